@@ -1,0 +1,69 @@
+import { type Context, Hono } from 'hono'
+import { createQueryRoute } from './api/query.js'
+import { type Asset, serveAsset } from './assets.js'
+import { createCollect } from './collect.js'
+import type { Config } from './config.js'
+import type { Ask } from './query/ask.js'
+import type { Store } from './store/store.js'
+import type { Writer } from './writer/writer.js'
+
+export interface AppOptions {
+  writer: Writer
+  ask: Ask
+  sites: Pick<Store, 'findSite' | 'findKey'>
+  config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey'>
+  assets: Assets
+  clock: () => number
+  /** Told of what should not happen. */
+  onError: (error: unknown) => void
+}
+
+/** The files of the package, by what they are for. */
+export interface Assets {
+  script: Asset
+  page: Asset
+  pageScript: Asset
+  pageStyle: Asset
+}
+
+const ANY_ORIGIN = { 'Access-Control-Allow-Origin': '*' }
+const FOR_EVERY_SITE = { ...ANY_ORIGIN, 'Cross-Origin-Resource-Policy': 'cross-origin' }
+const SCRIPT_LIFE = 'public, max-age=3600, stale-while-revalidate=86400'
+const PAGE_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+
+/** Every route on one screen; no logic. Tests call it without a socket. */
+export function createApp({ writer, ask, sites, config, assets, clock, onError }: AppOptions): Hono {
+  const app = new Hono()
+  const { scriptPath, ingestPath, trustProxy, adminKey } = config
+
+  app.use(async (c, next) => {
+    await next()
+    c.header('X-Content-Type-Options', 'nosniff')
+    c.header('Referrer-Policy', 'no-referrer')
+  })
+  app.use(ingestPath, async (c, next) => {
+    await next()
+    for (const [name, value] of Object.entries(ANY_ORIGIN)) c.header(name, value)
+  })
+  app.post(ingestPath, createCollect({ writer, clock, trustProxy }))
+  app.options(ingestPath, (c) =>
+    c.body(null, 204, { 'Access-Control-Allow-Methods': 'POST', 'Access-Control-Allow-Headers': 'Content-Type' }),
+  )
+  app.get(scriptPath, (c) => serveAsset(assets.script, c.req.raw, { ...FOR_EVERY_SITE, 'Cache-Control': SCRIPT_LIFE }))
+  app.post('/api/v2/query', createQueryRoute({ ask, sites, adminKey, clock }))
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.get('/', page(assets.page, { 'Content-Security-Policy': PAGE_POLICY }))
+  app.get('/page.js', page(assets.pageScript))
+  app.get('/style.css', page(assets.pageStyle))
+  app.notFound((c) => c.json({ error: { code: 'not_found', message: `no ${c.req.method} ${c.req.path} here` } }, 404))
+  app.onError((error, c) => {
+    onError(error)
+    return c.json({ error: { code: 'internal', message: 'something went wrong here; it was logged' } }, 500)
+  })
+  return app
+}
+
+const page = (asset: Asset, headers: Record<string, string> = {}) => {
+  return (c: Context) => serveAsset(asset, c.req.raw, { 'Cache-Control': 'no-cache', ...headers })
+}

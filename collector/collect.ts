@@ -1,0 +1,43 @@
+import { getConnInfo } from '@hono/node-server/conninfo'
+import type { Context } from 'hono'
+import { LIMITS } from '../sdk/protocol.js'
+import { readBody } from './body.js'
+import type { Writer } from './writer/writer.js'
+
+const RETRY_SECONDS = 5
+
+/** `POST /e`: the body's bytes go to the writer; the answer comes after its commit. */
+export function createCollect({
+  writer,
+  clock,
+  trustProxy,
+}: {
+  writer: Writer
+  clock: () => number
+  trustProxy: number
+}) {
+  return async (c: Context): Promise<Response> => {
+    const body = await readBody(c.req.raw, LIMITS.batchBytes)
+    if (body === null) {
+      const message = `a batch must be at most ${LIMITS.batchBytes} bytes`
+      return c.json({ error: { code: 'too_large', message } }, 413)
+    }
+    const request = { received: clock(), userAgent: c.req.header('user-agent') ?? '', ip: addressOf(c, trustProxy) }
+    const outcome = await writer.receive({ body, request })
+    if (outcome.status === 503) c.header('Retry-After', String(1 + Math.ceil(Math.random() * RETRY_SECONDS)))
+    return c.json(outcome.body, outcome.status)
+  }
+}
+
+/** The client's address: the socket's, or behind `hops` trusted proxies the entry that the outermost of them wrote. */
+function addressOf(c: Context, hops: number): string | undefined {
+  const socket = isOnNode(c) ? getConnInfo(c).remote.address : undefined
+  if (hops === 0) return withoutMapping(socket)
+  const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((part) => part.trim())
+  return withoutMapping(forwarded.at(-hops) || socket)
+}
+
+const isOnNode = (c: Context) => c.env !== undefined && c.env !== null && 'incoming' in c.env
+
+/** `::ffff:192.0.2.1` is `192.0.2.1`. */
+const withoutMapping = (address: string | undefined) => address?.replace(/^::ffff:(?=\d+\.)/, '')

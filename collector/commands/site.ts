@@ -1,0 +1,36 @@
+import { isZone } from '../query/zone.js'
+import { openStore } from '../store/open.js'
+import { Failure } from './failure.js'
+
+export interface SiteOptions {
+  store: string
+  timezone: string
+  currency: string
+  allowBots: boolean
+}
+
+const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
+
+/** `footfall site add`: makes a site whose traffic is taken from now on. Throws `Failure`. */
+export function addSite(id: string, { store: url, timezone, currency, allowBots }: SiteOptions): void {
+  if (!ID.test(id))
+    throw new Failure(`${id} cannot be a site id: use letters, digits, dots and dashes, as in example.com`, 2)
+  if (!isZone(timezone)) throw new Failure(`${timezone} is no time zone: use an IANA name, as in Europe/Berlin`, 2)
+  if (!/^[A-Z]{3}$/.test(currency)) throw new Failure(`${currency} is no currency: use an ISO 4217 code, as in EUR`, 2)
+  const store = openStore(url, 'write')
+  try {
+    if (!store.addSite({ id, timezone, currency, allowBots })) throw new Failure(`site ${id} exists`)
+  } finally {
+    store.close()
+  }
+  console.error(`site ${id} added (${timezone}, ${currency})`)
+}
+
+/** `footfall site list`: one line a site. */
+export function listSites({ store: url }: { store: string }): void {
+  const store = openStore(url, 'write')
+  for (const { id, timezone, currency, allowBots } of store.listSites()) {
+    console.log([id, timezone, currency, ...(allowBots ? ['allows bots'] : [])].join('\t'))
+  }
+  store.close()
+}

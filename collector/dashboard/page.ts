@@ -1,0 +1,159 @@
+import { METRICS, type MetricName } from '../metrics/index.js'
+import type { Answer } from '../query/answer.js'
+import { AskError, ask } from './ask.js'
+import { type Bar, bars, element, ranking, total } from './draw.js'
+import { asCount, asDuration, asPercent } from './format.js'
+
+const KEY = 'footfall-key'
+const REFRESH_MS = 30_000
+const ROWS = 10
+
+const RANGES = [
+  { name: 'day', label: 'Today', series: 'Visitors by hour' },
+  { name: '7d', label: '7 days', series: 'Visitors by day' },
+  { name: '30d', label: '30 days', series: 'Visitors by day' },
+] as const
+
+const TOTALS = [
+  { metric: 'visitors', format: asCount },
+  { metric: 'new_visitors', format: asCount },
+  { metric: 'returning_visitors', format: asCount },
+  { metric: 'pageviews', format: asCount },
+  { metric: 'bounce_rate', format: asPercent },
+  { metric: 'active_time', format: asDuration },
+] as const satisfies { metric: MetricName; format: (value: number | null) => string }[]
+
+const RANKINGS = [
+  { dimension: 'event:page', title: 'Top pages', metrics: ['visitors', 'pageviews', 'time_on_page'] },
+  { dimension: 'visit:source', title: 'Sources', metrics: ['visitors', 'bounce_rate', 'active_time'] },
+] as const
+
+const FORMATS = {
+  visitors: asCount,
+  pageviews: asCount,
+  time_on_page: asDuration,
+  bounce_rate: asPercent,
+  active_time: asDuration,
+}
+
+const part = <T extends HTMLElement>(id: string, type: new () => T): T => {
+  const found = document.getElementById(id)
+  if (!(found instanceof type)) throw new Error(`the page has no ${id}`)
+  return found
+}
+
+const signIn = part('sign-in', HTMLFormElement)
+const keyField = part('key', HTMLInputElement)
+const message = part('message', HTMLParagraphElement)
+const report = part('report', HTMLDivElement)
+const ranges = part('ranges', HTMLElement)
+const forget = part('forget', HTMLButtonElement)
+
+let key = localStorage.getItem(KEY)
+
+/** The range is in the address, so that it can be linked to and back works. */
+const rangeOf = () => RANGES.find(({ name }) => name === new URLSearchParams(location.search).get('range')) ?? RANGES[0]
+
+function tell(text: string, isBad = false): void {
+  message.textContent = text
+  message.classList.toggle('bad', isBad)
+}
+
+function showSignIn(): void {
+  for (const node of [report, ranges, forget]) node.hidden = true
+  signIn.hidden = false
+  keyField.focus()
+}
+
+async function show(): Promise<void> {
+  if (!key) return showSignIn()
+  const shown = { key, range: rangeOf() }
+  try {
+    const nodes = await reportOf(shown.range, shown.key)
+    if (shown.key === key && shown.range === rangeOf()) draw(nodes)
+  } catch (error) {
+    tell(error instanceof AskError ? error.message : 'The collector does not answer; trying again in 30 s.', true)
+    if (error instanceof AskError && error.status === 401) forgetKey()
+  }
+}
+
+async function reportOf(range: (typeof RANGES)[number], key: string) {
+  const asked = { date_range: range.name }
+  const [totals, series, ...rankings] = await Promise.all([
+    ask({ ...asked, metrics: TOTALS.map(({ metric }) => metric) }, key),
+    ask({ ...asked, metrics: ['visitors'], dimensions: ['time'], include: { time_labels: true } }, key),
+    ...RANKINGS.map(({ dimension, metrics }) =>
+      ask({ ...asked, metrics: [...metrics], dimensions: [dimension], pagination: { limit: ROWS } }, key),
+    ),
+  ])
+  return {
+    site: String(totals.query.site_id),
+    seriesTitle: range.series,
+    totals: TOTALS.map(({ metric, format }, i) =>
+      total(METRICS[metric].label, format(totals.results[0].metrics[i]), METRICS[metric].definition),
+    ),
+    series: bars(METRICS.visitors.label, seriesOf(series)),
+    rankings: RANKINGS.map(({ title, metrics }, i) => {
+      const heads = ['', ...metrics.map((metric) => METRICS[metric].label)]
+      return ranking(
+        title,
+        heads,
+        rankings[i],
+        metrics.map((metric) => FORMATS[metric]),
+      )
+    }),
+  }
+}
+
+/** With the buckets in which nothing happened. */
+function seriesOf({ results, meta }: Answer): Bar[] {
+  const values = new Map(results.map(({ dimensions, metrics }) => [dimensions[0], metrics[0] ?? 0]))
+  return (meta.time_labels ?? []).map((label) => ({ label: label.replace(/:00$/, ''), value: values.get(label) ?? 0 }))
+}
+
+function draw({ site, seriesTitle, totals, series, rankings }: Awaited<ReturnType<typeof reportOf>>): void {
+  tell('')
+  part('site', HTMLSpanElement).textContent = site
+  document.title = `${site} – footfall`
+  part('series-title', HTMLElement).textContent = seriesTitle
+  part('totals', HTMLDListElement).replaceChildren(...totals)
+  part('series', HTMLDivElement).replaceChildren(series)
+  part('tables', HTMLDivElement).replaceChildren(...rankings)
+  for (const button of ranges.querySelectorAll('button')) {
+    button.ariaPressed = String(button.textContent === rangeOf().label)
+  }
+  signIn.hidden = true
+  for (const node of [report, ranges, forget]) node.hidden = false
+}
+
+function forgetKey(): void {
+  key = null
+  localStorage.removeItem(KEY)
+  showSignIn()
+}
+
+ranges.append(
+  ...RANGES.map(({ name, label }) => {
+    const choose = () => {
+      history.pushState(null, '', name === RANGES[0].name ? '/' : `?range=${name}`)
+      void show()
+    }
+    return element('button', { type: 'button', onclick: choose }, label)
+  }),
+)
+signIn.addEventListener('submit', (event) => {
+  event.preventDefault()
+  key = keyField.value.trim()
+  localStorage.setItem(KEY, key)
+  keyField.value = ''
+  void show()
+})
+forget.addEventListener('click', () => {
+  forgetKey()
+  tell('')
+})
+addEventListener('popstate', () => void show())
+setInterval(() => {
+  if (!document.hidden && key) void show()
+}, REFRESH_MS)
+void show()

@@ -1,0 +1,57 @@
+import { any, atLeast, count, equal, inSeconds, type Metric, meanSeconds, percent, ratio, sum } from './algebra.js'
+
+const ENGAGED_MS = 10_000
+
+const isPageview = equal('is_pageview', 1)
+const pageviews = count('event', isPageview)
+const visits = count('visit')
+const engagedVisits = count(
+  'visit',
+  any(atLeast('visit_active', ENGAGED_MS), atLeast('visit_interactions', 1), atLeast('visit_pageviews', 2)),
+)
+
+/** METRICS.md §4. */
+export const ATTENTION = {
+  visit_duration: {
+    label: 'Visit duration',
+    unit: 'whole_seconds',
+    definition: 'Mean time from the first event of a visit to its end, idle time between included.',
+    value: meanSeconds(sum('visit', 'visit_duration'), visits),
+  },
+  active_time: {
+    label: 'Active time',
+    unit: 'seconds',
+    definition: 'Mean time per visit during which the page was visible, in focus and used within the last 30 s.',
+    value: meanSeconds(sum('visit', 'visit_active'), visits),
+  },
+  time_on_page: {
+    label: 'Time on page',
+    unit: 'whole_seconds',
+    definition: 'Mean active time of a pageview; the last page of a visit counts like any other.',
+    value: meanSeconds(sum('event', 'view_active', isPageview), pageviews),
+  },
+  total_active_time: {
+    label: 'Total active time',
+    unit: 'seconds',
+    definition: 'Active time of all pageviews together.',
+    value: inSeconds(sum('event', 'view_active', isPageview)),
+  },
+  scroll_depth: {
+    label: 'Scroll depth',
+    unit: 'percent',
+    definition: "Mean deepest point seen of a pageview, as a share of the page's height.",
+    value: ratio(sum('event', 'view_scroll', isPageview), pageviews),
+  },
+  engaged_visits: {
+    label: 'Engaged visits',
+    unit: 'count',
+    definition: 'Visits with 10 s of active time, or an interaction, or two pageviews.',
+    value: engagedVisits,
+  },
+  engagement_rate: {
+    label: 'Engagement rate',
+    unit: 'percent',
+    definition: 'Engaged visits ÷ visits.',
+    value: percent(engagedVisits, visits),
+  },
+} as const satisfies Record<string, Metric>

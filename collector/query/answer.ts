@@ -1,0 +1,85 @@
+import { isRatio, type Leaf, leavesOf, UNITS, type Value } from '../metrics/algebra.js'
+import { metricOf } from '../metrics/index.js'
+import type { Store } from '../store/store.js'
+import { inOrder, type Row } from './order.js'
+import type { Query } from './parse.js'
+import { type Cell, keyOf, type Reading, takeReadings, timeOf } from './readings.js'
+import { resolved } from './resolved.js'
+import { type Fraction, shown } from './shown.js'
+import { isTime } from './time.js'
+
+/** The reply, in the shape of Plausible's Stats API v2. */
+export interface Answer {
+  results: { dimensions: string[]; metrics: (number | null)[] }[]
+  meta: { total_rows?: number; time_labels?: string[]; time_starts?: string[] }
+  query: Record<string, unknown>
+}
+
+/** Asks the store for what the metrics are made of, puts it together and shows it. Throws `StoreError`. */
+export async function answer(query: Query, store: Store): Promise<Answer> {
+  const rows = (await rowsOf(query, store)).sort(inOrder(query))
+  const page = rows.slice(query.offset, query.offset + query.limit)
+  return {
+    results: page.map(({ dimensions, metrics }) => ({ dimensions, metrics })),
+    meta: { ...(query.include.total_rows && { total_rows: rows.length }), ...labelsOf(query) },
+    query: resolved(query),
+  }
+}
+
+/** Every bucket of the time dimension, the empty ones too, where they were asked for. */
+function labelsOf(query: Query): Answer['meta'] {
+  const buckets = query.include.time_labels ? timeOf(query) : null
+  if (!buckets) return {}
+  const starts = buckets.map(({ start }) => new Date(start).toISOString())
+  return { time_labels: buckets.map(({ label }) => label), time_starts: starts }
+}
+
+async function rowsOf(query: Query, store: Store): Promise<Row[]> {
+  const metrics = query.metrics.map(metricOf)
+  const leaves = metrics.flatMap(({ value }) => leavesOf(value))
+  const readings = await takeReadings(query, leaves, store)
+  const textsOf = createTexts(query)
+  return cellsOf(query, readings).map((cell) => {
+    const read = (leaf: Leaf) => readLeaf(leaf, cell, readings)
+    return {
+      bucket: cell.bucket,
+      dimensions: textsOf(cell),
+      metrics: metrics.map(({ value, unit }) => shown(fractionOf(value, read), UNITS[unit].decimals)),
+    }
+  })
+}
+
+/** One row without dimensions; else a row for each cell in which a metric rests on something (METRICS.md §2.4). */
+function cellsOf(query: Query, readings: readonly Reading[]): Cell[] {
+  if (query.dimensions.length === 0) return [{ bucket: 0, values: [] }]
+  const cells = new Map(readings.flatMap(({ cells }) => cells).map((cell) => [keyOf(cell), cell]))
+  return [...cells.values()].filter((cell) => readings.some((reading) => restsOnSomething(cell, reading)))
+}
+
+function restsOnSomething(cell: Cell, { leaves, find }: Reading): boolean {
+  const group = find(cell)
+  if (!group) return false
+  return leaves.some(({ level, over }) => over !== 'all' && (level === 'event' ? group.events : group.visits) > 0)
+}
+
+function readLeaf(leaf: Leaf, cell: Cell, readings: readonly Reading[]): number {
+  for (const { leaves, find } of readings) {
+    const index = leaves.indexOf(leaf)
+    if (index >= 0) return find(cell)?.leaves[index] ?? 0
+  }
+  return 0
+}
+
+function fractionOf(value: Value, read: (leaf: Leaf) => number): Fraction {
+  if (!isRatio(value)) return { of: read(value), by: 1 }
+  return { of: read(value.of) * value.times, by: (value.by ? read(value.by) : 1) * value.per }
+}
+
+/** The texts of a row's dimensions, in the order of the question. */
+function createTexts(query: Query): (cell: Cell) => string[] {
+  const buckets = timeOf(query) ?? []
+  return ({ bucket, values }) => {
+    const rest = [...values]
+    return query.dimensions.map((name) => (isTime(name) ? buckets[bucket].label : (rest.shift() ?? '')))
+  }
+}

@@ -1,0 +1,197 @@
+import { DAY_MS } from '../day.js'
+import { DIMENSION_NAMES, type DimensionName, isDimension } from '../dimensions.js'
+import { isMetric, METRIC_NAMES, type MetricName, metricOf } from '../metrics/index.js'
+import type { Site } from '../sites.js'
+import type { Filter } from '../store/plan.js'
+import { isProblem, problem, type QueryProblem } from './problem.js'
+import { type Range, rangeOf } from './range.js'
+import { isTime, TIME_NAMES, type TimeName } from './time.js'
+import { zoneOf } from './zone.js'
+
+/** A resolved question: every name known, every time absolute. */
+export interface Query {
+  site: Site
+  metrics: MetricName[]
+  range: Range
+  /** As asked: names of dimensions, `time` already with its interval. */
+  dimensions: (DimensionName | TimeName)[]
+  filters: unknown[]
+  filter: Filter | null
+  orderBy: Order[] | null
+  include: { total_rows: boolean; time_labels: boolean; engaged_within: number | null }
+  limit: number
+  offset: number
+}
+
+/** By a metric or dimension of the question. */
+export interface Order {
+  key: MetricName | DimensionName | TimeName
+  direction: 'asc' | 'desc'
+}
+
+const DEFAULT_LIMIT = 10_000
+const MAX_LIMIT = 10_000
+const MAX_LIST = 50
+const MAX_DEPTH = 10
+
+const KEYS = ['site_id', 'metrics', 'date_range', 'dimensions', 'filters', 'order_by', 'include', 'pagination']
+const INCLUDES = ['total_rows', 'time_labels', 'engaged_within']
+
+/** Stops reading at the first thing that is wrong; caught in `parseQuery` and nowhere else. */
+function fail(code: string, path: string, message: string, allowed?: readonly string[]): never {
+  throw problem(code, path, message, allowed)
+}
+
+/** A parsed JSON body → the question, or the first problem with its path and what is allowed there. */
+export function parseQuery(
+  body: unknown,
+  { site, now, firstDay }: { site: Site; now: number; firstDay: number | null },
+): Query | QueryProblem {
+  try {
+    return readQuery(record(body, '', KEYS), site, now, firstDay)
+  } catch (error) {
+    if (isProblem(error)) return error
+    throw error
+  }
+}
+
+function readQuery(body: Record<string, unknown>, site: Site, now: number, firstDay: number | null): Query {
+  const metrics = metricsOf(body.metrics)
+  const range = rangeOf(body.date_range, zoneOf(site.timezone), now, firstDay)
+  if (isProblem(range)) throw range
+  const dimensions = dimensionsOf(body.dimensions ?? [], range)
+  checkGrouping(metrics, dimensions)
+  const filters = list(body.filters ?? [], 'filters')
+  const conditions = filters.map((filter, i) => filterOf(filter, `filters[${i}]`, 0))
+  const include = record(body.include ?? {}, 'include', INCLUDES)
+  const pagination = record(body.pagination ?? {}, 'pagination', ['limit', 'offset'])
+  return {
+    site,
+    metrics,
+    range,
+    dimensions,
+    filters,
+    filter: conditions.length > 0 ? { op: 'and', filters: conditions } : null,
+    orderBy: body.order_by === undefined ? null : orderOf(body.order_by, [...metrics, ...dimensions]),
+    include: {
+      total_rows: flag(include.total_rows, 'include.total_rows'),
+      time_labels: flag(include.time_labels, 'include.time_labels'),
+      engaged_within:
+        include.engaged_within === undefined ? null : seconds(include.engaged_within, 'include.engaged_within'),
+    },
+    limit: whole(pagination.limit ?? DEFAULT_LIMIT, 'pagination.limit', 1, MAX_LIMIT),
+    offset: whole(pagination.offset ?? 0, 'pagination.offset', 0, Number.MAX_SAFE_INTEGER),
+  }
+}
+
+function metricsOf(value: unknown): MetricName[] {
+  const names = list(value, 'metrics')
+  if (names.length === 0) fail('missing', 'metrics', 'must name at least one metric', METRIC_NAMES)
+  return names.map((name, i) =>
+    isMetric(name) ? name : fail('unknown_metric', `metrics[${i}]`, `${show(name)} is not a metric`, METRIC_NAMES),
+  )
+}
+
+function dimensionsOf(value: unknown, range: Range): Query['dimensions'] {
+  const names = list(value, 'dimensions').map((name, i) => {
+    if (name === 'time') return defaultInterval(range)
+    if (isDimension(name) || isTime(name)) return name
+    const allowed = ['time', ...TIME_NAMES, ...DIMENSION_NAMES]
+    return fail('unknown_dimension', `dimensions[${i}]`, `${show(name)} is not a dimension`, allowed)
+  })
+  if (names.filter(isTime).length > 1) fail('too_many', 'dimensions', 'must have at most one time dimension')
+  if (new Set(names).size < names.length) fail('repeated', 'dimensions', 'must not name a dimension twice')
+  return names
+}
+
+/** Plain `time`: hours for one day, days for up to a month, months beyond. */
+function defaultInterval({ from, to }: Range): TimeName {
+  const days = (to - from) / DAY_MS
+  return days < 1.1 ? 'time:hour' : days < 31.1 ? 'time:day' : 'time:month'
+}
+
+function checkGrouping(metrics: readonly MetricName[], dimensions: readonly string[]): void {
+  for (const [i, name] of metrics.entries()) {
+    const needs = metricOf(name).needs
+    if (!needs || needs.some((need) => need.join() === dimensions.join())) continue
+    const allowed = needs.map((need) => need.join(', '))
+    fail(
+      'wrong_grouping',
+      `metrics[${i}]`,
+      `${name} needs one of ${allowed.join(' or ')} as the only dimension`,
+      allowed,
+    )
+  }
+}
+
+const NEGATIONS: Record<string, 'is' | 'contains'> = { is_not: 'is', contains_not: 'contains' }
+const OPERATORS = ['is', 'is_not', 'contains', 'contains_not', 'and', 'or', 'not']
+
+function filterOf(value: unknown, path: string, depth: number): Filter {
+  if (!Array.isArray(value)) return fail('invalid_filter', path, 'must be a list: [operator, dimension, [values]]')
+  if (depth > MAX_DEPTH) fail('too_deep', path, `must not be nested deeper than ${MAX_DEPTH}`)
+  const [op] = value
+  if (op === 'not') return { op, filter: filterOf(value[1], `${path}[1]`, depth + 1) }
+  if (op === 'and' || op === 'or') {
+    const inner = list(value[1], `${path}[1]`)
+    return { op, filters: inner.map((filter, i) => filterOf(filter, `${path}[1][${i}]`, depth + 1)) }
+  }
+  if (op === 'is' || op === 'contains') return conditionOf(op, value, path)
+  if (typeof op === 'string' && Object.hasOwn(NEGATIONS, op)) {
+    return { op: 'not', filter: conditionOf(NEGATIONS[op], value, path) }
+  }
+  return fail('unknown_operator', `${path}[0]`, `${show(op)} is not an operator`, OPERATORS)
+}
+
+function conditionOf(op: 'is' | 'contains', [, dimension, values, modifiers = {}]: unknown[], path: string): Filter {
+  if (!isDimension(dimension)) {
+    return fail('unknown_dimension', `${path}[1]`, `${show(dimension)} cannot be filtered by`, DIMENSION_NAMES)
+  }
+  const texts = list(values, `${path}[2]`).map((text, i) =>
+    typeof text === 'string' ? text : fail('wrong_type', `${path}[2][${i}]`, 'must be a text'),
+  )
+  if (texts.length === 0) fail('missing', `${path}[2]`, 'must have at least one value')
+  const { case_sensitive = true } = record(modifiers, `${path}[3]`, ['case_sensitive'])
+  return { op, dimension, values: texts, caseSensitive: flag(case_sensitive, `${path}[3].case_sensitive`) }
+}
+
+function orderOf(value: unknown, keys: readonly Order['key'][]): Order[] {
+  return list(value, 'order_by').map((entry, i) => {
+    const [name, direction] = list(entry, `order_by[${i}]`)
+    const key = keys.find((known) => known === name)
+    if (!key) return fail('unknown_order', `order_by[${i}][0]`, 'must be a metric or dimension of the query', keys)
+    if (direction === 'asc' || direction === 'desc') return { key, direction }
+    return fail('unknown_direction', `order_by[${i}][1]`, 'must be asc or desc', ['asc', 'desc'])
+  })
+}
+
+function record(value: unknown, path: string, allowed: readonly string[]): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return fail('wrong_type', path, 'must be an object', allowed)
+  }
+  const unknown = Object.keys(value).find((key) => !allowed.includes(key))
+  if (unknown === undefined) return { ...value }
+  return fail('unknown_key', path === '' ? unknown : `${path}.${unknown}`, `${show(unknown)} is not known`, allowed)
+}
+
+function list(value: unknown, path: string): unknown[] {
+  if (!Array.isArray(value)) return fail('wrong_type', path, 'must be a list')
+  return value.length <= MAX_LIST ? value : fail('too_many', path, `must have at most ${MAX_LIST} items`)
+}
+
+function flag(value: unknown, path: string): boolean {
+  if (value === undefined) return false
+  return typeof value === 'boolean' ? value : fail('wrong_type', path, 'must be true or false')
+}
+
+function whole(value: unknown, path: string, min: number, max: number): number {
+  const isFine = typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
+  return isFine ? value : fail('out_of_range', path, `must be a whole number, ${min} to ${max}`)
+}
+
+function seconds(value: unknown, path: string): number {
+  const isFine = typeof value === 'number' && value >= 0 && value <= 86_400
+  return isFine ? value : fail('out_of_range', path, 'must be 0 to 86400 seconds')
+}
+
+const show = (value: unknown) => (typeof value === 'string' ? `"${value.slice(0, 100)}"` : String(typeof value))

@@ -1,0 +1,82 @@
+import { DAY_MS } from '../day.js'
+import { next, startOf } from './buckets.js'
+import { isProblem, problem, type QueryProblem } from './problem.js'
+import type { Zone } from './zone.js'
+
+/** UTC ms, `to` excluded. */
+export interface Range {
+  from: number
+  to: number
+}
+
+const REALTIME_MS = 5 * 60_000
+const RANGES = ['realtime', 'day', '24h', '7d', '28d', '30d', '91d', 'month', '6mo', '12mo', 'year', 'all']
+const MAX_DAYS = 40 * 366
+
+/**
+ * A `date_range` of a query in a site's zone. `Nd` are the N whole days before today, `month` and `year` the current
+ * one so far, `Nmo` the current month and those before it. `firstDay` is the first UTC day with events, for `all`.
+ */
+export function rangeOf(value: unknown, zone: Zone, now: number, firstDay: number | null): Range | QueryProblem {
+  if (Array.isArray(value)) return customRange(value, zone)
+  const today = zone.dayOf(now)
+  const days = (from: number, to: number) => ({ from: zone.startOfDay(from), to: zone.startOfDay(to) })
+  switch (value) {
+    case 'realtime':
+      return { from: now - REALTIME_MS, to: now + 1 }
+    case 'day':
+      return days(today, today + 1)
+    case '24h':
+      return { from: now - DAY_MS, to: now + 1 }
+    case '7d':
+    case '28d':
+    case '30d':
+    case '91d':
+      return days(today - Number.parseInt(value, 10), today)
+    case 'month':
+      return days(startOf('month', today), today + 1)
+    case '6mo':
+    case '12mo':
+      return days(next('month', startOf('month', today), 1 - Number.parseInt(value, 10)), today + 1)
+    case 'year':
+      return days(Date.UTC(new Date(today * DAY_MS).getUTCFullYear(), 0, 1) / DAY_MS, today + 1)
+    case 'all':
+      // A UTC day may begin in the local day before it.
+      return days(zone.dayOf((firstDay ?? today) * DAY_MS), today + 1)
+  }
+  return problem('invalid_date_range', 'date_range', `must be one of ${RANGES.join(', ')}, or two dates`, RANGES)
+}
+
+function customRange(value: unknown[], zone: Zone): Range | QueryProblem {
+  if (value.length !== 2) return problem('invalid_date_range', 'date_range', 'must be two dates')
+  const from = pointOf(value[0], zone, 0)
+  const to = pointOf(value[1], zone, 1)
+  if (isProblem(from)) return from
+  if (isProblem(to)) return to
+  if (from.start > to.start) return problem('invalid_date_range', 'date_range', 'the first date must not be later')
+  if (to.end - from.start > MAX_DAYS * DAY_MS) return problem('invalid_date_range', 'date_range', 'at most 40 years')
+  return { from: from.start, to: to.end }
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/
+
+/** A date is its whole local day, a date-time its second, or with a fraction its millisecond. */
+function pointOf(value: unknown, zone: Zone, index: number): { start: number; end: number } | QueryProblem {
+  if (typeof value === 'string' && DATE.test(value) && isRealDate(value)) {
+    const day = Date.parse(value) / DAY_MS
+    return { start: zone.startOfDay(day), end: zone.startOfDay(day + 1) }
+  }
+  if (typeof value === 'string' && DATE_TIME.test(value) && isRealDate(value.slice(0, 10))) {
+    const start = Date.parse(value)
+    if (!Number.isNaN(start)) return { start, end: start + (value.includes('.') ? 1 : 1000) }
+  }
+  const message = 'must be a date (2026-03-02) or a date-time with offset (2026-03-02T09:00:00+01:00)'
+  return problem('invalid_date', `date_range[${index}]`, message)
+}
+
+/** The 30th of February is not. */
+const isRealDate = (date: string) => {
+  const ms = Date.parse(date)
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date)
+}

@@ -1,0 +1,26 @@
+import type { Query } from './parse.js'
+import { zoneOf } from './zone.js'
+
+/** The question as it was understood, with absolute times in the site's zone; `date_range` includes both ends. */
+export function resolved(query: Query): Record<string, unknown> {
+  const { site, metrics, range, dimensions, filters, orderBy, include, limit, offset } = query
+  return {
+    site_id: site.id,
+    metrics,
+    date_range: [localIso(range.from, site.timezone), localIso(range.to - 1, site.timezone)],
+    dimensions,
+    filters,
+    order_by: orderBy?.map(({ key, direction }) => [key, direction]) ?? null,
+    include,
+    pagination: { limit, offset },
+  }
+}
+
+/** `2026-03-29T00:00:00+01:00` */
+function localIso(ms: number, timezone: string): string {
+  const offset = zoneOf(timezone).offsetAt(ms)
+  const minutes = Math.round(Math.abs(offset) / 60_000)
+  const two = (part: number) => String(part).padStart(2, '0')
+  const zone = `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+  return new Date(ms + offset).toISOString().slice(0, 19) + zone
+}

@@ -1,0 +1,13 @@
+import { openSqlite } from './sqlite/sqlite.js'
+import { type Store, UnusableStore } from './store.js'
+
+const SQLITE = 'sqlite:'
+
+/** The file of a store's URL. Throws `UnusableStore` for an engine that is not there. */
+export function fileOf(url: string): string {
+  if (url.startsWith(SQLITE) && url.length > SQLITE.length) return url.slice(SQLITE.length)
+  throw new UnusableStore(`FOOTFALL_STORE is ${url}: use sqlite:PATH, for example sqlite:./footfall.db`)
+}
+
+/** Opens the store of a URL (`sqlite:./footfall.db`) to read or to write; makes it when it is to be written. */
+export const openStore = (url: string, mode: 'read' | 'write'): Store => openSqlite(fileOf(url), mode)

@@ -1,0 +1,38 @@
+import type { DimensionName } from '../dimensions.js'
+import type { Leaf } from '../metrics/algebra.js'
+import type { Site } from '../sites.js'
+
+/** One question for a store: which events, grouped how, and which sums of each group. */
+export interface Plan {
+  site: Site
+  /** UTC ms, `to` excluded. */
+  from: number
+  to: number
+  filter: Filter | null
+  /** Keep only visits with an interaction within so many ms of their start, inclusive. */
+  engagedWithinMs: number | null
+  /** Group by dimensions, and by the buckets of time that start at `buckets` (UTC ms, ascending) where there are any. */
+  dimensions: readonly DimensionName[]
+  buckets: readonly number[] | null
+  leaves: readonly Leaf[]
+}
+
+export type Filter =
+  | { op: 'and' | 'or'; filters: readonly Filter[] }
+  | { op: 'not'; filter: Filter }
+  | { op: 'is' | 'contains'; dimension: DimensionName; values: readonly string[]; caseSensitive: boolean }
+
+/** The groups that have a kept event, or a visit that starts in the bucket; without grouping always one. */
+export type Scan = readonly Group[]
+
+export interface Group {
+  /** Values of the dimensions, in the plan's order. */
+  values: readonly string[]
+  /** Which bucket; 0 without buckets. */
+  bucket: number
+  /** Kept events, and visits that count, in the group: what a metric of that level rests on. */
+  events: number
+  visits: number
+  /** One number a leaf, in the plan's order. */
+  leaves: readonly number[]
+}

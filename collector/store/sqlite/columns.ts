@@ -1,0 +1,170 @@
+import { DAY_MS } from '../../day.js'
+import { VISITOR_TYPES } from '../../dimensions.js'
+import { TYPES } from './append.js'
+import type { Connection } from './open.js'
+import { createDayReader, type DayRows } from './rows.js'
+import { createSegment, type Segment } from './segment.js'
+
+/** A visit without a cookie ends where nothing happened for longer, and after a day (METRICS.md §1, visit). */
+const GAP_MS = 30 * 60_000
+/** Of the visit's first pageview (METRICS.md §1, campaign). */
+const SOURCE_COLUMNS = ['source', 'utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term'] as const
+
+/** A visit while its segment is being built: `events` are rows of the day's events. */
+interface VisitOfDay {
+  /** Negative when cookieless. */
+  visitor: number
+  type: number
+  events: number[]
+}
+
+/** Reads a day's rows into columns; needs a connection that reads. */
+export function createColumns(db: Connection): (site: number, day: number) => Segment {
+  const read = createDayReader(db)
+  return (site, day) => build(read(site, day))
+}
+
+function build(rows: DayRows): Segment {
+  const viewOf = viewsOfEvents(rows)
+  const visits = visitsOf(rows, viewOf).filter(({ events }) => events.length > 0)
+  const segment = createSegment(
+    visits.length,
+    visits.reduce((sum, { events }) => sum + events.length, 0),
+  )
+  const counted = new Set<number>()
+  let row = 0
+  for (const [index, visit] of visits.entries()) {
+    segment.visits.firstEvent[index] = row
+    for (const event of visit.events) writeEvent(segment, row++, { rows, event, view: viewOf[event], counted })
+    writeVisit(segment, index, { rows, visit, viewOf })
+  }
+  segment.visits.firstEvent[visits.length] = row
+  return segment
+}
+
+/** Which row of the day's views each event belongs to. */
+function viewsOfEvents({ views, events }: DayRows): number[] {
+  const rowOf = new Map(views.num.map((num, row) => [num, row]))
+  return events.view.map((num) => rowOf.get(num) ?? 0)
+}
+
+/** The day's visits with their events in order. */
+function visitsOf(rows: DayRows, viewOf: readonly number[]): VisitOfDay[] {
+  const known = new Map<number, VisitOfDay>()
+  for (const [row, num] of rows.visits.num.entries()) {
+    const type = VISITOR_TYPES.indexOf(rows.visits.ordinal[row] === 1 ? 'new' : 'returning')
+    known.set(num, { visitor: rows.visits.visitor[row], type, events: [] })
+  }
+  const cookieless = new Map<number, number[]>()
+  for (const [event, view] of viewOf.entries()) {
+    const visit = rows.views.visit[view]
+    if (visit !== 0) known.get(visit)?.events.push(event)
+    else pushTo(cookieless, rows.views.visitor[view], event)
+  }
+  const inOrder = createOrder(rows, viewOf)
+  for (const { events } of known.values()) events.sort(inOrder)
+  for (const events of cookieless.values()) events.sort(inOrder)
+  return [...known.values(), ...visitsByGap(cookieless, rows.events.at)]
+}
+
+function pushTo(lists: Map<number, number[]>, key: number, value: number): void {
+  const list = lists.get(key)
+  if (list) list.push(value)
+  else lists.set(key, [value])
+}
+
+/** Order of events (METRICS.md §1). */
+function createOrder({ events, views }: DayRows, viewOf: readonly number[]): (a: number, b: number) => number {
+  const byId = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+  return (a, b) =>
+    events.at[a] - events.at[b] ||
+    views.at[viewOf[a]] - views.at[viewOf[b]] ||
+    events.n[a] - events.n[b] ||
+    byId(views.id[viewOf[a]], views.id[viewOf[b]])
+}
+
+function* visitsByGap(cookieless: Map<number, number[]>, at: readonly number[]): Generator<VisitOfDay> {
+  const type = VISITOR_TYPES.indexOf('unknown')
+  for (const [visitor, events] of cookieless) {
+    let from = 0
+    for (let i = 1; i <= events.length; i++) {
+      const isLast = i === events.length
+      if (!isLast && at[events[i]] - at[events[i - 1]] <= GAP_MS && at[events[i]] - at[events[from]] <= DAY_MS) continue
+      yield { visitor: -visitor, type, events: events.slice(from, i) }
+      from = i
+    }
+  }
+}
+
+interface EventSource {
+  rows: DayRows
+  event: number
+  view: number
+  /** Views whose totals stand already: they count with the first pageview event. */
+  counted: Set<number>
+}
+
+function writeEvent({ events }: Segment, row: number, { rows, event, view, counted }: EventSource): void {
+  events.at[row] = rows.events.at[event]
+  events.page[row] = rows.views.page[view]
+  events.host[row] = rows.views.host[view]
+  events.name[row] = rows.events.name[event]
+  if (rows.events.type[event] !== TYPES.pageview) return
+  events.pageview[row] = 1
+  if (counted.has(view)) return
+  counted.add(view)
+  events.active[row] = Math.min(rows.views.active[view], rows.views.visible[view])
+  events.scroll[row] = rows.views.scroll[view]
+}
+
+interface VisitSource {
+  rows: DayRows
+  visit: VisitOfDay
+  viewOf: readonly number[]
+}
+
+function writeVisit(segment: Segment, index: number, { rows, visit, viewOf }: VisitSource): void {
+  const { visits } = segment
+  const { visitor, type, events } = visit
+  const { at } = rows.events
+  const pageviews = events.filter((event) => rows.events.type[event] === TYPES.pageview)
+  const interactions = events.filter((event) => isInteraction(rows, event))
+  const start = at[events[0]]
+  visits.visitor[index] = visitor
+  visits.visitor_type[index] = type
+  visits.start[index] = start
+  visits.pageviews[index] = pageviews.length
+  visits.interactions[index] = interactions.length
+  if (interactions.length > 0) visits.firstInteraction[index] = at[interactions[0]] - start
+  visits.active[index] = activeOf(segment, index, events.length)
+  for (const column of ['country', 'device', 'browser'] as const) {
+    visits[column][index] = rows.views[column][viewOf[events[0]]]
+  }
+  segment.lastCookieless = Math.max(segment.lastCookieless, -visitor)
+  visits.duration[index] = at[events[events.length - 1]] - start
+  if (pageviews.length > 0) writePageviews(segment, index, { rows, pageviews, viewOf })
+}
+
+function writePageviews(
+  { visits }: Segment,
+  index: number,
+  { rows, pageviews, viewOf }: { rows: DayRows; pageviews: readonly number[]; viewOf: readonly number[] },
+): void {
+  const last = pageviews[pageviews.length - 1]
+  const [entry, exit] = [viewOf[pageviews[0]], viewOf[last]]
+  const end = rows.events.at[last] + rows.views.span[exit]
+  visits.duration[index] = Math.max(visits.duration[index], end - visits.start[index])
+  visits.entry_page[index] = rows.views.page[entry]
+  visits.exit_page[index] = rows.views.page[exit]
+  for (const column of SOURCE_COLUMNS) visits[column][index] = rows.views[column][entry]
+}
+
+const isInteraction = ({ events }: DayRows, event: number) =>
+  events.type[event] === TYPES.feedback || (events.type[event] === TYPES.track && events.passive[event] === 0)
+
+function activeOf({ visits, events }: Segment, index: number, count: number): number {
+  const from = visits.firstEvent[index]
+  let sum = 0
+  for (let row = from; row < from + count; row++) sum += events.active[row]
+  return sum
+}

@@ -1,0 +1,93 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { UnusableStore } from '../store.js'
+import events from './schema/0001-events.sql?raw'
+
+/** Numbered, never edited after release; a file's version is how many of them it has had. */
+const MIGRATIONS: readonly string[] = [events]
+
+const APPLICATION_ID = 0x666f6f74 // 'foot'
+const MAGIC = 'SQLite format 3\0'
+const BUSY_MS = 5000
+
+export type Connection = Database.Database
+
+/** Opens the one connection that writes events; makes or upgrades the file. Throws `UnusableStore`. */
+export function openForWriting(path: string): Connection {
+  refuseForeign(path)
+  const db = connect(path, {})
+  migrate(db, path)
+  db.pragma('journal_mode = wal')
+  // This build reopens WAL files at NORMAL, which a power cut turns into lost events.
+  db.pragma('synchronous = full')
+  db.pragma('foreign_keys = on')
+  return db
+}
+
+/** Opens a connection that can only read, of a file that is there. Throws `UnusableStore`. */
+export function openForReading(path: string): Connection {
+  const db = connect(path, { readonly: true, fileMustExist: true })
+  db.pragma('query_only = on')
+  return db
+}
+
+function connect(path: string, options: Database.Options): Connection {
+  try {
+    const db = new Database(path, { timeout: BUSY_MS, ...options })
+    db.pragma('cache_size = -65536')
+    return db
+  } catch (cause) {
+    throw new UnusableStore(`cannot open ${path}: ${cause instanceof Error ? cause.message : cause}`, { cause })
+  }
+}
+
+/**
+ * Looks at the header's bytes before SQLite opens the file, so that a file that is not ours is not touched at all:
+ * not a database, another program's, or a newer version's.
+ */
+function refuseForeign(path: string): void {
+  const header = readHeader(path)
+  if (header === null) return
+  if (header.toString('latin1', 0, MAGIC.length) !== MAGIC) {
+    throw new UnusableStore(`${path} is not a SQLite database; it was left as it is. Choose another file with --store`)
+  }
+  if (header.readUInt32BE(68) !== APPLICATION_ID) {
+    throw new UnusableStore(
+      `${path} is not a footfall database; it was left as it is. Choose another file with --store`,
+    )
+  }
+  refuseNewer(header.readUInt32BE(60), path)
+}
+
+function refuseNewer(version: number, path: string): void {
+  if (version <= MIGRATIONS.length) return
+  throw new UnusableStore(
+    `${path} belongs to a newer footfall (schema ${version}, this one knows ${MIGRATIONS.length}); it was left as it is. Upgrade footfall`,
+  )
+}
+
+/** The first 100 bytes, or `null` where there is no file or an empty one. */
+function readHeader(path: string): Buffer | null {
+  if (!existsSync(path)) return null
+  const file = openSync(path, 'r')
+  try {
+    const header = Buffer.alloc(100)
+    return readSync(file, header, 0, 100, 0) === 0 ? null : header
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Each step with its version in one transaction: a crash leaves the version before or after it, never between. */
+function migrate(db: Connection, path: string): void {
+  const version = () => Number(db.pragma('user_version', { simple: true }))
+  refuseNewer(version(), path)
+  for (const [index, step] of MIGRATIONS.entries()) {
+    db.transaction(() => {
+      if (version() > index) return
+      db.exec(step)
+      db.pragma(`application_id = ${APPLICATION_ID}`)
+      db.pragma(`user_version = ${index + 1}`)
+    }).immediate()
+  }
+}

@@ -1,0 +1,95 @@
+import { FIRST_UNKEPT } from './append.js'
+import type { Connection } from './open.js'
+
+/** Rows read as columns: each an array over the rows. `id` is text; null numbers are those that may be missing. */
+export type ColumnsOf<Names extends string> = { [N in Names]: N extends 'id' ? string[] : number[] }
+
+const VISITS = ['num', 'visitor', 'ordinal'] as const
+const VIEWS = [
+  'num',
+  'visit',
+  'visitor',
+  'id',
+  'at',
+  'host',
+  'page',
+  'source',
+  'utm_source',
+  'utm_medium',
+  'utm_campaign',
+  'utm_content',
+  'utm_term',
+  'span',
+  'visible',
+  'active',
+  'scroll',
+  'country',
+  'device',
+  'browser',
+] as const
+const EVENTS = ['view', 'n', 'type', 'at', 'name', 'passive'] as const
+
+export type VisitRows = ColumnsOf<(typeof VISITS)[number]>
+export type ViewRows = ColumnsOf<(typeof VIEWS)[number]>
+export type EventRows = ColumnsOf<(typeof EVENTS)[number]>
+
+/** The rows of a day: visits that started on it, their views and kept events, and those of its cookieless visitors. */
+export interface DayRows {
+  visits: VisitRows
+  /** `visit` is 0 and `visitor` a number within the day where the visitor is cookieless. */
+  views: ViewRows
+  events: EventRows
+}
+
+/** How a day's rows are found, by cookie and without (parameters: site, day). */
+const WITH_COOKIE = {
+  views: 'visits cross join views on views.visit = visits.num',
+  where: 'visits.site = ? and visits.day = ?',
+}
+const WITHOUT_COOKIE = { views: 'views', where: 'views.visit is null and views.site = ? and views.day = ?' }
+
+export function createDayReader(db: Connection): (site: number, day: number) => DayRows {
+  const visitsOf = reader(db, VISITS, 'visits', 'visits where site = ? and day = ?')
+  const viewsOf = [WITH_COOKIE, WITHOUT_COOKIE].map(({ views, where }) => {
+    const client = 'join clients on clients.num = views.client'
+    return reader(db, VIEWS, 'views', `${views} ${client} where ${where}`, ['country', 'device', 'browser'])
+  })
+  const eventsOf = [WITH_COOKIE, WITHOUT_COOKIE].map(({ views, where }) => {
+    const events = `cross join events on events.view = views.num and events.type < ${FIRST_UNKEPT}`
+    return reader(db, EVENTS, 'events', `${views} ${events} where ${where}`)
+  })
+  return (site, day) => ({
+    visits: visitsOf(site, day),
+    views: joined(viewsOf.map((read) => read(site, day))),
+    events: joined(eventsOf.map((read) => read(site, day))),
+  })
+}
+
+/**
+ * A query whose columns come as JSON arrays: an object a row costs five times as much (10 µs against 1.8 µs for a view).
+ * `ofClients` are columns of `clients`.
+ */
+function reader<Name extends string>(
+  db: Connection,
+  names: readonly Name[],
+  table: string,
+  from: string,
+  ofClients: readonly string[] = [],
+): (site: number, day: number) => ColumnsOf<Name> {
+  const columns = names.map(
+    (name) => `json_group_array(ifnull(${ofClients.includes(name) ? 'clients' : table}.${name}, 0))`,
+  )
+  const query = db.prepare<[number, number], string[]>(`select ${columns.join(', ')} from ${from}`).raw()
+  return (site, day) => {
+    const row = query.get(site, day) ?? []
+    return Object.fromEntries(names.map((name, i) => [name, JSON.parse(row[i])])) as ColumnsOf<Name>
+  }
+}
+
+function joined<Name extends string>([first, second]: ColumnsOf<Name>[]): ColumnsOf<Name> {
+  const columns = Object.entries<(string | number)[]>(first).map(([name, column]) => [
+    name,
+    column.concat(second[name as Name]),
+  ])
+  return Object.fromEntries(columns)
+}

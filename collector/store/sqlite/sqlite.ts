@@ -1,0 +1,64 @@
+import { type Store, StoreError } from '../store.js'
+import { createAppend } from './append.js'
+import { createSalts } from './cookieless.js'
+import { type Connection, openForReading, openForWriting } from './open.js'
+import { createScan } from './scan.js'
+import { createSites } from './sites.js'
+
+/**
+ * One SQLite file. `read` opens it without the right to write: for queries; `write` is for the one process that writes
+ * events, and for the commands that set up sites and keys. Throws `UnusableStore`.
+ */
+export function openSqlite(path: string, mode: 'read' | 'write'): Store {
+  const db = mode === 'read' ? openForReading(path) : openForWriting(path)
+  const append = once(() => createAppend(db))
+  const scan = once(() => createScan(db))
+  const salts = once(() => createSalts(db))
+  return {
+    append: (batches) => attempt(`append ${batches.length} batches`, () => append()(batches)),
+    countDrops: (drops) => attempt('count drops', () => countDrops(db, drops)),
+    scan: (plan) => attempt('scan', () => scan()(plan)),
+    span: (site) => attempt('span', () => spanOf(db, site.num)),
+    saltOf: (day, now) => salts().saltOf(day, now),
+    forgetSalts: (now) => salts().forget(now),
+    ...createSites(db),
+    close: () => db.close(),
+  }
+}
+
+/** Statements are prepared when they are first needed: a command that adds a site needs few of them. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
+async function attempt<T>(what: string, run: () => T): Promise<T> {
+  try {
+    return run()
+  } catch (cause) {
+    throw new StoreError(`${what}: ${cause instanceof Error ? cause.message : cause}`, { cause })
+  }
+}
+
+const countDrops = (db: Connection, drops: Parameters<Store['countDrops']>[0]) =>
+  db.transaction(() => {
+    const add = db.prepare(
+      `insert into drops (site, day, reason, count) values (?, ?, ?, ?)
+       on conflict do update set count = count + excluded.count`,
+    )
+    for (const { site, day, reason, count } of drops) add.run(site.num, day, reason, count)
+  })()
+
+function spanOf(db: Connection, site: number) {
+  const days = db
+    .prepare<[number], { firstDay: number | null; lastDay: number | null }>(
+      'select min(day) as firstDay, max(day) as lastDay from days where site = ?',
+    )
+    .get(site)
+  return days && days.firstDay !== null && days.lastDay !== null
+    ? { firstDay: days.firstDay, lastDay: days.lastDay }
+    : null
+}

@@ -1,0 +1,64 @@
+import type { Site } from '../sites.js'
+import type { EnrichedBatch } from '../writer/enrich.js'
+import type { Plan, Scan } from './plan.js'
+
+/** What a new site needs. */
+export type NewSite = Omit<Site, 'num'>
+
+export type Scope = 'read' | 'write' | 'admin'
+
+/** A key as it is kept: the key itself is known to its owner alone. */
+export interface Key {
+  /** SHA-256 of the key. */
+  hash: Uint8Array
+  /** Its first characters, to tell keys apart in a list. */
+  prefix: string
+  site: Site
+  scope: Scope
+}
+
+/**
+ * Where events are kept and asked for. One engine a file (or a server); every engine passes test/store/conformance.ts.
+ * Throws `StoreError` when the engine fails; then nothing of the call was kept.
+ */
+export interface Store {
+  /**
+   * Appends batches in one transaction and resolves when they are on disk. An event is (view, n): what is there
+   * already stays as it is. Totals of views only grow. Batches of one call share its commit.
+   */
+  append(batches: readonly EnrichedBatch[]): Promise<void>
+  /** Counts what was not kept, by site, UTC day and reason. */
+  countDrops(drops: readonly Drop[]): Promise<void>
+  /** Answers a plan from what is on disk when it is called. */
+  scan(plan: Plan): Promise<Scan>
+  /** The UTC days of a site that have events, or `null`. */
+  span(site: Site): Promise<{ firstDay: number; lastDay: number } | null>
+  /** The salt of a UTC day, made when it is first asked for; `null` from 48 h after the day's start on `now`. */
+  saltOf(day: number, now: number): Uint8Array | null
+  /** Forgets salts, and what was numbered with them, 48 h after they were made. */
+  forgetSalts(now: number): void
+  findSite(id: string): Site | null
+  listSites(): Site[]
+  /** False when there is one of that id. */
+  addSite(site: NewSite): boolean
+  addKey(key: Key): void
+  findKey(hash: Uint8Array): Key | null
+  close(): void
+}
+
+export interface Drop {
+  site: Site
+  day: number
+  reason: string
+  count: number
+}
+
+/** The engine failed: no event of the call was acknowledged, the cause says why. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+}
+
+/** The file cannot be used as it is: not ours, newer, locked. The message is one line for the person who started us. */
+export class UnusableStore extends Error {
+  override readonly name = 'UnusableStore'
+}

@@ -1,0 +1,123 @@
+import { parentPort, receiveMessageOnPort, Worker } from 'node:worker_threads'
+
+/** A thread that answers questions; what is asked within one turn of the event loop travels together. */
+export interface Thread<Question, Answer> {
+  /** Rejects when the thread fails. */
+  ask(question: Question): Promise<Answer>
+  /** Answers what was asked before, then ends the thread. */
+  close(): Promise<void>
+}
+
+interface Asked<Question> {
+  id: number
+  question: Question
+}
+
+type Answered<Answer> = { id: number } & ({ answer: Answer } | { error: unknown })
+
+type ToThread<Question> = { asked: Asked<Question>[] } | 'close'
+
+interface Waiting<Answer> {
+  resolve(answer: Answer): void
+  reject(error: unknown): void
+}
+
+/** Starts the thread of `file`; `onDeath` is called when it ends without having been closed. */
+export function openThread<Question, Answer>(
+  file: URL,
+  { workerData, onDeath }: { workerData: unknown; onDeath: (error: unknown) => void },
+): Thread<Question, Answer> {
+  const worker = new Worker(file, { workerData })
+  const waiting = new Map<number, Waiting<Answer>>()
+  let asked: Asked<Question>[] = []
+  let lastId = 0
+  let isClosing = false
+
+  worker.on('message', (answers: Answered<Answer>[]) => {
+    for (const message of answers) {
+      const { resolve, reject } = waiting.get(message.id) ?? {}
+      waiting.delete(message.id)
+      if ('error' in message) reject?.(message.error)
+      else resolve?.(message.answer)
+    }
+  })
+  worker.on('error', fail)
+  worker.on('exit', () => {
+    if (!isClosing) fail(new Error(`thread ${file.pathname} ended`))
+  })
+
+  function fail(error: unknown): void {
+    for (const { reject } of waiting.values()) reject(error)
+    waiting.clear()
+    if (!isClosing) onDeath(error)
+  }
+
+  function send(): void {
+    if (asked.length > 0) worker.postMessage({ asked } satisfies ToThread<Question>)
+    asked = []
+  }
+
+  return {
+    ask: (question) =>
+      new Promise((resolve, reject) => {
+        waiting.set(++lastId, { resolve, reject })
+        if (asked.push({ id: lastId, question }) === 1) setImmediate(send)
+      }),
+    close: () => {
+      isClosing = true
+      send()
+      worker.postMessage('close' satisfies ToThread<Question>)
+      return new Promise((resolve) => worker.once('exit', () => resolve()))
+    },
+  }
+}
+
+/**
+ * The other side: answers all that has come in since the last time in one call, in order. `answer` gives one answer a
+ * question; what it throws is every asker's error.
+ */
+export function answerInThread<Question, Answer>(
+  answer: (questions: Question[]) => Promise<Answer[]>,
+  close: () => void,
+): void {
+  const port = parentPort
+  if (!port) throw new Error('not a thread')
+  let queue: Asked<Question>[] = []
+  let isClosing = false
+  let isBusy = false
+
+  function take(message: ToThread<Question>): void {
+    if (message === 'close') isClosing = true
+    else queue.push(...message.asked)
+  }
+
+  async function work(): Promise<void> {
+    isBusy = true
+    while (queue.length > 0) {
+      const turn = queue
+      queue = []
+      port?.postMessage(await answersOf(turn))
+      for (let next = drain(); next; next = drain()) take(next)
+    }
+    isBusy = false
+    if (!isClosing) return
+    close()
+    port?.close()
+  }
+
+  const drain = (): ToThread<Question> | undefined => (port ? receiveMessageOnPort(port)?.message : undefined)
+
+  async function answersOf(turn: Asked<Question>[]): Promise<Answered<Answer>[]> {
+    try {
+      const answers = await answer(turn.map(({ question }) => question))
+      return turn.map(({ id }, i) => ({ id, answer: answers[i] }))
+    } catch (error) {
+      return turn.map(({ id }) => ({ id, error }))
+    }
+  }
+
+  port.on('message', (message: ToThread<Question>) => {
+    take(message)
+    if (!isBusy) void work()
+  })
+}

@@ -1,0 +1,106 @@
+import type { Accepted, Problem, Refused } from '../../sdk/protocol.js'
+import { dayOf } from '../day.js'
+import { type Drop, type Store, StoreError } from '../store/store.js'
+import { isInvalid } from './checks.js'
+import type { CountryOf } from './country.js'
+import { type DropReason, type EnrichedBatch, enrich, type Request } from './enrich.js'
+import { validate } from './validate.js'
+
+/** A batch at the door: its body as bytes or as parsed, and what is known of its request. */
+export interface Arrival {
+  body: Uint8Array | { parsed: unknown }
+  request: Request
+}
+
+/** What became of it: the reply to its sender. */
+export type Outcome = { status: 202; body: Accepted } | { status: 400 | 404 | 503; body: Refused }
+
+/** Nothing was kept: the sender keeps it and comes back. */
+export const unavailable = (): Outcome => ({
+  status: 503,
+  body: { error: { code: 'unavailable', message: 'the collector could not write; try again later' } },
+})
+
+/**
+ * The one way in, for live and for recorded traffic: parse → validate → enrich → append. Arrivals of one call share a
+ * commit, and each has its outcome once that is on disk. A failing engine is a 503, never an acknowledgement.
+ */
+export interface Door {
+  receive(arrivals: readonly Arrival[]): Promise<Outcome[]>
+}
+
+type Judged =
+  | { outcome: Outcome }
+  | { enriched: EnrichedBatch; rejected: Problem[] }
+  | { drop: Drop; rejected: Problem[] }
+
+export function createDoor({ store, countryOf }: { store: Store; countryOf: CountryOf }): Door {
+  const options = { countryOf, saltOf: store.saltOf }
+
+  function judge({ body, request }: Arrival): Judged {
+    const parsed = parse(body)
+    if (parsed === undefined) return refuse(400, 'invalid_json', 'the body must be a JSON object')
+    const valid = validate(parsed)
+    if (isInvalid(valid)) return refuse(400, valid.reason, `${valid.path || 'body'}: ${valid.message}`, valid.path)
+    const { batch, rejected } = valid
+    const site = store.findSite(batch.site)
+    if (!site) return refuse(404, 'unknown_site', `no site ${batch.site}: add it with footfall site add ${batch.site}`)
+    const enriched = enrich(batch, { site, request, ...options })
+    if (typeof enriched !== 'string') return { enriched, rejected }
+    const drop = { site, day: dayOf(request.received), reason: enriched, count: batch.events.length }
+    return { drop, rejected: [...rejected, dropped(enriched)] }
+  }
+
+  /** The arrivals that could not be written, by index: together if they can, else each for itself. */
+  async function write(batches: readonly { index: number; enriched: EnrichedBatch }[]): Promise<Set<number>> {
+    if (batches.length === 0 || (await isWritten(batches.map(({ enriched }) => enriched)))) return new Set()
+    if (batches.length === 1) return new Set([batches[0].index])
+    const failed = new Set<number>()
+    for (const batch of batches) for (const index of await write([batch])) failed.add(index)
+    return failed
+  }
+
+  async function isWritten(batches: EnrichedBatch[]): Promise<boolean> {
+    try {
+      await store.append(batches)
+      return true
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      process.emitWarning(error.message)
+      return false
+    }
+  }
+
+  return {
+    async receive(arrivals) {
+      const judged = arrivals.map(judge)
+      const failed = await write(judged.flatMap((one, index) => ('enriched' in one ? [{ index, ...one }] : [])))
+      await store.countDrops(judged.flatMap((one) => ('drop' in one ? [one.drop] : [])))
+      return judged.map((one, index) => {
+        if ('outcome' in one) return one.outcome
+        if (failed.has(index)) return unavailable()
+        const accepted = 'enriched' in one ? one.enriched.events.length : 0
+        return { status: 202, body: { accepted, rejected: one.rejected } }
+      })
+    },
+  }
+}
+
+function parse(body: Arrival['body']): unknown {
+  if (!(body instanceof Uint8Array)) return body.parsed
+  try {
+    return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString())
+  } catch {
+    return undefined
+  }
+}
+
+function refuse(status: 400 | 404, code: string, message: string, path?: string): { outcome: Outcome } {
+  return { outcome: { status, body: { error: { code, message, ...(path && { path }) } } } }
+}
+
+const DROP_MESSAGES: { [R in DropReason]: string } = {
+  bot: 'automated browsers and known bots are counted apart; a site can allow them (site add --allow-bots)',
+}
+
+const dropped = (reason: DropReason): Problem => ({ path: 'events', reason, message: DROP_MESSAGES[reason] })

@@ -1,0 +1,168 @@
+import type { Batch, Context, Event, View } from '../../sdk/protocol.js'
+import type { Site } from '../sites.js'
+import { type Campaign, campaignOf, sourceWordOf } from './campaign.js'
+import { hashVisitor } from './cookieless.js'
+import type { CountryOf } from './country.js'
+import { pageOf } from './page.js'
+import { referrerHostOf, sourceOf } from './source.js'
+import { readUserAgent, type UserAgent } from './user-agent.js'
+
+const DAY_MS = 86_400_000
+const MAX_FIRST_AGE_MS = 400 * DAY_MS
+
+/** What the collector knows of a request besides its body. The address is used here and goes no further. */
+export interface Request {
+  /** The collector's clock when the body had arrived, UTC ms. */
+  received: number
+  userAgent: string
+  ip?: string
+  /** ISO 3166 alpha-2, where somebody trusted has told it. */
+  country?: string
+}
+
+/** Why a whole batch is not kept; counted per site and day. */
+export const DROP_REASONS = ['bot'] as const
+export type DropReason = (typeof DROP_REASONS)[number]
+
+export interface Client {
+  country: string
+  browser: string
+  browserVersion: string
+  os: string
+  osVersion: string
+  device: string
+  language: string
+}
+
+/** A wire batch with the collector's times, understood; texts `''` where missing. */
+export interface EnrichedBatch {
+  site: Site
+  received: number
+  /** Who and which visit by cookie; `null` when cookieless: then each view tells its visitor of the day. */
+  identity: Identity | null
+  client: Client
+  views: EnrichedView[]
+  events: EnrichedEvent[]
+}
+
+export interface Identity {
+  visitor: string
+  /** First seen, UTC ms. */
+  first: number
+  visit: string
+  /** Which visit of the visitor this is, from 1. */
+  ordinal: number
+}
+
+export interface EnrichedView
+  extends Campaign,
+    Required<Pick<View, 'span' | 'visible' | 'active' | 'scroll' | 'count'>> {
+  id: string
+  at: number
+  host: string
+  page: string
+  title: string
+  /** Host of the site that linked here. */
+  referrer: string
+  source: string
+  /** Of a cookieless visitor: the UTC day it lives in and who it was; without a hash nobody can tell, so it is a new one. */
+  cookieless: { day: number; hash: Uint8Array | null } | null
+}
+
+/** Name and flag are columns; what else the type has stays together in `detail`. */
+export interface EnrichedEvent {
+  type: Event['type']
+  view: string
+  n: number
+  at: number
+  name: string
+  passive: boolean
+  detail: Record<string, unknown> | null
+}
+
+export interface EnrichOptions {
+  countryOf: CountryOf
+  /** The salt of a UTC day, or `null` when it is gone (48 h after the day began). */
+  saltOf: (day: number, now: number) => Uint8Array | null
+}
+
+/** Cheap drops first: what is dropped here is never taken apart. */
+const DROPS: readonly { reason: DropReason; applies: (batch: Batch, agent: UserAgent, site: Site) => boolean }[] = [
+  {
+    reason: 'bot',
+    applies: (batch, agent, site) => !site.allowBots && (agent.isBot || batch.context?.automated === true),
+  },
+]
+
+/** A valid batch and its request → the enriched batch, or why it is dropped. Stores and sends nothing. */
+export function enrich(
+  batch: Batch,
+  { site, request, ...options }: { site: Site; request: Request } & EnrichOptions,
+): EnrichedBatch | DropReason {
+  const agent = readUserAgent(request.userAgent)
+  const drop = DROPS.find(({ applies }) => applies(batch, agent, site))
+  if (drop) return drop.reason
+  const country = request.ip ? options.countryOf(request.ip) : ''
+  const timeOf = (at: number) => request.received - Math.max(0, batch.sent - at)
+  const identity = identityOf(batch, timeOf)
+  const trace = { site: site.id, address: request.ip ?? request.country ?? '', userAgent: request.userAgent }
+  return {
+    site,
+    received: request.received,
+    identity,
+    client: clientOf(agent, request.country ?? country, batch.context),
+    views: batch.views.map((view) => {
+      const at = timeOf(view.at)
+      return {
+        ...viewOf(view, at, batch.context),
+        cookieless: identity ? null : visitorOfDay(at, trace, request, options),
+      }
+    }),
+    events: batch.events.map((event) => eventOf(event, timeOf(event.at))),
+  }
+}
+
+function identityOf({ visitor, visit, sent }: Batch, timeOf: (at: number) => number): Identity | null {
+  if (!visitor || !visit) return null
+  const first = timeOf(Math.max(visitor.first, sent - MAX_FIRST_AGE_MS))
+  return { visitor: visitor.id, first, visit: visit.id, ordinal: visitor.visits }
+}
+
+function visitorOfDay(
+  at: number,
+  trace: Parameters<typeof hashVisitor>[1],
+  { received }: Request,
+  options: EnrichOptions,
+) {
+  const day = Math.floor(at / DAY_MS)
+  const salt = options.saltOf(day, received)
+  return { day, hash: salt && hashVisitor(salt, trace) }
+}
+
+function clientOf(agent: UserAgent, country: string, context: Context = {}): Client {
+  const { browser, browserVersion, os, osVersion, device } = agent
+  const language = (context.language ?? '').split('-')[0]?.toLowerCase() ?? ''
+  return { country: country.toUpperCase(), browser, browserVersion, os, osVersion, device, language }
+}
+
+function viewOf(view: View, at: number, context: Context = {}): Omit<EnrichedView, 'cookieless'> {
+  const url = new URL(view.url)
+  const referrer = referrerHostOf(view.referrer ?? '', url)
+  const { id, title = '', span = 0, visible = 0, active = 0, scroll = 0, count = 0 } = view
+  const source = sourceOf({ word: sourceWordOf(url), referrerHost: referrer })
+  const page = pageOf(url, { keep: context.keep, hash: context.hash })
+  const totals = { span, visible, active, scroll, count }
+  return { id, at, host: url.hostname, page, title, referrer, source, ...campaignOf(url), ...totals }
+}
+
+function eventOf(event: Event, at: number): EnrichedEvent {
+  const { type, view, n, at: _, ...rest } = event
+  const base = { type, view, n, at, name: type, passive: false }
+  if (!('name' in rest)) return { ...base, detail: orNull(rest) }
+  const { name, ...more } = rest
+  if (!('passive' in more)) return { ...base, name, detail: orNull(more) }
+  const { passive = false, ...detail } = more
+  return { ...base, name, passive, detail: orNull(detail) }
+}
+
+const orNull = (detail: object) => (Object.keys(detail).length > 0 ? { ...detail } : null)

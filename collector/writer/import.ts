@@ -1,0 +1,41 @@
+import type { Arrival, Door } from './door.js'
+import { readLine } from './line.js'
+
+/** What became of some lines of a recording; `line` counts from 0 within them. */
+export interface Imported {
+  /** Events kept, those that were there already included. */
+  accepted: number
+  /** Batches of bots. */
+  dropped: number
+  /** Lines, or parts of them, that were skipped. */
+  problems: { line: number; message: string }[]
+}
+
+/** Sends lines of a recording through the door in one commit; empty lines are nothing. */
+export async function importLines(lines: readonly string[], door: Door, now: number): Promise<Imported> {
+  const imported: Imported = { accepted: 0, dropped: 0, problems: [] }
+  const arrivals: Arrival[] = []
+  const numbers: number[] = []
+  for (const [line, text] of lines.entries()) {
+    if (text.trim() === '') continue
+    const arrival = readLine(text, now)
+    if (typeof arrival === 'string') imported.problems.push({ line, message: arrival })
+    else numbers[arrivals.push(arrival) - 1] = line
+  }
+  const outcomes = await door.receive(arrivals)
+  for (const [index, outcome] of outcomes.entries()) {
+    const line = numbers[index]
+    if (outcome.status === 503) throw new Error(outcome.body.error.message)
+    if (outcome.status !== 202) {
+      imported.problems.push({ line, message: outcome.body.error.message })
+      continue
+    }
+    imported.accepted += outcome.body.accepted
+    for (const { path, reason, message } of outcome.body.rejected) {
+      if (reason === 'bot') imported.dropped++
+      else imported.problems.push({ line, message: `batch.${path}: ${message} (${reason})` })
+    }
+  }
+  imported.problems.sort((a, b) => a.line - b.line)
+  return imported
+}

@@ -1,0 +1,30 @@
+import { isObject } from './checks.js'
+import type { Arrival } from './door.js'
+
+/** Clocks of two machines differ a little. */
+const FUTURE_MS = 60_000
+
+/** One line of a recording (API.md §6, import) → a batch at the door with `received` as its clock, or what is wrong. */
+export function readLine(text: string, now: number): Arrival | string {
+  const line = parse(text)
+  if (!isObject(line)) return 'not a JSON object'
+  const { received, batch, user_agent = '', ip, country } = line
+  if (typeof received !== 'number' || !Number.isInteger(received) || received < 0)
+    return 'received: must be a time in ms'
+  if (received > now + FUTURE_MS) return 'received: lies in the future'
+  if (!isObject(batch)) return 'batch: must be an object'
+  if (typeof user_agent !== 'string') return 'user_agent: must be a text'
+  if (ip !== undefined && typeof ip !== 'string') return 'ip: must be a text'
+  if (country !== undefined && !isCountry(country)) return 'country: must be two letters (ISO 3166)'
+  return { body: { parsed: batch }, request: { received, userAgent: user_agent, ip, country } }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const isCountry = (value: unknown): value is string => typeof value === 'string' && /^[A-Za-z]{2}$/.test(value)

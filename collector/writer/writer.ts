@@ -1,0 +1,56 @@
+import { openThread } from '../threads.js'
+import { type Arrival, type Door, type Outcome, unavailable } from './door.js'
+import { type Imported, importLines } from './import.js'
+
+/** Bodies that wait for the disk; beyond it browsers are told to come back later. */
+const MAX_WAITING_BYTES = 32 * 1024 * 1024
+
+export type Write = { arrival: Arrival } | { lines: string[] }
+export type Written = { outcome: Outcome } | { imported: Imported }
+
+/** The writer as the rest of the collector sees it. */
+export interface Writer {
+  /** Resolves when the batch is on disk, or with the reason why not. */
+  receive(arrival: Arrival): Promise<Outcome>
+  /** Lines of a recording, in order. */
+  import(lines: string[]): Promise<Imported>
+  close(): Promise<void>
+}
+
+/** Starts the writing thread on a store that is there already. */
+export function openWriter({ store, onDeath }: { store: string; onDeath: (error: unknown) => void }): Writer {
+  const file = new URL('./writer-thread.js', import.meta.url)
+  const thread = openThread<Write, Written>(file, { workerData: { store }, onDeath })
+  let waitingBytes = 0
+
+  return {
+    async receive(arrival) {
+      const bytes = arrival.body instanceof Uint8Array ? arrival.body.byteLength : 0
+      if (waitingBytes + bytes > MAX_WAITING_BYTES) return unavailable()
+      waitingBytes += bytes
+      try {
+        const written = await thread.ask({ arrival })
+        return 'outcome' in written ? written.outcome : unavailable()
+      } finally {
+        waitingBytes -= bytes
+      }
+    },
+    async import(lines) {
+      const written = await thread.ask({ lines })
+      if ('imported' in written) return written.imported
+      throw new Error('import: the writer gave another answer')
+    },
+    close: thread.close,
+  }
+}
+
+/** What the thread does with its turn: all batches in one call of the door, recordings after them. */
+export async function answerWrites(writes: readonly Write[], door: Door): Promise<Written[]> {
+  const outcomes = await door.receive(writes.flatMap((write) => ('arrival' in write ? [write.arrival] : [])))
+  const written: Written[] = []
+  for (const write of writes) {
+    if ('lines' in write) written.push({ imported: await importLines(write.lines, door, Date.now()) })
+    else written.push({ outcome: outcomes.shift() ?? unavailable() })
+  }
+  return written
+}

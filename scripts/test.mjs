@@ -1,0 +1,12 @@
+// `npm test`: everything, the browser tests too. Arguments go to vitest: npm test -- test/sdk
+import { spawn } from 'node:child_process'
+import { ensureChromium } from './chromium.mjs'
+
+const chromium = await ensureChromium()
+console.log(`Browser tests run in ${chromium}`)
+const env = { ...process.env, FOOTFALL_CHROMIUM: chromium }
+const vitest = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  env,
+})
+vitest.on('exit', (code) => process.exit(code ?? 1))

@@ -1,0 +1,33 @@
+// `npm run bench`: all lines; `npm run bench -- size ingest`: some. Each figure stands against a limit of the same run.
+import { writeFileSync } from 'node:fs'
+import { arch, cpus, totalmem } from 'node:os'
+import { benchIngest } from './ingest.js'
+import { benchQuery } from './query.js'
+import { benchSize } from './size.js'
+import { type Line, markdownOf } from './table.js'
+
+const BENCHES: Record<string, () => Promise<Line[]>> = { size: benchSize, ingest: benchIngest, query: benchQuery }
+const RESULTS = new URL('RESULTS.md', import.meta.url)
+
+const asked = process.argv.slice(2)
+const unknown = asked.find((name) => !Object.hasOwn(BENCHES, name))
+if (unknown !== undefined) {
+  console.error(`no bench ${unknown}: choose from ${Object.keys(BENCHES).join(', ')}`)
+  process.exit(2)
+}
+
+const sections: string[] = []
+for (const name of asked.length > 0 ? asked : Object.keys(BENCHES)) {
+  console.log(`\n${name} …`)
+  const section = markdownOf(name, await BENCHES[name]())
+  console.log(section)
+  sections.push(section)
+}
+
+if (asked.length === 0) {
+  const memory = Math.round(totalmem() / 2 ** 30)
+  const machine = `${cpus().length} × ${cpus()[0].model.trim()} (${arch()}), ${memory} GiB, Node ${process.versions.node}`
+  const head = `# Benchmarks\n\nWritten by \`npm run bench\`. ${machine}.\nMachines differ and are noisy: quote the ratios.\n`
+  writeFileSync(RESULTS, `${[head, ...sections].join('\n')}`)
+  console.log(`Written to test/bench/RESULTS.md`)
+}

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const MAIN = fileURLToPath(new URL('../dist/collector/main.js', import.meta.url))
+
+/** A folder of its own, the built command line in it, and a collector when it is started. */
+export interface Installation {
+  folder: string
+  store: string
+  /** Runs `footfall …` to its end. */
+  run(
+    args: string[],
+    options?: { input?: string; env?: Record<string, string> },
+  ): { status: number | null; out: string; err: string }
+  /** Starts `footfall serve` on a free port and gives its URL once it listens. */
+  serve(...args: string[]): Promise<string>
+  /** Ends the collector with a signal and gives its exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>
+  /** Ends the collector and removes the folder. */
+  remove(): Promise<void>
+}
+
+export function install(): Installation {
+  const folder = mkdtempSync(join(tmpdir(), 'footfall-'))
+  const store = join(folder, 'footfall.db')
+  const env = { ...process.env, FOOTFALL_STORE: `sqlite:${store}` }
+  let collector: ChildProcess | null = null
+
+  async function stop(signal: NodeJS.Signals = 'SIGTERM') {
+    const running = collector
+    collector = null
+    if (!running) return null
+    if (running.exitCode === null) {
+      running.kill(signal)
+      await once(running, 'exit')
+    }
+    return running.exitCode
+  }
+
+  return {
+    folder,
+    store,
+    run(args, options = {}) {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+        encoding: 'utf8',
+        env: { ...env, ...options.env },
+        cwd: folder,
+        input: options.input ?? '',
+      })
+      return { status, out: stdout.trim(), err: stderr.trim() }
+    },
+    async serve(...args) {
+      const started = spawn(process.execPath, [MAIN, 'serve', '--port', '0', ...args], {
+        env,
+        cwd: folder,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      })
+      collector = started
+      let said = ''
+      for await (const chunk of started.stderr) {
+        said += chunk
+        const [, url] = /listens on (\S+),/.exec(said) ?? []
+        if (url !== undefined) {
+          // Without a reader a full pipe would stop it.
+          started.stderr.resume()
+          return url
+        }
+      }
+      throw new Error(`the collector did not start: ${said}`)
+    },
+    stop,
+    async remove() {
+      await stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Asks a collector; the reply's status and body. */
+export async function query(url: string, key: string, body: object): Promise<{ status: number; body: QueryReply }> {
+  const headers = { Authorization: `Bearer ${key}` }
+  const reply = await fetch(`${url}/api/v2/query`, { method: 'POST', body: JSON.stringify(body), headers })
+  return { status: reply.status, body: await reply.json() }
+}
+
+export interface QueryReply {
+  results: { dimensions: string[]; metrics: (number | null)[] }[]
+}
