@@ -61,7 +61,8 @@ describe('imports', () => {
   })
 
   it('go down the way of the data, never up', () => {
-    const layerOf = (path: string) => LAYERS.findIndex((layer) => layer.some((part) => path === part || within(path, part)))
+    const layerOf = (path: string) =>
+      LAYERS.findIndex((layer) => layer.some((part) => path === part || within(path, part)))
     const isBroken = (file: string, imported: string) => {
       const [from, to] = [layerOf(file), layerOf(imported)]
       return from >= 0 && to >= 0 && to < from
@@ -85,7 +86,9 @@ describe('imports', () => {
 describe('sources', () => {
   it('use no type that says nothing, no assertion that hides something, no enum and no namespace', () => {
     const offences = sources.filter((file) =>
-      /: any\b|\bas any\b|@ts-ignore|@ts-expect-error|^\s*(export )?(enum|namespace) /m.test(readFileSync(join(ROOT, file), 'utf8')),
+      /: any\b|\bas any\b|@ts-ignore|@ts-expect-error|^\s*(export )?(enum|namespace) /m.test(
+        readFileSync(join(ROOT, file), 'utf8'),
+      ),
     )
 
     expect(offences).toEqual([])

@@ -79,7 +79,10 @@ function requests(): () => Buffer {
 }
 
 function requestOf(mark: string): Buffer {
-  const tracks = Array.from({ length: EVENTS - 1 }, (_, i) => ({ name: `event-${i}`, props: { plan: 'pro', seats: i } }))
+  const tracks = Array.from({ length: EVENTS - 1 }, (_, i) => ({
+    name: `event-${i}`,
+    props: { plan: 'pro', seats: i },
+  }))
   const pages = [{ url: `https://${SITE}/pricing?utm_source=news`, title: 'A page of some length' }]
   const body = JSON.stringify(visit({ site: SITE, visitor: mark, at: Date.now(), pages, tracks }))
   const head = [

@@ -20,14 +20,23 @@ describe('footfall', () => {
     expect(footfall.run(['--help'])).toMatchObject({ status: 0, out: expect.stringContaining('serve') })
     expect(footfall.run(['serve', '--help']).out).toContain('FOOTFALL_PORT')
     expect(footfall.run(['dance'])).toMatchObject({ status: 2, err: expect.stringContaining('dance') })
-    expect(footfall.run(['serve', '--port', 'eighty'])).toMatchObject({ status: 2, err: expect.stringContaining('FOOTFALL_PORT') })
-    expect(footfall.run(['key', 'create', '--site', 'x'])).toMatchObject({ status: 2, err: expect.stringContaining('--read') })
+    expect(footfall.run(['serve', '--port', 'eighty'])).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('FOOTFALL_PORT'),
+    })
+    expect(footfall.run(['key', 'create', '--site', 'x'])).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('--read'),
+    })
     expect(footfall.run(['site', 'add', 'x.example', '--timezone', 'Mars/Olympus'])).toMatchObject({ status: 2 })
   })
 
   it('adds a site once and lists it', () => {
     expect(footfall.run(['site', 'add', 'shop.example', '--timezone', 'Europe/Berlin']).status).toBe(0)
-    expect(footfall.run(['site', 'add', 'shop.example'])).toMatchObject({ status: 1, err: 'footfall: site shop.example exists' })
+    expect(footfall.run(['site', 'add', 'shop.example'])).toMatchObject({
+      status: 1,
+      err: 'footfall: site shop.example exists',
+    })
     expect(footfall.run(['site', 'list']).out).toBe('shop.example\tEurope/Berlin\tEUR')
   })
 
@@ -98,7 +107,9 @@ describe('a running collector', () => {
 
   it('serves the page, its files and the built script', async () => {
     const url = await footfall.serve()
-    const replies = await Promise.all(['/', '/page.js', '/style.css', '/footfall.js', '/healthz'].map((path) => fetch(url + path)))
+    const replies = await Promise.all(
+      ['/', '/page.js', '/style.css', '/footfall.js', '/healthz'].map((path) => fetch(url + path)),
+    )
 
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
   })
@@ -136,6 +147,9 @@ describe('import', () => {
   })
 
   it('says that there is no such file', () => {
-    expect(footfall.run(['import', 'nothing.ndjson'])).toMatchObject({ status: 1, err: 'footfall: no file nothing.ndjson' })
+    expect(footfall.run(['import', 'nothing.ndjson'])).toMatchObject({
+      status: 1,
+      err: 'footfall: no file nothing.ndjson',
+    })
   })
 })

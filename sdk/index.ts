@@ -1,0 +1,5 @@
+export type { EventMap, PageviewDetails, TrackDetails, Tracker } from './calls.js'
+export type { ConsentAnswer, ConsentState } from './consent.js'
+export { init } from './init.js'
+export type { TrackerOptions } from './options.js'
+export type { Props } from './protocol.js'

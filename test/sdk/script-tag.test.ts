@@ -1,0 +1,154 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Tracker } from '../../sdk/calls.js'
+import type { Batch, Event } from '../../sdk/protocol.js'
+import { visit } from './fake-page.js'
+
+type Global = ((...call: unknown[]) => unknown) & Tracker & { q?: unknown[] }
+const page = window as unknown as { footfall?: Global }
+
+let batches: { url: string; batch: Batch }[] = []
+
+/** Puts the tag into the page and runs the script, as a tag manager does: `currentScript` is null. */
+async function run(attributes: Record<string, string>): Promise<void> {
+  const script = document.createElement('script')
+  script.type = 'text/plain'
+  for (const [name, value] of Object.entries(attributes)) script.setAttribute(name, value)
+  document.head.append(script)
+  vi.resetModules()
+  await import('../../sdk/script-tag.js')
+}
+
+/** The stub of the documentation. */
+function installStub(): Global {
+  const stub: Global = Object.assign(() => {}, {} as Tracker)
+  page.footfall = ((...call: unknown[]) => {
+    stub.q = stub.q ?? []
+    stub.q.push(call)
+    page.footfall = Object.assign(page.footfall as Global, { q: stub.q })
+  }) as Global
+  return page.footfall
+}
+
+const summary = (events: Event[]) =>
+  events.map((event) => (event.type === 'track' ? `${event.name} ${event.n}` : `${event.type} ${event.n}`))
+
+const TAG = { 'data-site': 'example.com', src: 'https://stats.example.com/footfall.js' }
+
+beforeEach(() => {
+  visit('https://www.example.com/')
+  vi.useFakeTimers()
+  batches = []
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  window.fetch = async (url, init) => {
+    batches.push({ url: String(url), batch: JSON.parse(String(init?.body)) })
+    return new Response('{"accepted":1,"rejected":[]}', { status: 202 })
+  }
+})
+
+afterEach(() => {
+  page.footfall?.stop?.()
+  delete page.footfall
+  for (const script of document.querySelectorAll('script')) script.remove()
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+describe('the script tag', () => {
+  it('records a pageview and sends it to /e where the script is from', async () => {
+    await run(TAG)
+    await vi.advanceTimersByTimeAsync(1000)
+
+    expect(batches).toHaveLength(1)
+    expect(batches[0]).toMatchObject({ url: 'https://stats.example.com/e', batch: { site: 'example.com' } })
+  })
+
+  it('takes the site from the address when an optimiser has stripped the attributes', async () => {
+    await run({ src: 'https://stats.example.com/footfall.js?site=example.com' })
+    await vi.advanceTimersByTimeAsync(1000)
+
+    expect(batches[0]?.batch.site).toBe('example.com')
+  })
+
+  it('does what the stub has noted, in order, after the pageview of event 0', async () => {
+    const stub = installStub()
+    stub('set', { plan: 'pro' })
+    stub('track', 'first')
+    stub('track', 'second', { plan: 'free' })
+    await run(TAG)
+    page.footfall?.track('third')
+    page.footfall?.('track', 'fourth')
+    await vi.advanceTimersByTimeAsync(1000)
+
+    const events = batches[0]?.batch.events ?? []
+    expect(summary(events)).toEqual(['pageview 0', 'first 1', 'second 2', 'third 3', 'fourth 4'])
+    expect(events.map((event) => 'props' in event && event.props?.plan)).toEqual(['pro', 'pro', 'free', 'pro', 'pro'])
+  })
+
+  it('sets no cookie when the stub has noted that consent is denied', async () => {
+    const stub = installStub()
+    stub('consent', 'denied')
+    await run(TAG)
+    await vi.advanceTimersByTimeAsync(1000)
+
+    expect(batches[0]?.batch).not.toHaveProperty('visitor')
+    expect(document.cookie).toBe('footfall-consent.example.com=denied')
+  })
+
+  it('survives a stub full of nonsense', async () => {
+    const stub = installStub()
+    stub('nonsense')
+    stub()
+    page.footfall?.q?.push(null, 7, {})
+    stub('track', 'real')
+    await run(TAG)
+    await vi.advanceTimersByTimeAsync(1000)
+
+    expect(summary(batches[0]?.batch.events ?? [])).toEqual(['pageview 0', 'real 1'])
+  })
+
+  it('does nothing the second time, and says so in debug', async () => {
+    await run({ ...TAG, 'data-debug': 'on' })
+    const first = page.footfall
+    await run({ ...TAG, 'data-debug': 'on' })
+    await vi.advanceTimersByTimeAsync(1000)
+
+    expect(page.footfall).toBe(first)
+    expect(batches).toHaveLength(1)
+    expect(console.warn).toHaveBeenCalledWith(expect.stringContaining('already'), '')
+  })
+
+  it('reads its attributes', async () => {
+    visit('https://www.example.com/shop?id=1&ref=2')
+    await run({ ...TAG, 'data-query': 'id, ref', 'data-endpoint': '/count', 'data-consent': 'denied' })
+    await vi.advanceTimersByTimeAsync(1000)
+
+    expect(batches[0]).toMatchObject({ url: '/count', batch: { context: { keep: ['id', 'ref'] } } })
+    expect(page.footfall?.consent()).toBe('denied')
+  })
+
+  it('names what is misspelt in debug, and takes an unknown consent for none', async () => {
+    await run({ ...TAG, 'data-debug': 'on', 'data-sight': 'x', 'data-auto': 'all', 'data-consent': 'grnated' })
+    await vi.advanceTimersByTimeAsync(1000)
+
+    const said = vi.mocked(console.warn).mock.calls.map(([message]) => message)
+    expect(said).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/unknown attribute sight; there are site,endpoint,idle/),
+        'footfall: auto: not in this version',
+        'footfall: consent: must be none,pending,denied,granted',
+      ]),
+    )
+    expect(page.footfall?.consent()).toBe('none')
+    expect(batches).toEqual([])
+  })
+
+  it('says without debug only that it needs a site', async () => {
+    await run({ 'data-site': '', src: 'https://stats.example.com/footfall.js' })
+
+    expect(console.error).toHaveBeenCalledWith('footfall: the script tag needs data-site')
+    expect(console.warn).not.toHaveBeenCalled()
+    expect(page.footfall).toBeUndefined()
+  })
+})
