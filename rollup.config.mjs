@@ -75,6 +75,7 @@ export default [
       strip('es2022'),
       copy('collector/dashboard/index.html', 'index.html'),
       copy('collector/dashboard/style.css', 'style.css'),
+      copy('collector/dashboard/icon.svg', 'icon.svg'),
     ],
     output: { file: 'dist/collector/dashboard/page.js', format: 'es' },
   },

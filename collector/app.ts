@@ -24,6 +24,7 @@ export interface Assets {
   page: Asset
   pageScript: Asset
   pageStyle: Asset
+  pageIcon: Asset
 }
 
 const ANY_ORIGIN = { 'Access-Control-Allow-Origin': '*' }
@@ -56,6 +57,7 @@ export function createApp({ writer, ask, sites, config, assets, clock, onError }
   app.get('/', page(assets.page, { 'Content-Security-Policy': PAGE_POLICY }))
   app.get('/page.js', page(assets.pageScript))
   app.get('/style.css', page(assets.pageStyle))
+  app.get('/icon.svg', page(assets.pageIcon))
   app.notFound((c) => c.json({ error: { code: 'not_found', message: `no ${c.req.method} ${c.req.path} here` } }, 404))
   app.onError((error, c) => {
     onError(error)

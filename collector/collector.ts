@@ -88,5 +88,6 @@ function loadAssets(): Assets {
     page: asset('./dashboard/index.html', 'text/html'),
     pageScript: asset('./dashboard/page.js', 'text/javascript'),
     pageStyle: asset('./dashboard/style.css', 'text/css'),
+    pageIcon: asset('./dashboard/icon.svg', 'image/svg+xml'),
   }
 }

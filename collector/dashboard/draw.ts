@@ -50,7 +50,13 @@ export function bars(name: string, values: readonly Bar[]): HTMLElement {
     'div',
     {},
     svg('svg', chart, ...rects, base),
-    element('div', { className: 'scale' }, values.at(0)?.label ?? '', element('span', {}, values.at(-1)?.label ?? '')),
+    element(
+      'div',
+      { className: 'scale' },
+      element('span', {}, values.at(0)?.label ?? ''),
+      element('span', {}, `top ${top.toLocaleString()}`),
+      element('span', {}, values.at(-1)?.label ?? ''),
+    ),
     element('div', { className: 'visually-hidden' }, table(['Time', name], rows)),
   )
 }

@@ -44,7 +44,7 @@ beforeEach(() => {
     ask: createAsk(store),
     sites: store,
     config: { scriptPath: '/footfall.js', ingestPath: '/e', trustProxy: 0, adminKey: ADMIN_KEY },
-    assets: { script: asset, page: asset, pageScript: asset, pageStyle: asset },
+    assets: { script: asset, page: asset, pageScript: asset, pageStyle: asset, pageIcon: asset },
     clock: () => NINE + MINUTE,
     onError: (error) => errors.push(error),
   })

@@ -93,7 +93,7 @@ describe('a running collector', () => {
 
     expect(await footfall.stop()).toBe(0)
     expect(existsSync(`${footfall.store}-wal`)).toBe(false)
-    const { body } = await query(await footfall.serve(), key, { metrics: ['pageviews'], date_range: 'day' })
+    const { body } = await query(await footfall.serve(), key, { metrics: ['pageviews'], date_range: '24h' })
     expect(body.results).toEqual([{ dimensions: [], metrics: [1] }])
   })
 

@@ -84,7 +84,10 @@ async function firstVisit(): Promise<void> {
   await page.locator('a[href="/shop/scale-tile"]').first().click()
   await page.waitForURL('**/shop/scale-tile')
   await pass(page, 10)
-  await page.getByRole('button', { name: /basket/i }).first().click()
+  await page
+    .getByRole('button', { name: /basket/i })
+    .first()
+    .click()
   await pass(page, 2)
 
   // Opens the studio, 3 s, and goes on in it without a load, 6 s. Closes the tab.
