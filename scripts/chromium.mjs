@@ -1,6 +1,7 @@
 // Finds a Chromium that starts, or gets one: Playwright's own, else Debian's package, else says what to do.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 
 const SYSTEM = [
   'chromium',
@@ -15,6 +16,10 @@ const DOWNLOAD_MS = 180_000
 /** A browser without its libraries is there and does not start. */
 const starts = (path) => spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0
 
+/** The whole path of a command, which is what the driver needs. */
+const pathsOf = (name) =>
+  name.includes('/') ? [name] : (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name))
+
 async function playwrights() {
   const { chromium } = await import('playwright-core')
   const path = chromium.executablePath()
@@ -23,7 +28,8 @@ async function playwrights() {
 
 async function find() {
   const named = process.env.FOOTFALL_CHROMIUM ? [process.env.FOOTFALL_CHROMIUM] : []
-  return [...named, ...(await playwrights()), ...SYSTEM].find(starts)
+  const names = [...named, ...(await playwrights()), ...SYSTEM]
+  return names.flatMap(pathsOf).find((path) => existsSync(path) && starts(path))
 }
 
 function run(command, args, options = {}) {
