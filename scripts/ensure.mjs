@@ -17,9 +17,27 @@ function newest(path) {
   return Math.max(0, ...readdirSync(path, { recursive: true }).map((file) => modified(join(path, file))))
 }
 
-function run(args) {
-  const { status } = spawnSync('npm', args, { stdio: 'inherit', shell: process.platform === 'win32' })
-  if (status !== 0) process.exit(status ?? 1)
+function run(command, args, env = process.env) {
+  return spawnSync(command, args, { stdio: 'inherit', env, shell: process.platform === 'win32' }).status === 0
+}
+
+/** Without `g++`, `make` and `python3` a SQLite that cannot be downloaded cannot be compiled either. */
+function installCompiler() {
+  const missing = ['g++', 'make', 'python3'].filter((tool) => spawnSync(tool, ['--version']).status !== 0)
+  if (missing.length === 0) return false
+  console.log(`Missing to compile SQLite: ${missing.join(', ')}.`)
+  const isDebianRoot = process.getuid?.() === 0 && existsSync('/etc/debian_version')
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  if (isDebianRoot && run('apt-get', ['update', '-q'], env)) {
+    return run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], env)
+  }
+  console.error('Install them (Debian: sudo apt-get install g++ make python3; macOS: xcode-select --install) and try again.')
+  return false
+}
+
+function install() {
+  // With NODE_ENV=production npm would leave out what the build needs.
+  return run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'])
 }
 
 function took(start) {
@@ -34,15 +52,14 @@ if (Number.parseInt(process.versions.node, 10) < MIN_NODE) {
 if (modified('node_modules/.package-lock.json') < modified('package-lock.json')) {
   const start = Date.now()
   console.log('Installing packages. Where SQLite has to be compiled this takes about a minute, once …')
-  // With NODE_ENV=production npm would leave out what the build needs.
-  run(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'])
+  if (!install() && !(installCompiler() && install())) process.exit(1)
   console.log(`Installed in ${took(start)}.`)
 }
 
 if (modified(STAMP) < Math.max(...SOURCES.map(newest))) {
   const start = Date.now()
   console.log('Building the script and the collector …')
-  run(['run', '--silent', 'build'])
+  if (!run('npm', ['run', '--silent', 'build'])) process.exit(1)
   mkdirSync('dist', { recursive: true })
   writeFileSync(STAMP, '')
   console.log(`Built in ${took(start)}.`)
