@@ -4,10 +4,8 @@ import {
   type Event,
   type EventType,
   FEEDBACK_KINDS,
-  type FeedbackKind,
   LIMITS,
   type Problem,
-  type Props,
   VITAL_RATINGS,
   VITALS,
   type View,
@@ -18,7 +16,6 @@ import {
   boolean,
   type Check,
   type Checks,
-  cutText,
   Invalid,
   id,
   ifGiven,
@@ -35,10 +32,9 @@ import {
   time,
   total,
 } from './checks.js'
+import { absoluteUrl, currency, inScale, items, props, trackName } from './fields.js'
 
 const DAY_MS = 86_400_000
-const MAX_ITEMS = 100
-const MAX_ITEMS_BYTES = 4000
 
 /** A batch that is one, and what was left out of it. */
 export interface Valid {
@@ -196,63 +192,3 @@ function anEvent(value: unknown, views: Set<string>, sent: number): Event | Inva
 }
 
 const isEventType = (value: unknown): value is EventType => typeof value === 'string' && Object.hasOwn(EVENTS, value)
-
-const SCALES: { [K in FeedbackKind]: readonly [min: number, max: number] | null } = {
-  thumbs: [0, 1],
-  nps: [0, 10],
-  csat: [1, 5],
-  ces: [1, 7],
-  review: [1, 5],
-  choice: null,
-  text: null,
-}
-
-function inScale(event: Extract<Event, { type: 'feedback' }>): Event | Invalid {
-  const scale = SCALES[event.kind]
-  if (!scale) return event
-  const score = integer(...scale)(event.score)
-  return isInvalid(score) ? score.in('score') : event
-}
-
-function absoluteUrl(value: unknown): string | Invalid {
-  if (typeof value !== 'string') return new Invalid('wrong_type', 'must be a text')
-  const url = cutText(value, LIMITS.url)
-  return /^https?:\/\//i.test(url) && URL.canParse(url) ? url : new Invalid('not_a_url', 'must be an absolute http URL')
-}
-
-const RESERVED = ['pageview', 'feedback']
-
-function trackName(value: unknown): string | Invalid {
-  const name = nonEmpty(LIMITS.name)(value)
-  if (isInvalid(name) || !RESERVED.includes(name)) return name
-  return new Invalid('reserved_name', `must not be ${RESERVED.join(' or ')}`)
-}
-
-function currency(value: unknown): string | Invalid {
-  return typeof value === 'string' && /^[A-Za-z]{3}$/.test(value)
-    ? value.toUpperCase()
-    : new Invalid('not_a_currency', 'must be three letters (ISO 4217)')
-}
-
-function props(value: unknown): Props | Invalid {
-  if (!isObject(value)) return new Invalid('wrong_type', 'must be an object')
-  const read: [string, string | number | boolean][] = []
-  for (const key of Object.keys(value)) {
-    if (read.length === LIMITS.propKeys) break
-    const prop = value[key]
-    if (typeof prop === 'string') read.push([cutText(key, LIMITS.propKey), cutText(prop, LIMITS.propValue)])
-    else if (typeof prop === 'boolean' || (typeof prop === 'number' && Number.isFinite(prop)))
-      read.push([cutText(key, LIMITS.propKey), prop])
-  }
-  return Object.fromEntries(read)
-}
-
-/** The lines of an order, kept as they came where they are small. */
-function items(value: unknown): unknown[] | Invalid {
-  if (!Array.isArray(value) || value.length > MAX_ITEMS) return new Invalid('too_many', `at most ${MAX_ITEMS} items`)
-  return value.every(isFlat) && JSON.stringify(value).length <= MAX_ITEMS_BYTES
-    ? value
-    : new Invalid('too_large', `items must be flat objects of at most ${MAX_ITEMS_BYTES} bytes together`)
-}
-
-const isFlat = (value: unknown) => isObject(value) && Object.values(value).every((field) => typeof field !== 'object')

@@ -1,0 +1,70 @@
+import { type Event, type FeedbackKind, LIMITS, type Props } from '../../sdk/protocol.js'
+import { cutText, Invalid, integer, isInvalid, isObject, nonEmpty } from './checks.js'
+
+/** Fields of the wire with rules of their own. */
+
+const MAX_ITEMS = 100
+const MAX_ITEMS_BYTES = 4000
+
+const SCALES: { [K in FeedbackKind]: readonly [min: number, max: number] | null } = {
+  thumbs: [0, 1],
+  nps: [0, 10],
+  csat: [1, 5],
+  ces: [1, 7],
+  review: [1, 5],
+  choice: null,
+  text: null,
+}
+
+/** The score lies in the scale of its kind; `choice` and `text` have none. */
+export function inScale(event: Extract<Event, { type: 'feedback' }>): Event | Invalid {
+  const scale = SCALES[event.kind]
+  if (!scale) return event
+  const score = integer(...scale)(event.score)
+  return isInvalid(score) ? score.in('score') : event
+}
+
+export function absoluteUrl(value: unknown): string | Invalid {
+  if (typeof value !== 'string') return new Invalid('wrong_type', 'must be a text')
+  const url = cutText(value, LIMITS.url)
+  return /^https?:\/\//i.test(url) && URL.canParse(url) ? url : new Invalid('not_a_url', 'must be an absolute http URL')
+}
+
+const RESERVED = ['pageview', 'feedback']
+
+/** A name that is not taken by another type: goals and `event:name` would mix them up. */
+export function trackName(value: unknown): string | Invalid {
+  const name = nonEmpty(LIMITS.name)(value)
+  if (isInvalid(name) || !RESERVED.includes(name)) return name
+  return new Invalid('reserved_name', `must not be ${RESERVED.join(' or ')}`)
+}
+
+export function currency(value: unknown): string | Invalid {
+  return typeof value === 'string' && /^[A-Za-z]{3}$/.test(value)
+    ? value.toUpperCase()
+    : new Invalid('not_a_currency', 'must be three letters (ISO 4217)')
+}
+
+/** At most 30 properties with simple values; the others are left out. */
+export function props(value: unknown): Props | Invalid {
+  if (!isObject(value)) return new Invalid('wrong_type', 'must be an object')
+  const read: [string, string | number | boolean][] = []
+  for (const key of Object.keys(value)) {
+    if (read.length === LIMITS.propKeys) break
+    const prop = value[key]
+    if (typeof prop === 'string') read.push([cutText(key, LIMITS.propKey), cutText(prop, LIMITS.propValue)])
+    else if (typeof prop === 'boolean' || (typeof prop === 'number' && Number.isFinite(prop)))
+      read.push([cutText(key, LIMITS.propKey), prop])
+  }
+  return Object.fromEntries(read)
+}
+
+/** The lines of an order, kept as they came where they are small. */
+export function items(value: unknown): unknown[] | Invalid {
+  if (!Array.isArray(value) || value.length > MAX_ITEMS) return new Invalid('too_many', `at most ${MAX_ITEMS} items`)
+  return value.every(isFlat) && JSON.stringify(value).length <= MAX_ITEMS_BYTES
+    ? value
+    : new Invalid('too_large', `items must be flat objects of at most ${MAX_ITEMS_BYTES} bytes together`)
+}
+
+const isFlat = (value: unknown) => isObject(value) && Object.values(value).every((field) => typeof field !== 'object')
