@@ -107,8 +107,12 @@ async function reportOf(range: (typeof RANGES)[number], key: string) {
 
 /** With the buckets in which nothing happened. */
 function seriesOf({ results, meta }: Answer): Bar[] {
-  const values = new Map(results.map(({ dimensions, metrics }) => [dimensions[0], metrics[0] ?? 0]))
-  return (meta.time_labels ?? []).map((label) => ({ label: label.replace(/:00$/, ''), value: values.get(label) ?? 0 }))
+  // Both in the order of time, where an hour that comes twice is two labels and up to two rows.
+  const rows = [...results]
+  return (meta.time_labels ?? []).map((label) => {
+    const row = rows[0]?.dimensions[0] === label ? rows.shift() : undefined
+    return { label: label.replace(/:00$/, ''), value: row?.metrics[0] ?? 0 }
+  })
 }
 
 function draw({ site, seriesTitle, totals, series, rankings }: Awaited<ReturnType<typeof reportOf>>): void {

@@ -3,7 +3,7 @@ import { metricOf } from '../metrics/index.js'
 import type { Store } from '../store/store.js'
 import { inOrder, type Row } from './order.js'
 import type { Query } from './parse.js'
-import { type Cell, keyOf, type Reading, takeReadings, timeOf } from './readings.js'
+import { type Cell, keyOf, type Reading, takeReadings } from './readings.js'
 import { resolved } from './resolved.js'
 import { type Fraction, shown } from './shown.js'
 import { isTime } from './time.js'
@@ -28,8 +28,8 @@ export async function answer(query: Query, store: Store): Promise<Answer> {
 
 /** Every bucket of the time dimension, the empty ones too, where they were asked for. */
 function labelsOf(query: Query): Answer['meta'] {
-  const buckets = query.include.time_labels ? timeOf(query) : null
-  if (!buckets) return {}
+  const { buckets } = query
+  if (!buckets || !query.include.time_labels) return {}
   const starts = buckets.map(({ start }) => new Date(start).toISOString())
   return { time_labels: buckets.map(({ label }) => label), time_starts: starts }
 }
@@ -77,9 +77,8 @@ function fractionOf(value: Value, read: (leaf: Leaf) => number): Fraction {
 
 /** The texts of a row's dimensions, in the order of the question. */
 function createTexts(query: Query): (cell: Cell) => string[] {
-  const buckets = timeOf(query) ?? []
   return ({ bucket, values }) => {
     const rest = [...values]
-    return query.dimensions.map((name) => (isTime(name) ? buckets[bucket].label : (rest.shift() ?? '')))
+    return query.dimensions.map((name) => (isTime(name) ? (query.buckets?.[bucket].label ?? '') : (rest.shift() ?? '')))
   }
 }

@@ -33,7 +33,8 @@ function clockBuckets(zone: Zone, from: number, to: number, step: number): Bucke
     const offset = zone.offsetAt(at)
     const local = Math.floor((at + offset) / step) * step
     const label = new Date(local).toISOString().slice(0, 19).replace('T', ' ')
-    buckets.push({ start: Math.max(local - offset, buckets.at(-1)?.start ?? -Infinity), label })
+    // After a change of the clock a bucket starts at the change, not at the full hour that the new offset would have had.
+    buckets.push({ start: buckets.length > 0 ? Math.max(local - offset, at) : local - offset, label })
     at = zone.nextChange(at, local + step - offset)
   }
   return buckets

@@ -13,7 +13,7 @@ type Compare = (a: Row, b: Row) => number
 
 /** The order of a reply (METRICS.md §2.9): as asked, else time, then the first metric descending; ties by dimension. */
 export function inOrder(query: Query): Compare {
-  const asked = query.orderBy ?? defaultOrder(query)
+  const asked = query.orderBy.length > 0 ? query.orderBy : defaultOrder(query)
   const compares = [
     ...asked.map(({ key, direction }) => by(key, query, direction === 'asc' ? 1 : -1)),
     ...query.dimensions.map((name) => by(name, query, 1)),

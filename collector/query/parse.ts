@@ -3,9 +3,10 @@ import { DIMENSION_NAMES, type DimensionName, isDimension } from '../dimensions.
 import { isMetric, METRIC_NAMES, type MetricName, metricOf } from '../metrics/index.js'
 import type { Site } from '../sites.js'
 import type { Filter } from '../store/plan.js'
+import { type Bucket, bucketsOf } from './buckets.js'
 import { isProblem, problem, type QueryProblem } from './problem.js'
 import { type Range, rangeOf } from './range.js'
-import { isTime, TIME_NAMES, type TimeName } from './time.js'
+import { intervalOf, isTime, TIME_NAMES, type TimeName } from './time.js'
 import { zoneOf } from './zone.js'
 
 /** A resolved question: every name known, every time absolute. */
@@ -15,9 +16,12 @@ export interface Query {
   range: Range
   /** As asked: names of dimensions, `time` already with its interval. */
   dimensions: (DimensionName | TimeName)[]
+  /** Of the time dimension; `null` without one. */
+  buckets: Bucket[] | null
   filters: unknown[]
   filter: Filter | null
-  orderBy: Order[] | null
+  /** Empty: the default order (METRICS.md §2.9). */
+  orderBy: Order[]
   include: { total_rows: boolean; time_labels: boolean; engaged_within: number | null }
   limit: number
   offset: number
@@ -33,6 +37,7 @@ const DEFAULT_LIMIT = 10_000
 const MAX_LIMIT = 10_000
 const MAX_LIST = 50
 const MAX_DEPTH = 10
+const MAX_BUCKETS = 20_000
 
 const KEYS = ['site_id', 'metrics', 'date_range', 'dimensions', 'filters', 'order_by', 'include', 'pagination']
 const INCLUDES = ['total_rows', 'time_labels', 'engaged_within']
@@ -70,9 +75,10 @@ function readQuery(body: Record<string, unknown>, site: Site, now: number, first
     metrics,
     range,
     dimensions,
+    buckets: timeOf(dimensions, range, site),
     filters,
     filter: conditions.length > 0 ? { op: 'and', filters: conditions } : null,
-    orderBy: body.order_by === undefined ? null : orderOf(body.order_by, [...metrics, ...dimensions]),
+    orderBy: orderOf(body.order_by ?? [], { metrics, dimensions }),
     include: {
       total_rows: flag(include.total_rows, 'include.total_rows'),
       time_labels: flag(include.time_labels, 'include.time_labels'),
@@ -102,6 +108,19 @@ function dimensionsOf(value: unknown, range: Range): Query['dimensions'] {
   if (names.filter(isTime).length > 1) fail('too_many', 'dimensions', 'must have at most one time dimension')
   if (new Set(names).size < names.length) fail('repeated', 'dimensions', 'must not name a dimension twice')
   return names
+}
+
+/** The shortest that one bucket of an interval can be. */
+const SHORTEST_MS = { minute: 60_000, hour: 30 * 60_000, day: 22 * 3_600_000, week: 6 * DAY_MS, month: 27 * DAY_MS }
+
+function timeOf(dimensions: Query['dimensions'], range: Range, { timezone }: Site): Bucket[] | null {
+  const time = dimensions.find(isTime)
+  if (!time) return null
+  const interval = intervalOf(time)
+  if ((range.to - range.from) / SHORTEST_MS[interval] > MAX_BUCKETS) {
+    fail('too_many_buckets', 'dimensions', `${time} makes more than ${MAX_BUCKETS} rows: ask for a shorter range`)
+  }
+  return bucketsOf(zoneOf(timezone), { ...range, interval })
 }
 
 /** Plain `time`: hours for one day, days for up to a month, months beyond. */
@@ -155,10 +174,11 @@ function conditionOf(op: 'is' | 'contains', [, dimension, values, modifiers = {}
   return { op, dimension, values: texts, caseSensitive: flag(case_sensitive, `${path}[3].case_sensitive`) }
 }
 
-function orderOf(value: unknown, keys: readonly Order['key'][]): Order[] {
+function orderOf(value: unknown, { metrics, dimensions }: Pick<Query, 'metrics' | 'dimensions'>): Order[] {
+  const keys = [...metrics, ...dimensions]
   return list(value, 'order_by').map((entry, i) => {
     const [name, direction] = list(entry, `order_by[${i}]`)
-    const key = keys.find((known) => known === name)
+    const key = name === 'time' ? dimensions.find(isTime) : keys.find((known) => known === name)
     if (!key) return fail('unknown_order', `order_by[${i}][0]`, 'must be a metric or dimension of the query', keys)
     if (direction === 'asc' || direction === 'desc') return { key, direction }
     return fail('unknown_direction', `order_by[${i}][1]`, 'must be asc or desc', ['asc', 'desc'])

@@ -65,11 +65,12 @@ const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{
 function pointOf(value: unknown, zone: Zone, index: number): { start: number; end: number } | QueryProblem {
   if (typeof value === 'string' && DATE.test(value) && isRealDate(value)) {
     const day = Date.parse(value) / DAY_MS
+    if (day < 0) return problem('invalid_date', `date_range[${index}]`, 'must be 1970 or later')
     return { start: zone.startOfDay(day), end: zone.startOfDay(day + 1) }
   }
   if (typeof value === 'string' && DATE_TIME.test(value) && isRealDate(value.slice(0, 10))) {
     const start = Date.parse(value)
-    if (!Number.isNaN(start)) return { start, end: start + (value.includes('.') ? 1 : 1000) }
+    if (start >= 0) return { start, end: start + (value.includes('.') ? 1 : 1000) }
   }
   const message = 'must be a date (2026-03-02) or a date-time with offset (2026-03-02T09:00:00+01:00)'
   return problem('invalid_date', `date_range[${index}]`, message)

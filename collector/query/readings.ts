@@ -1,11 +1,8 @@
 import { isDimension } from '../dimensions.js'
 import type { Leaf, Over } from '../metrics/algebra.js'
-import type { Group, Plan } from '../store/plan.js'
+import type { Group, Plan, Scan } from '../store/plan.js'
 import type { Store } from '../store/store.js'
-import { type Bucket, bucketsOf } from './buckets.js'
 import type { Query } from './parse.js'
-import type { Range } from './range.js'
-import { intervalOf, isTime } from './time.js'
 import { zoneOf } from './zone.js'
 
 /** Where a row of the reply stands: a bucket of time and the values of the other dimensions. */
@@ -26,13 +23,13 @@ export interface Reading {
 
 export const keyOf = ({ bucket, values }: Cell): string => JSON.stringify([bucket, ...values])
 
-/** The buckets of the question's time dimension, `null` without one. */
-export function timeOf(query: Query): Bucket[] | null {
-  const time = query.dimensions.find(isTime)
-  return time ? bucketsOf(zoneOf(query.site.timezone), { ...query.range, interval: intervalOf(time) }) : null
+/** What has to be asked for a reading, and how to make it of the answers. */
+interface Inquiry {
+  plans: Plan[]
+  read(scans: Scan[]): Reading
 }
 
-/** Asks the store once for each way in which the leaves are taken. Throws `StoreError`. */
+/** Asks the store, once for all, for each way in which the leaves are taken. Throws `StoreError`. */
 export async function takeReadings(query: Query, leaves: readonly Leaf[], store: Store): Promise<Reading[]> {
   const kinds = new Map<string, { over: Over; leaves: Leaf[] }>()
   for (const leaf of leaves) {
@@ -41,27 +38,24 @@ export async function takeReadings(query: Query, leaves: readonly Leaf[], store:
     if (!kind.leaves.includes(leaf)) kind.leaves.push(leaf)
     kinds.set(key, kind)
   }
-  const readings: Reading[] = []
-  for (const { over, leaves } of kinds.values()) readings.push(await takeReading(over, leaves, query, store))
-  return readings
+  const inquiries = [...kinds.values()].map(({ over, leaves }) => inquire(over, { ...planOf(query), leaves }, query))
+  const scans = await store.scan(inquiries.flatMap(({ plans }) => plans))
+  return inquiries.map(({ plans, read }) => read(scans.splice(0, plans.length)))
 }
 
-async function takeReading(over: Over, leaves: Leaf[], query: Query, store: Store): Promise<Reading> {
-  const buckets = timeOf(query)
-  const plan: Plan = { ...planOf(query), leaves }
+function inquire(over: Over, plan: Plan, query: Query): Inquiry {
+  const { leaves } = plan
   if (over === 'group') {
-    const groups = await store.scan({ ...plan, buckets: buckets?.map(({ start }) => start) ?? null })
-    return { leaves, cells: groups, find: finder(groups) }
+    const buckets = query.buckets?.map(({ start }) => start) ?? null
+    return { plans: [{ ...plan, buckets }], read: ([groups]) => ({ leaves, cells: groups, find: finder(groups) }) }
   }
   if (over === 'all') {
-    const [whole] = await store.scan({ ...plan, dimensions: [] })
-    return { leaves, cells: [], find: () => whole }
+    return { plans: [{ ...plan, dimensions: [] }], read: ([[whole]]) => ({ leaves, cells: [], find: () => whole }) }
   }
   if (over === 'page') {
-    const find = finder(await store.scan({ ...plan, dimensions: ['event:page'] }))
-    return { leaves, cells: [], find: ({ values }) => find({ bucket: 0, values: values.slice(0, 1) }) }
+    return { plans: [{ ...plan, dimensions: ['event:page'] }], read: ([groups]) => readPages(leaves, groups) }
   }
-  return takeWindows(over.lastDays, { ...plan, leaves }, { query, buckets, store })
+  return inquireWindows(over.lastDays, plan, query)
 }
 
 function planOf({ site, range, filter, dimensions, include }: Query): Plan {
@@ -77,27 +71,30 @@ function planOf({ site, range, filter, dimensions, include }: Query): Plan {
   }
 }
 
-function finder(groups: readonly Group[]): (cell: Cell) => Group | undefined {
+function finder(groups: Scan): (cell: Cell) => Group | undefined {
   const byKey = new Map(groups.map((group) => [keyOf(group), group]))
   return (cell) => byKey.get(keyOf(cell))
 }
 
-/** The local days that end with the last day of each bucket, or of the range: buckets of one day share a scan. */
-async function takeWindows(
-  days: number,
-  plan: Plan,
-  { query, buckets, store }: { query: Query; buckets: Bucket[] | null; store: Store },
-): Promise<Reading> {
-  const zone = zoneOf(query.site.timezone)
+/** The page of a row is its first value, whatever the dimension is called. */
+function readPages(leaves: readonly Leaf[], groups: Scan): Reading {
+  const find = finder(groups)
+  return { leaves, cells: [], find: ({ values }) => find({ bucket: 0, values: values.slice(0, 1) }) }
+}
+
+/** The local days that end with the last day of each bucket, or of the range: buckets of one day share a plan. */
+function inquireWindows(days: number, plan: Plan, { site, buckets }: Query): Inquiry {
+  const zone = zoneOf(site.timezone)
   const ends = buckets?.map((_, i) => buckets[i + 1]?.start ?? plan.to) ?? [plan.to]
-  const scans = new Map<number, readonly Group[]>()
-  const groups: Group[] = []
-  for (const [bucket, end] of ends.entries()) {
-    const day = zone.dayOf(Math.max(plan.from, end - 1))
-    const window: Range = { from: zone.startOfDay(day - days + 1), to: zone.startOfDay(day + 1) }
-    const scan = scans.get(day) ?? (await store.scan({ ...plan, ...window }))
-    scans.set(day, scan)
-    groups.push(...scan.map((group) => ({ ...group, bucket })))
+  const lastDays = ends.map((end) => zone.dayOf(Math.max(plan.from, end - 1)))
+  const windows = [...new Set(lastDays)]
+  return {
+    plans: windows.map((day) => ({ ...plan, from: zone.startOfDay(day - days + 1), to: zone.startOfDay(day + 1) })),
+    read(scans) {
+      const groups = lastDays.flatMap((day, bucket) =>
+        scans[windows.indexOf(day)].map((group) => ({ ...group, bucket })),
+      )
+      return { leaves: plan.leaves, cells: groups.filter(({ events }) => events > 0), find: finder(groups) }
+    },
   }
-  return { leaves: plan.leaves, cells: groups.filter(({ events }) => events > 0), find: finder(groups) }
 }

@@ -10,7 +10,7 @@ export function resolved(query: Query): Record<string, unknown> {
     date_range: [localIso(range.from, site.timezone), localIso(range.to - 1, site.timezone)],
     dimensions,
     filters,
-    order_by: orderBy?.map(({ key, direction }) => [key, direction]) ?? null,
+    order_by: orderBy.map(({ key, direction }) => [key, direction]),
     include,
     pagination: { limit, offset },
   }

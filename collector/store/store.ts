@@ -29,8 +29,8 @@ export interface Store {
   append(batches: readonly EnrichedBatch[]): Promise<void>
   /** Counts what was not kept, by site, UTC day and reason. */
   countDrops(drops: readonly Drop[]): Promise<void>
-  /** Answers a plan from what is on disk when it is called. */
-  scan(plan: Plan): Promise<Scan>
+  /** Answers plans, all from one state of what is on disk. */
+  scan(plans: readonly Plan[]): Promise<Scan[]>
   /** The UTC days of a site that have events, or `null`. */
   span(site: Site): Promise<{ firstDay: number; lastDay: number } | null>
   /** The salt of a UTC day, made when it is first asked for; `null` from 48 h after the day's start on `now`. */

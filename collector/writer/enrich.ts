@@ -1,4 +1,5 @@
-import type { Batch, Context, Event, View } from '../../sdk/protocol.js'
+import { type Batch, type Context, type Event, LIMITS, type View } from '../../sdk/protocol.js'
+import { DAY_MS, dayOf } from '../day.js'
 import type { Site } from '../sites.js'
 import { type Campaign, campaignOf, sourceWordOf } from './campaign.js'
 import { hashVisitor } from './cookieless.js'
@@ -7,8 +8,8 @@ import { pageOf } from './page.js'
 import { referrerHostOf, sourceOf } from './source.js'
 import { readUserAgent, type UserAgent } from './user-agent.js'
 
-const DAY_MS = 86_400_000
-const MAX_FIRST_AGE_MS = 400 * DAY_MS
+/** First seen counts for so much, and a view's time with it. */
+const MAX_AGE_MS = 400 * DAY_MS
 
 /** What the collector knows of a request besides its body. The address is used here and goes no further. */
 export interface Request {
@@ -103,7 +104,7 @@ export function enrich(
   const drop = DROPS.find(({ applies }) => applies(batch, agent, site))
   if (drop) return drop.reason
   const country = request.ip ? options.countryOf(request.ip) : ''
-  const timeOf = (at: number) => request.received - Math.max(0, batch.sent - at)
+  const timeOf = (at: number) => request.received - Math.min(MAX_AGE_MS, Math.max(0, batch.sent - at))
   const identity = identityOf(batch, timeOf)
   const trace = { site: site.id, address: request.ip ?? request.country ?? '', userAgent: request.userAgent }
   return {
@@ -122,10 +123,9 @@ export function enrich(
   }
 }
 
-function identityOf({ visitor, visit, sent }: Batch, timeOf: (at: number) => number): Identity | null {
+function identityOf({ visitor, visit }: Batch, timeOf: (at: number) => number): Identity | null {
   if (!visitor || !visit) return null
-  const first = timeOf(Math.max(visitor.first, sent - MAX_FIRST_AGE_MS))
-  return { visitor: visitor.id, first, visit: visit.id, ordinal: visitor.visits }
+  return { visitor: visitor.id, first: timeOf(visitor.first), visit: visit.id, ordinal: visitor.visits }
 }
 
 function visitorOfDay(
@@ -134,7 +134,8 @@ function visitorOfDay(
   { received }: Request,
   options: EnrichOptions,
 ) {
-  const day = Math.floor(at / DAY_MS)
+  // No event is older than that: an older view is a tab that was left open, or nonsense.
+  const day = dayOf(Math.max(at, received - LIMITS.ageMs))
   const salt = options.saltOf(day, received)
   return { day, hash: salt && hashVisitor(salt, trace) }
 }

@@ -15,8 +15,12 @@ export function pageOf(
   return path + (query && `?${query}`) + (hash ? decode(url.hash) : '')
 }
 
+/** One character in UTF-8: one to four bytes, by the first of them. */
+const ESCAPED =
+  /%[0-7][0-9a-f]|%[cd][0-9a-f]%[89ab][0-9a-f]|%e[0-9a-f](?:%[89ab][0-9a-f]){2}|%f[0-7](?:%[89ab][0-9a-f]){3}/gi
+
 function decode(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
+  return text.replace(ESCAPED, (escaped) => {
     try {
       return decodeURIComponent(escaped)
     } catch {

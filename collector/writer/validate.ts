@@ -12,6 +12,7 @@ import {
   type Visit,
   type Visitor,
 } from '../../sdk/protocol.js'
+import { DAY_MS } from '../day.js'
 import {
   boolean,
   type Check,
@@ -33,8 +34,6 @@ import {
   total,
 } from './checks.js'
 import { absoluteUrl, currency, inScale, items, props, trackName } from './fields.js'
-
-const DAY_MS = 86_400_000
 
 /** A batch that is one, and what was left out of it. */
 export interface Valid {

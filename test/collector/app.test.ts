@@ -308,6 +308,18 @@ describe('POST /api/v2/query', () => {
     expect(body.meta.total_rows).toBe(3)
   })
 
+  it('takes time as the order of its time dimension, and an empty order as the default', async () => {
+    await traffic.receive(visit(), visit({ visitor: 'ben', at: NINE + 60 * MINUTE }))
+    const asked = { ...TODAY, metrics: ['visitors'], dimensions: ['time'] }
+    const hours = async (order_by: unknown) =>
+      (await query({ ...asked, order_by })).body.results.map(({ dimensions }: { dimensions: string[] }) =>
+        dimensions[0].slice(11, 13),
+      )
+
+    expect(await hours([['time', 'desc']])).toEqual(['10', '09'])
+    expect(await hours([])).toEqual(['09', '10'])
+  })
+
   it('names every bucket of time where asked, and leaves the empty ones out of the rows', async () => {
     await traffic.receive(visit())
     const { body } = await query({ ...TODAY, dimensions: ['time:hour'], include: { time_labels: true } })

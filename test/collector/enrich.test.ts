@@ -16,6 +16,7 @@ describe('a page', () => {
     ['https://x.example/Pricing', '/Pricing'],
     ['https://x.example/caf%C3%A9/', '/café'],
     ['https://x.example/%ff/a%20b', '/%ff/a b'],
+    ['https://x.example/%C3%A4%E4x', '/ä%E4x'],
     ['https://x.example//', '/'],
   ])('of %s is %s', (url, page) => {
     expect(pageOf(new URL(url))).toBe(page)

@@ -23,7 +23,7 @@ const ms = (max: number) => fc.integer({ min: 0, max })
 /** A visit over at most an hour or two, round midnight as often as not: views with totals, events after them. */
 const aVisit = fc
   .record({
-    visitor: fc.constantFrom('anna', 'ben', 'cleo', 'dora'),
+    visitor: fc.constantFrom('anna', 'ben', 'cleo', 'dora', 'eva', 'finn', 'gus', 'hana'),
     ordinal: fc.integer({ min: 1, max: 3 }),
     start: ms(72 * HOUR),
     views: fc.array(

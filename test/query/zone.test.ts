@@ -61,6 +61,18 @@ describe('buckets', () => {
     ])
   })
 
+  it('start at the change of the clock where that is not on a full hour', () => {
+    // Lord Howe goes from 2:00 (UTC+11) back to 1:30 (UTC+10:30) at 15:00 UTC.
+    const from = utc('2026-04-04T14:00:00')
+    const buckets = bucketsOf(zoneOf('Australia/Lord_Howe'), { from, to: from + 2 * 3_600_000, interval: 'hour' })
+
+    expect(buckets.map(({ start, label }) => [label, new Date(start).toISOString().slice(11, 16)])).toEqual([
+      ['2026-04-05 01:00:00', '14:00'],
+      ['2026-04-05 01:00:00', '15:00'],
+      ['2026-04-05 02:00:00', '15:30'],
+    ])
+  })
+
   it('have weeks that start on Monday and months that start on the first', () => {
     expect(labels('UTC', '2026-10-25T00:00:00', '2026-11-03T00:00:00', 'week')).toEqual([
       '2026-10-19',
@@ -112,6 +124,7 @@ describe('a range', () => {
     [['2026-03-02'], 'date_range'],
     [['2026-03-03', '2026-03-02'], 'date_range'],
     [['2026-02-30', '2026-03-02'], 'date_range[0]'],
+    [['0050-01-01', '0050-01-02'], 'date_range[0]'],
     [['2026-03-02', '2026-03-02T10:00:00'], 'date_range[1]'],
   ])('%j is refused with its path', (value, path) => {
     expect(range(value)).toBe(path)

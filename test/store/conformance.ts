@@ -3,7 +3,7 @@ import type { DimensionName } from '../../collector/dimensions.js'
 import { count, type Leaf, over, sum, visitors } from '../../collector/metrics/algebra.js'
 import type { Plan } from '../../collector/store/plan.js'
 import type { Store } from '../../collector/store/store.js'
-import { createTraffic, HOUR, MINUTE, NINE, SECOND, visit } from '../traffic.js'
+import { CHROME, createTraffic, HOUR, MINUTE, NINE, SECOND, visit } from '../traffic.js'
 
 const DAY = 24 * HOUR
 const MIDNIGHT = NINE - 9 * HOUR
@@ -23,18 +23,18 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
       engine.destroy()
     })
 
-    const scan = (leaves: Leaf[], plan: Partial<Plan> = {}) =>
-      store.scan({
-        site: traffic.site,
+    const scan = async (leaves: Leaf[], plan: Partial<Plan> = {}) => {
+      const whole = {
         from: MIDNIGHT,
         to: MIDNIGHT + DAY,
         filter: null,
         engagedWithinMs: null,
         dimensions: [],
         buckets: null,
-        ...plan,
-        leaves,
-      })
+      }
+      const [groups] = await store.scan([{ site: traffic.site, ...whole, ...plan, leaves }])
+      return groups
+    }
     const total = async (leaf: Leaf, plan: Partial<Plan> = {}) => (await scan([leaf], plan))[0].leaves[0]
     const byValue = async (leaf: Leaf, dimension: DimensionName, plan: Partial<Plan> = {}) =>
       Object.fromEntries(
@@ -123,6 +123,63 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
       expect(await total(visitors('event'))).toBe(1)
       expect(await total(count('visit'))).toBe(2)
       expect(await byValue(count('visit'), 'visitor:type')).toEqual({ unknown: 2 })
+    })
+
+    it('counts many cookieless visitors once each, however few have a cookie', async () => {
+      await traffic.receive(visit())
+      const crowd = Array.from({ length: 100 }, (_, i) => visit({ visitor: null, at: NINE + i, tracks: [{}, {}] }))
+      await traffic.door.receive(
+        crowd.map((batch, i) => ({
+          body: { parsed: batch },
+          request: { received: batch.sent, userAgent: CHROME, ip: `198.51.100.${i}` },
+        })),
+      )
+
+      expect(await total(visitors('event'))).toBe(101)
+      expect(await total(count('event'))).toBe(301)
+      expect(await byValue(visitors('event'), 'event:name')).toEqual({ pageview: 101, play: 100 })
+    })
+
+    it('finds an event of a tab that was left open for days on the day it happened', async () => {
+      const batch = visit({ visitor: null })
+      const view = batch.views[0].id
+      const late = NINE + 5 * DAY
+      await traffic.receive(batch)
+      await traffic.receive({ ...batch, sent: late, events: [{ type: 'track', view, n: 1, at: late, name: 'play' }] })
+      const thatDay = { from: MIDNIGHT + 5 * DAY, to: MIDNIGHT + 6 * DAY }
+
+      expect(await total(count('event'), thatDay)).toBe(1)
+      expect(await total(count('visit'), thatDay)).toBe(1)
+      expect(await total(count('event'))).toBe(1)
+    })
+
+    it('keeps the events of a visit together when it turns out to have started a day before', async () => {
+      const late = visit({ at: MIDNIGHT + MINUTE, ordinal: 2, tracks: [{ at: MIDNIGHT + 20 * HOUR }] })
+      const early = { ...visit({ at: MIDNIGHT - MINUTE, ordinal: 2 }), visit: late.visit }
+      await traffic.receive({ ...late, sent: MIDNIGHT + 21 * HOUR })
+      await traffic.receive(early)
+
+      expect(await total(count('event'), { from: MIDNIGHT + 19 * HOUR })).toBe(1)
+    })
+
+    it('sees the ordinal of a visit that a batch without views has lowered', async () => {
+      const batch = visit({ ordinal: 3 })
+      await traffic.receive(batch)
+      const before = await byValue(count('visit'), 'visitor:type')
+      const { visitor } = visit({ ordinal: 1 })
+      await traffic.receive({ ...batch, visitor, views: [], events: [] })
+
+      expect([before, await byValue(count('visit'), 'visitor:type')]).toEqual([{ returning: 1 }, { new: 1 }])
+    })
+
+    it('spans the days of events, whatever the age of a view without one', async () => {
+      const { views } = visit({ visitor: null })
+      const ancient = views.map((view) => ({ ...view, at: -8.6e15 }))
+      await traffic.receive({ ...visit({ visitor: null }), views: ancient, events: [] })
+      expect(await store.span(traffic.site)).toBeNull()
+
+      await traffic.receive(visit())
+      expect(await store.span(traffic.site)).toEqual({ firstDay: MIDNIGHT / DAY, lastDay: MIDNIGHT / DAY })
     })
 
     it('neither starts nor keeps a visit for a vital', async () => {

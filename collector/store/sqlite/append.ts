@@ -1,4 +1,5 @@
 import type { EventType } from '../../../sdk/protocol.js'
+import { dayOf } from '../../day.js'
 import type { EnrichedBatch, EnrichedEvent } from '../../writer/enrich.js'
 import type { Connection } from './open.js'
 import { createDictionary } from './strings.js'
@@ -11,8 +12,12 @@ export const TYPES: { [T in EventType]: number } = { pageview: 0, track: 1, feed
 /** The types from here on are not kept: they neither start nor prolong a visit (METRICS.md §1, kept event). */
 export const FIRST_UNKEPT = TYPES.vital
 
-/** Remembers which days of which site a transaction changed. */
-type Touch = (site: number, day: number) => void
+/** What a transaction changes of a day: events up to day `last`, or without it only totals of views. */
+interface Change {
+  site: number
+  day: number
+  last: number | null
+}
 
 /** Writes batches in one transaction: all or nothing. For the connection that writes; throws SQLite's error. */
 export function createAppend(db: Connection): (batches: readonly EnrichedBatch[]) => void {
@@ -22,20 +27,32 @@ export function createAppend(db: Connection): (batches: readonly EnrichedBatch[]
   const insertEvent = db.prepare<[number, number, number, number, number, number, string | null]>(
     'insert or ignore into events (view, n, type, at, name, passive, detail) values (?, ?, ?, ?, ?, ?, ?)',
   )
-  const touchDay = db.prepare<[number, number]>(
-    'insert into days (site, day, version) values (?, ?, 1) on conflict do update set version = version + 1',
+  const addToDay = db.prepare<[number, number, number]>(
+    `insert into days (site, day, last, version) values (?, ?, ?, 1)
+     on conflict do update set version = version + 1, last = max(last, excluded.last)`,
   )
+  const touchDay = db.prepare<[number, number]>('update days set version = version + 1 where site = ? and day = ?')
+  const lastOf = db.prepare<[number, number], number>('select last from days where site = ? and day = ?').pluck()
 
-  function appendBatch(batch: EnrichedBatch, touch: Touch): void {
+  function appendBatch(batch: EnrichedBatch): Change[] {
     const site = batch.site.num
     const visit = batch.identity && visitors.visitOf(site, batch.identity).num
     const rows = new Map<string, ViewRow>()
     for (const view of batch.views) rows.set(view.id, views.write(view, { site, visit, client: batch.client }))
     const added = batch.events.filter((event) => appendEvent(event, rows.get(event.view)))
-    for (const { day } of rows.values()) if (day !== null) touch(site, day)
-    for (const [visit, at] of earliestKept(added, rows)) {
-      for (const day of visitors.startAt(visit, at)) touch(site, day)
-    }
+    const spans = spansOf(added, rows, visit)
+    return [...spans].flatMap(([owner, span]) => changesOf(site, owner, span))
+  }
+
+  /** The days of a visit, or of a cookieless visitor, that events of `span` are added to. */
+  function changesOf(site: number, { visit, day }: Owner, span: Span | null): Change[] {
+    const last = span && dayOf(span.last)
+    if (visit === null) return day === null ? [] : [{ site, day, last: last && Math.max(day, last) }]
+    const { before, after } = visitors.startAt(visit, span?.first ?? null)
+    if (before === null || before === after) return after === null ? [] : [{ site, day: after, last }]
+    // A visit that moves to another day takes all its events along.
+    const moved = Math.max(last ?? 0, lastOf.get(site, before) ?? before)
+    return [{ site, day: before, last: null }, ...(after === null ? [] : [{ site, day: after, last: moved }])]
   }
 
   /** False when the event is there already: the report received first counts, with its time. */
@@ -49,9 +66,10 @@ export function createAppend(db: Connection): (batches: readonly EnrichedBatch[]
   }
 
   const transaction = db.transaction((batches: readonly EnrichedBatch[]) => {
-    const touched = new Map<string, [number, number]>()
-    for (const batch of batches) appendBatch(batch, (site, day) => touched.set(`${site} ${day}`, [site, day]))
-    for (const [site, day] of touched.values()) touchDay.run(site, day)
+    for (const { site, day, last } of merged(batches.flatMap(appendBatch))) {
+      if (last === null) touchDay.run(site, day)
+      else addToDay.run(site, day, last)
+    }
   })
 
   return (batches) => {
@@ -65,17 +83,47 @@ export function createAppend(db: Connection): (batches: readonly EnrichedBatch[]
   }
 }
 
-/** Every visit that the views belong to, with the time of its earliest kept event among `events`, or `null`. */
-function earliestKept(
+/** One change a day. */
+function merged(changes: readonly Change[]): Iterable<Change> {
+  const byDay = new Map<string, Change>()
+  for (const change of changes) {
+    const key = `${change.site} ${change.day}`
+    const last = Math.max(change.last ?? -1, byDay.get(key)?.last ?? -1)
+    byDay.set(key, { ...change, last: last < 0 ? null : last })
+  }
+  return byDay.values()
+}
+
+/** Whose events are counted together: a visit's, or those of the cookieless visitors of a day. */
+type Owner = Pick<ViewRow, 'visit' | 'day'>
+
+/** Times of the first and last kept event. */
+interface Span {
+  first: number
+  last: number
+}
+
+/** All owners that a batch touches, with the span of the kept events it adds to each, `null` where it adds none. */
+function spansOf(
   events: readonly EnrichedEvent[],
   rows: ReadonlyMap<string, ViewRow>,
-): Map<number, number | null> {
-  const earliest = new Map<number, number | null>()
-  for (const { visit } of rows.values()) if (visit !== null) earliest.set(visit, null)
-  for (const { type, view, at } of events) {
-    const visit = rows.get(view)?.visit ?? null
-    if (visit === null || TYPES[type] >= FIRST_UNKEPT) continue
-    earliest.set(visit, Math.min(at, earliest.get(visit) ?? at))
+  visit: number | null,
+): Map<Owner, Span | null> {
+  const owners = new Map<string, Owner>()
+  const ownerOf = ({ visit, day }: Owner): Owner => {
+    const key = `${visit} ${day}`
+    const owner = owners.get(key) ?? { visit, day }
+    owners.set(key, owner)
+    return owner
   }
-  return earliest
+  const spans = new Map<Owner, Span | null>()
+  if (visit !== null) spans.set(ownerOf({ visit, day: null }), null)
+  for (const row of rows.values()) spans.set(ownerOf(row), null)
+  for (const { type, view, at } of events) {
+    const row = rows.get(view)
+    if (!row || TYPES[type] >= FIRST_UNKEPT) continue
+    const span = spans.get(ownerOf(row))
+    spans.set(ownerOf(row), { first: Math.min(at, span?.first ?? at), last: Math.max(at, span?.last ?? at) })
+  }
+  return spans
 }

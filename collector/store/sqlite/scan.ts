@@ -11,31 +11,32 @@ import { createTexts } from './strings.js'
 import { createSum } from './sums.js'
 
 /**
- * Answers plans by a plain loop over the columns of their days: each event in the range that passes the filter goes
+ * Answers plans from one state of the file, each by a plain loop over the columns of their days: each event in the range that passes the filter goes
  * into its group, and its visit, where it counts, once into each group it has such an event in (METRICS.md §2).
  */
-export function createScan(db: Connection): (plan: Plan) => Scan {
+export function createScan(db: Connection): (plans: readonly Plan[]) => Scan[] {
   const segments = createSegments(db)
   const textOf = createTexts(db)
   const lastVisitor = db.prepare<[number], number>('select coalesce(max(num), 0) from visitors where site = ?').pluck()
 
-  return db.transaction((plan: Plan): Scan => {
+  function scan(plan: Plan): Scan {
     const known = lastVisitor.get(plan.site.num) ?? 0
     const scanning = startScan(plan, known)
     const filter = plan.filter && compileFilter(plan.filter, textOf)
-    // A visit lasts at most a day: what happens in the range is in the segments of its days and of the one before.
-    segments.each(plan.site.num, dayOf(plan.from) - 1, dayOf(plan.to - 1), (segment) =>
+    segments.each(plan.site.num, dayOf(plan.from), dayOf(plan.to - 1), (segment) =>
       scanning.scan(segment, filter ? filter(segment) : () => true),
     )
     return scanning.result(textOf)
-  })
+  }
+
+  return db.transaction((plans: readonly Plan[]) => plans.map(scan))
 }
 
 function startScan(plan: Plan, knownVisitors: number) {
   const { from, to, buckets, engagedWithinMs } = plan
   const dimensions = plan.dimensions.map((name): Dimension => DIMENSIONS[name])
   const groups = createGroups(dimensions, buckets !== null)
-  const options = { hasPage: plan.dimensions.includes('event:page'), visitors: 2 * knownVisitors }
+  const options = { hasPage: plan.dimensions.includes('event:page'), visitors: knownVisitors }
   const leaves = plan.leaves.map((leaf) => createSum(leaf, options))
   const kept = createSum(count('event'), options)
   const counted = createSum(count('visit'), options)

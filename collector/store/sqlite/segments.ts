@@ -8,7 +8,7 @@ const CACHE_BYTES = 96 * 1024 * 1024
 export function createSegments(db: Connection) {
   const read = createColumns(db)
   const daysOf = db.prepare<[number, number, number], { day: number; version: number }>(
-    'select day, version from days where site = ? and day between ? and ? order by day',
+    'select day, version from days where site = ? and last >= ? and day <= ? order by day',
   )
   const cached = new Map<string, { version: number; segment: Segment }>()
   let bytes = 0
@@ -34,7 +34,7 @@ export function createSegments(db: Connection) {
   }
 
   return {
-    /** Calls `visit` with each segment of the days [fromDay, toDay] in order; inside a transaction they are of one state. */
+    /** Calls `visit` with each segment that has an event in [fromDay, toDay], in order; in a transaction all of one state. */
     each(site: number, fromDay: number, toDay: number, visit: (segment: Segment) => void): void {
       for (const { day, version } of daysOf.all(site, fromDay, toDay)) visit(segmentOf(site, day, version))
     },

@@ -17,7 +17,7 @@ export function openSqlite(path: string, mode: 'read' | 'write'): Store {
   return {
     append: (batches) => attempt(`append ${batches.length} batches`, () => append()(batches)),
     countDrops: (drops) => attempt('count drops', () => countDrops(db, drops)),
-    scan: (plan) => attempt('scan', () => scan()(plan)),
+    scan: (plans) => attempt('scan', () => scan()(plans)),
     span: (site) => attempt('span', () => spanOf(db, site.num)),
     saltOf: (day, now) => salts().saltOf(day, now),
     forgetSalts: (now) => salts().forget(now),
@@ -55,7 +55,7 @@ const countDrops = (db: Connection, drops: Parameters<Store['countDrops']>[0]) =
 function spanOf(db: Connection, site: number) {
   const days = db
     .prepare<[number], { firstDay: number | null; lastDay: number | null }>(
-      'select min(day) as firstDay, max(day) as lastDay from days where site = ?',
+      'select min(day) as firstDay, max(last) as lastDay from days where site = ?',
     )
     .get(site)
   return days && days.firstDay !== null && days.lastDay !== null

@@ -56,16 +56,16 @@ export function createVisitors(db: Connection) {
     return { num, ordinal, start: null, day: null }
   }
 
-  /** Lets the visit start at `at` if it is the earliest so far; the days it was and is in. */
-  function startAt(num: number, at: number | null): number[] {
+  /** Lets the visit start at `at` if that is the earliest so far; the days it started on before and after. */
+  function startAt(num: number, at: number | null): { before: number | null; after: number | null } {
     const visit = byNum.get(num) ?? findByNum.get(num)
-    if (!visit) return []
-    const days = visit.day === null ? [] : [visit.day]
-    if (at === null || (visit.start !== null && visit.start <= at)) return days
+    if (!visit) throw new Error(`start visit ${num}: no such visit`)
+    const before = visit.day
+    if (at === null || (visit.start !== null && visit.start <= at)) return { before, after: before }
     visit.start = at
     visit.day = dayOf(at)
     lowerStart.run(visit.start, visit.day, num)
-    return [...days, visit.day]
+    return { before, after: visit.day }
   }
 
   return { visitOf, startAt, forget }

@@ -93,7 +93,7 @@ create table views (
 ) strict;
 
 create index views_visit on views (visit) where visit is not null;
-create index views_cookieless on views (site, day) where visit is null;
+create index views_cookieless on views (site, day, visitor) where visit is null;
 
 -- An event is (view, n). `type`: 0 pageview, 1 track, 2 feedback, 3 vital, 4 identify. `detail`: the rest of it as JSON.
 create table events (
@@ -107,10 +107,12 @@ create table events (
   primary key (view, n)
 ) strict, without rowid;
 
--- A change counter a day, so that what was derived from its rows knows when it is old.
+-- The days that visits with kept events started on (a cookieless visitor's: the day it lives in). `version` counts the
+-- changes, so that what was derived from the rows knows when it is old; `last` is a day after which none of them has one.
 create table days (
   site integer not null,
   day integer not null,
+  last integer not null,
   version integer not null,
   primary key (site, day)
 ) strict, without rowid;
