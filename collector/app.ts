@@ -28,6 +28,8 @@ export interface Assets {
 }
 
 const ANY_ORIGIN = { 'Access-Control-Allow-Origin': '*' }
+// Without it a page cannot see when it may come back.
+const TO_SENDERS = { ...ANY_ORIGIN, 'Access-Control-Expose-Headers': 'Retry-After' }
 const FOR_EVERY_SITE = { ...ANY_ORIGIN, 'Cross-Origin-Resource-Policy': 'cross-origin' }
 const SCRIPT_LIFE = 'public, max-age=3600, stale-while-revalidate=86400'
 const PAGE_POLICY =
@@ -45,7 +47,7 @@ export function createApp({ writer, ask, sites, config, assets, clock, onError }
   })
   app.use(ingestPath, async (c, next) => {
     await next()
-    for (const [name, value] of Object.entries(ANY_ORIGIN)) c.header(name, value)
+    for (const [name, value] of Object.entries(TO_SENDERS)) c.header(name, value)
   })
   app.post(ingestPath, createCollect({ writer, clock, trustProxy }))
   app.options(ingestPath, (c) =>
@@ -60,11 +62,14 @@ export function createApp({ writer, ask, sites, config, assets, clock, onError }
   app.get('/icon.svg', page(assets.pageIcon))
   app.notFound((c) => c.json({ error: { code: 'not_found', message: `no ${c.req.method} ${c.req.path} here` } }, 404))
   app.onError((error, c) => {
-    onError(error)
+    if (!isGone(error)) onError(error)
     return c.json({ error: { code: 'internal', message: 'something went wrong here; it was logged' } }, 500)
   })
   return app
 }
+
+/** The client went away before its body was whole: nothing went wrong here. */
+const isGone = (error: Error) => error.message === 'aborted' || error.name === 'AbortError'
 
 const page = (asset: Asset, headers: Record<string, string> = {}) => {
   return (c: Context) => serveAsset(asset, c.req.raw, { 'Cache-Control': 'no-cache', ...headers })

@@ -1,4 +1,4 @@
-import { createAdaptorServer } from '@hono/node-server'
+import { createAdaptorServer, type ServerType } from '@hono/node-server'
 import type { Refused } from '../sdk/protocol.js'
 import { type Assets, createApp } from './app.js'
 import { loadAsset } from './assets.js'
@@ -10,6 +10,10 @@ import { fileOf, openStore } from './store/open.js'
 import { lockForWriting } from './store/sqlite/lock.js'
 import { openThread } from './threads.js'
 import { openWriter } from './writer/writer.js'
+
+/** Requests that are being answered when the collector stops have so long. */
+const FINISH_MS = 2000
+const LOOK_MS = 25
 
 /** Slow clients hold a connection no longer than this. */
 const HEADERS_MS = 10_000
@@ -72,12 +76,23 @@ async function listen(fetch: Parameters<typeof createAdaptorServer>[0]['fetch'],
   const shownHost = host.includes(':') ? `[${host}]` : host
   return {
     url: `http://${shownHost}:${actual}`,
-    close: () =>
-      new Promise<void>((done) => {
-        server.close(() => done())
-        if ('closeIdleConnections' in server) server.closeIdleConnections()
-      }),
+    close: () => finish(server),
   }
+}
+
+/** Takes no new connection, lets what is being answered finish, then cuts those that only hold a connection. */
+function finish(server: ServerType): Promise<void> {
+  return new Promise((done) => {
+    if (!('closeIdleConnections' in server)) return server.close(() => done())
+    // A connection is idle again after each answer, and the browser would keep it.
+    const idle = setInterval(() => server.closeIdleConnections(), LOOK_MS)
+    const cut = setTimeout(() => server.closeAllConnections(), FINISH_MS)
+    server.close(() => {
+      clearInterval(idle)
+      clearTimeout(cut)
+      done()
+    })
+  })
 }
 
 /** The build puts them beside this file. */

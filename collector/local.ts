@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { createServer, request } from 'node:http'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Imported } from './writer/import.js'
 
@@ -12,7 +12,11 @@ const MAX_PATH = 90
 export function localPathOf(file: string): string {
   const beside = `${resolve(file)}.sock`
   if (process.platform === 'win32') return `\\\\.\\pipe\\footfall-${digest(beside)}`
-  return beside.length <= MAX_PATH ? beside : join(tmpdir(), `footfall-${digest(beside)}.sock`)
+  if (Buffer.byteLength(beside) <= MAX_PATH) return beside
+  // In a folder of our own: what lies in a shared one could be somebody else's.
+  const folder = join(tmpdir(), `footfall-${userInfo().username}`)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return join(folder, `${digest(beside)}.sock`)
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
@@ -29,8 +33,12 @@ export async function listenLocally(path: string, importLines: (lines: string[])
       reply.writeHead(500).end(error instanceof Error ? error.message : String(error))
     }
   })
-  await new Promise<void>((done, failed) => server.once('error', failed).listen(path, done))
-  if (process.platform !== 'win32') chmodSync(path, 0o600)
+  const before = process.umask(0o177)
+  try {
+    await new Promise<void>((done, failed) => server.once('error', failed).listen(path, done))
+  } finally {
+    process.umask(before)
+  }
   return {
     close(): void {
       server.close()
@@ -50,7 +58,8 @@ export function importThere(path: string, lines: readonly string[]): Promise<Imp
       else failed(new Error(text))
     })
     call.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') done(null)
+      // Reset: it was there and is stopping.
+      if (['ENOENT', 'ECONNREFUSED', 'ECONNRESET'].includes(error.code ?? '')) done(null)
       else failed(error)
     })
     call.end(lines.join('\n'))

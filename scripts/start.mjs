@@ -10,6 +10,8 @@ const PORT = Number(process.env.FOOTFALL_PORT ?? 8080)
 const DEMO_PORT = Number(process.env.FOOTFALL_DEMO_PORT ?? 8090)
 const READY_MS = 20_000
 
+let isStopping = false
+
 function footfall(...args) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [COLLECTOR, ...args], { encoding: 'utf8' })
   if (status === 0) return stdout.trim()
@@ -26,6 +28,10 @@ function isFree(port, host) {
 }
 
 async function needPort(port, host, { what, variable }) {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    console.error(`${variable} is ${process.env[variable]}: must be a port, 1 to 65535`)
+    process.exit(1)
+  }
   if (await isFree(port, host)) return
   console.error(`Port ${port} for the ${what} is taken. Choose another: ${variable}=${port + 1} npm start`)
   process.exit(1)
@@ -50,7 +56,7 @@ async function ready(url, collector) {
       (reply) => reply.ok,
       () => false,
     )
-    if (isUp) return
+    if (isUp || isStopping) return
     await new Promise((wait) => setTimeout(wait, 50))
   }
   console.error('The collector did not start; what it said stands above.')
@@ -58,6 +64,12 @@ async function ready(url, collector) {
 }
 
 await needPort(PORT, HOST, { what: 'collector', variable: 'FOOTFALL_PORT' })
+if (PORT === DEMO_PORT) {
+  console.error(
+    `The collector and the demo site cannot both have port ${PORT}. Choose another: FOOTFALL_DEMO_PORT=${PORT + 1}`,
+  )
+  process.exit(1)
+}
 await needPort(DEMO_PORT, '127.0.0.1', { what: 'demo site', variable: 'FOOTFALL_DEMO_PORT' })
 
 const key = prepare()
@@ -66,7 +78,6 @@ console.log('Starting the collector and the demo site …')
 const collector = spawn(process.execPath, [COLLECTOR, 'serve'], { stdio: 'inherit' })
 const demo = await startDemoSite({ port: DEMO_PORT, host: '127.0.0.1', collectorUrl: local })
 
-let isStopping = false
 async function stop(signal) {
   if (isStopping) return
   isStopping = true
@@ -82,15 +93,17 @@ collector.on('exit', async (code) => {
 })
 
 await ready(local, collector)
+// Commands in another terminal need the same file.
+const prefix = process.env.FOOTFALL_STORE ? `FOOTFALL_STORE=${process.env.FOOTFALL_STORE} ` : ''
 
 const shown = key ?? '$KEY'
 const body = `{"metrics": ["visitors", "new_visitors", "active_time"], "date_range": "day"}`
 console.log(`
   Demo site   http://localhost:${DEMO_PORT}  visit it, then look at the dashboard
   Dashboard   ${local}
-  API key     ${key ?? `shown at the first start; make another: node ${COLLECTOR} key create --site ${SITE} --read`}
+  API key     ${key ?? `shown at the first start; make another: ${prefix}node ${COLLECTOR} key create --site ${SITE} --read`}
   Try         curl -s ${local}/api/v2/query -H "Authorization: Bearer ${shown}" -d '${body}'
 
-  30 days of demo traffic, in another terminal: npm run demo:traffic
+  30 days of demo traffic, in another terminal: ${prefix}npm run demo:traffic
   Ctrl-C stops everything.
 `)

@@ -1,7 +1,5 @@
 import type { Log } from './browser/page.js'
-import { CHOICES, DEFAULTS, LATER, type Options, type TrackerOptions } from './options.js'
-
-const MAX_IDLE_S = 1800
+import { CHOICES, DEFAULTS, isOption, LATER, MAX_IDLE_S, type Options, type TrackerOptions } from './options.js'
 
 /** The options of `init`, defaults filled in. Throws a `TypeError` that names the first wrong one and what it may be. */
 export function checkOptions(given: TrackerOptions, base: string): Options {
@@ -23,7 +21,7 @@ export function checkOptions(given: TrackerOptions, base: string): Options {
 export function nameUnknown(given: TrackerOptions, log: Log): void {
   for (const name of Object.keys(given)) {
     if (LATER.includes(name)) log(`option "${name}" is not in this version`)
-    else if (!(name in DEFAULTS)) log(`unknown option "${name}"; there are ${Object.keys(DEFAULTS).join(', ')}`)
+    else if (!isOption(name)) log(`unknown option "${name}"; there are ${Object.keys(DEFAULTS).join(', ')}`)
   }
 }
 

@@ -47,6 +47,11 @@ export const DEFAULTS: Options = {
   debug: false,
 }
 
+/** Whether an option has this name; `constructor` is none. */
+export const isOption = (name: string) => Object.keys(DEFAULTS).includes(name)
+
+export const MAX_IDLE_S = 1800
+
 /** The words that some options are chosen from, the one that records least first. */
 export const CHOICES: Partial<Record<string, readonly string[]>> = {
   consent: ['none', 'pending', 'denied', 'granted'],

@@ -73,7 +73,7 @@ describe('npm start', () => {
     expect(first.said).toContain(`http://localhost:${demo}`)
     expect(first.said).toContain(`Dashboard   http://localhost:${collector}`)
     expect(first.said).toMatch(/API key {5}ff_[A-Za-z0-9_-]{32}\n/)
-    expect(first.said).toContain('npm run demo:traffic')
+    expect(first.said).toContain(`FOOTFALL_STORE=sqlite:${join(folder, 'footfall.db')} npm run demo:traffic`)
     const page = await fetch(`http://127.0.0.1:${demo}/`).then((reply) => reply.text())
     expect(page).toContain(`src="http://localhost:${collector}/footfall.js" data-site="demo.example"`)
     expect(await stop(first.child)).toBe(0)

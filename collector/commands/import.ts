@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, statSync } from 'node:fs'
+import { createReadStream, statSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { importThere, localPathOf } from '../local.js'
 import { fileOf, openStore } from '../store/open.js'
@@ -18,7 +18,7 @@ type SendLines = (lines: string[]) => Promise<Imported>
 
 /** `footfall import FILE` (`-` for standard input): replays recorded traffic through the same door as live traffic. */
 export async function importFile(file: string, { store }: { store: string }): Promise<void> {
-  if (file !== '-' && !existsSync(file)) throw new Failure(`no file ${file}`)
+  if (file !== '-' && !statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Failure(`no file ${file}`)
   const sender = await openSender(store)
   const totals = { lines: 0, accepted: 0, dropped: 0, problems: 0 }
   const progress = createProgress()

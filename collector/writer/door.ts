@@ -53,29 +53,23 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
 
   /** The arrivals that could not be written, by index: together if they can, else each for itself. */
   async function write(batches: readonly { index: number; enriched: EnrichedBatch }[]): Promise<Set<number>> {
-    if (batches.length === 0 || (await isWritten(batches.map(({ enriched }) => enriched)))) return new Set()
+    const isWritten = await succeeds(() => store.append(batches.map(({ enriched }) => enriched)))
+    if (isWritten) return new Set()
     if (batches.length === 1) return new Set([batches[0].index])
     const failed = new Set<number>()
     for (const batch of batches) for (const index of await write([batch])) failed.add(index)
     return failed
   }
 
-  async function isWritten(batches: EnrichedBatch[]): Promise<boolean> {
-    try {
-      await store.append(batches)
-      return true
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error
-      process.emitWarning(error.message)
-      return false
-    }
-  }
-
   return {
     async receive(arrivals) {
-      const judged = arrivals.map(judge)
-      const failed = await write(judged.flatMap((one, index) => ('enriched' in one ? [{ index, ...one }] : [])))
-      await store.countDrops(judged.flatMap((one) => ('drop' in one ? [one.drop] : [])))
+      const judged: Judged[] = []
+      for (const arrival of arrivals) if (!(await succeeds(() => judged.push(judge(arrival))))) judged.push(later)
+      const batches = judged.flatMap((one, index) => ('enriched' in one ? [{ index, ...one }] : []))
+      const failed = batches.length > 0 ? await write(batches) : new Set()
+      const drops = judged.flatMap((one) => ('drop' in one ? [one.drop] : []))
+      // A count that is lost is no event: nobody is refused for it.
+      if (drops.length > 0) await succeeds(() => store.countDrops(drops))
       return judged.map((one, index) => {
         if ('outcome' in one) return one.outcome
         if (failed.has(index)) return unavailable()
@@ -83,6 +77,20 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
         return { status: 202, body: { accepted, rejected: one.rejected } }
       })
     },
+  }
+}
+
+const later: Judged = { outcome: unavailable() }
+
+/** False when the engine fails, which is said; what else goes wrong is our bug. */
+async function succeeds(run: () => unknown): Promise<boolean> {
+  try {
+    await run()
+    return true
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    process.emitWarning(error.message)
+    return false
   }
 }
 

@@ -141,6 +141,7 @@ describe('POST /e', () => {
 
     expect(reply.status).toBe(503)
     expect(Number(reply.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+    expect(reply.headers.get('access-control-expose-headers')).toBe('Retry-After')
   })
 
   it('lets browsers ask first', async () => {

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Installation, install, query } from '../process.js'
@@ -57,6 +57,18 @@ describe('footfall', () => {
     expect(err.split('\n')).toHaveLength(1)
     expect(err).toContain('is not a SQLite database')
     expect(readFileSync(footfall.store, 'utf8')).toBe('Dear diary, '.repeat(20))
+    expect(readdirSync(footfall.folder)).toEqual(['footfall.db'])
+  })
+
+  it.each([
+    ['a folder that is missing', 'nowhere/footfall.db'],
+    ['a folder instead of a file', '.'],
+  ])('does not start on %s, and says so in one line', (_, path) => {
+    const { status, err } = footfall.run(['serve', '--port', '0', '--store', `sqlite:${join(footfall.folder, path)}`])
+
+    expect(status).toBe(1)
+    expect(err.split('\n')).toHaveLength(1)
+    expect(err).toContain('footfall: cannot open')
   })
 
   it('serve says which port is taken and how to choose another', async () => {
@@ -95,6 +107,30 @@ describe('a running collector', () => {
     expect(existsSync(`${footfall.store}-wal`)).toBe(false)
     const { body } = await query(await footfall.serve(), key, { metrics: ['pageviews'], date_range: '24h' })
     expect(body.results).toEqual([{ dimensions: [], metrics: [1] }])
+  })
+
+  it('ends within its time and with exit code 0 although a browser holds a connection', async () => {
+    const { hostname, port } = new URL(await footfall.serve())
+    const silent = connect(Number(port), hostname)
+    await new Promise((done) => silent.once('connect', done))
+    const asking = connect(Number(port), hostname)
+    asking.write('POST /e HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf')
+    for (const socket of [silent, asking]) socket.on('error', () => {})
+    const start = Date.now()
+
+    expect(await footfall.stop()).toBe(0)
+    expect(Date.now() - start).toBeLessThan(4500)
+    expect(existsSync(`${footfall.store}-wal`)).toBe(false)
+    for (const socket of [silent, asking]) socket.destroy()
+  })
+
+  it('serves the files of the page, not something else under their names', async () => {
+    const url = await footfall.serve()
+    const page = await fetch(url).then((reply) => reply.text())
+    const script = await fetch(`${url}/footfall.js`).then((reply) => reply.text())
+
+    expect(page).toContain('<title>footfall</title>')
+    expect(script).toContain('footfall/0.1.0')
   })
 
   it('knows sites and keys that are added beside it', async () => {

@@ -151,4 +151,34 @@ describe('the script tag', () => {
     expect(console.warn).not.toHaveBeenCalled()
     expect(page.footfall).toBeUndefined()
   })
+
+  it.each([
+    ['data-consent', 'grnated', 'consent: must be none,pending,denied,granted'],
+    ['data-consent', 'granted denied', 'consent: must be'],
+    ['data-spa', 'on hash', 'spa: must be off,on,hash'],
+    ['data-idle', '-5', 'idle: must be 1 to 1800'],
+    ['data-idle', 'abc', 'idle: must be 1 to 1800'],
+    ['data-constructor', 'x', 'unknown attribute constructor'],
+    ['data-colour', 'red', 'unknown attribute colour'],
+  ])('names in debug what is wrong with %s="%s"', async (name, value, message) => {
+    await run({ ...TAG, 'data-debug': 'on', [name]: value })
+
+    expect(
+      vi
+        .mocked(console.warn)
+        .mock.calls.map(([text]) => String(text))
+        .join('\n'),
+    ).toContain(message)
+  })
+
+  it('takes both privacy signals by their names', async () => {
+    await run({ ...TAG, 'data-debug': 'on', 'data-respect': 'gpc dnt' })
+
+    expect(
+      vi
+        .mocked(console.warn)
+        .mock.calls.map(([text]) => String(text))
+        .join('\n'),
+    ).not.toContain('respect')
+  })
 })

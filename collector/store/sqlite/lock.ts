@@ -1,17 +1,26 @@
 import Database from 'better-sqlite3'
 import { UnusableStore } from '../store.js'
+import { cannotOpen, refuseForeign } from './open.js'
 
 /**
  * Takes the right to write events to a file until `release`. SQLite's own lock on a small file beside it: the system
- * takes it back when the process ends, however it ends. Throws `UnusableStore` when another process has it.
+ * takes it back when the process ends, however it ends. Throws `UnusableStore` when another process has it, and for a
+ * file that is not ours, beside which nothing is put.
  */
 export function lockForWriting(path: string): { release(): void } {
-  const db = new Database(`${path}.lock`, { timeout: 0 })
+  refuseForeign(path)
+  let db: Database.Database | null = null
   try {
+    db = new Database(`${path}.lock`, { timeout: 0 })
     db.exec('begin exclusive')
+    const lock = db
+    return { release: () => lock.close() }
   } catch (cause) {
-    db.close()
-    throw new UnusableStore(`another footfall is writing to ${path}: stop it first, or choose another file`, { cause })
+    db?.close()
+    if (!isBusy(cause)) throw cannotOpen(path, cause)
+    const message = `another footfall is writing to ${path}: stop it first, or choose another file with --store sqlite:PATH`
+    throw new UnusableStore(message, { cause })
   }
-  return { release: () => db.close() }
 }
+
+const isBusy = (error: unknown) => error instanceof Database.SqliteError && error.code === 'SQLITE_BUSY'

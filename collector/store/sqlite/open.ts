@@ -16,12 +16,17 @@ export type Connection = Database.Database
 export function openForWriting(path: string): Connection {
   refuseForeign(path)
   const db = connect(path, {})
-  migrate(db, path)
-  db.pragma('journal_mode = wal')
-  // This build reopens WAL files at NORMAL, which a power cut turns into lost events.
-  db.pragma('synchronous = full')
-  db.pragma('foreign_keys = on')
-  return db
+  try {
+    migrate(db, path)
+    db.pragma('journal_mode = wal')
+    // This build reopens WAL files at NORMAL, which a power cut turns into lost events.
+    db.pragma('synchronous = full')
+    db.pragma('foreign_keys = on')
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
 }
 
 /** Opens a connection that can only read, of a file that is there. Throws `UnusableStore`. */
@@ -37,15 +42,19 @@ function connect(path: string, options: Database.Options): Connection {
     db.pragma('cache_size = -65536')
     return db
   } catch (cause) {
-    throw new UnusableStore(`cannot open ${path}: ${cause instanceof Error ? cause.message : cause}`, { cause })
+    throw cannotOpen(path, cause)
   }
 }
+
+/** A folder that is missing, a file that may not be read, a path that is a folder. */
+export const cannotOpen = (path: string, cause: unknown) =>
+  new UnusableStore(`cannot open ${path}: ${cause instanceof Error ? cause.message : cause}`, { cause })
 
 /**
  * Looks at the header's bytes before SQLite opens the file, so that a file that is not ours is not touched at all:
  * not a database, another program's, or a newer version's.
  */
-function refuseForeign(path: string): void {
+export function refuseForeign(path: string): void {
   const header = readHeader(path)
   if (header === null) return
   if (header.toString('latin1', 0, MAGIC.length) !== MAGIC) {
@@ -69,12 +78,14 @@ function refuseNewer(version: number, path: string): void {
 /** The first 100 bytes, or `null` where there is no file or an empty one. */
 function readHeader(path: string): Buffer | null {
   if (!existsSync(path)) return null
-  const file = openSync(path, 'r')
+  const header = Buffer.alloc(100)
   try {
-    const header = Buffer.alloc(100)
-    return readSync(file, header, 0, 100, 0) === 0 ? null : header
-  } finally {
+    const file = openSync(path, 'r')
+    const length = readSync(file, header, 0, 100, 0)
     closeSync(file)
+    return length === 0 ? null : header
+  } catch (cause) {
+    throw cannotOpen(path, cause)
   }
 }
 

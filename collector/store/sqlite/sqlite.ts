@@ -11,17 +11,22 @@ import { createSites } from './sites.js'
  */
 export function openSqlite(path: string, mode: 'read' | 'write'): Store {
   const db = mode === 'read' ? openForReading(path) : openForWriting(path)
+  const { findSite, findKey, listSites, addSite, addKey } = createSites(db)
   const append = once(() => createAppend(db))
   const scan = once(() => createScan(db))
   const salts = once(() => createSalts(db))
   return {
-    append: (batches) => attempt(`append ${batches.length} batches`, () => append()(batches)),
-    countDrops: (drops) => attempt('count drops', () => countDrops(db, drops)),
-    scan: (plans) => attempt('scan', () => scan()(plans)),
-    span: (site) => attempt('span', () => spanOf(db, site.num)),
-    saltOf: (day, now) => salts().saltOf(day, now),
-    forgetSalts: (now) => salts().forget(now),
-    ...createSites(db),
+    append: async (batches) => attempt(`append ${batches.length} batches`, () => append()(batches)),
+    countDrops: async (drops) => attempt('count drops', () => countDrops(db, drops)),
+    scan: async (plans) => attempt('scan', () => scan()(plans)),
+    span: async (site) => attempt('span', () => spanOf(db, site.num)),
+    saltOf: (day, now) => attempt('salt', () => salts().saltOf(day, now)),
+    forgetSalts: (now) => attempt('forget salts', () => salts().forget(now)),
+    findSite: (id) => attempt('find site', () => findSite(id)),
+    listSites: () => attempt('list sites', listSites),
+    addSite: (site) => attempt('add site', () => addSite(site)),
+    addKey: (key) => attempt('add key', () => addKey(key)),
+    findKey: (hash) => attempt('find key', () => findKey(hash)),
     close: () => db.close(),
   }
 }
@@ -35,7 +40,7 @@ function once<T>(make: () => T): () => T {
   }
 }
 
-async function attempt<T>(what: string, run: () => T): Promise<T> {
+function attempt<T>(what: string, run: () => T): T {
   try {
     return run()
   } catch (cause) {
