@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import resolve from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
@@ -36,9 +36,11 @@ const npmManifest = {
       type: 'module',
       sideEffects: false,
       types: './index.d.ts',
-      exports: { '.': { types: './index.d.ts', import: './index.js' } },
+      exports: { '.': { types: './index.d.ts', default: './index.js' } },
     }
     writeFileSync('dist/npm/footfall/package.json', `${JSON.stringify(manifest, null, 2)}\n`)
+    copyFileSync('LICENSE', 'dist/npm/footfall/LICENSE')
+    copyFileSync('sdk/README.md', 'dist/npm/footfall/README.md')
   },
 }
 

@@ -113,6 +113,7 @@ export function createQueue({ page: { clock, random, log }, site, send, context,
       notBefore = clock.monotonic() + waitMs
       schedule(Math.max(waitMs, random() * Math.min(RETRY_MS * 2 ** (failures - 1), MAX_RETRY_MS)))
     }
+    if (type === 'drop') log(`refused: ${reply?.error?.message}`)
     for (const { path, message } of reply?.rejected || []) log(`rejected ${path}`, message)
     return !isRetry
   }

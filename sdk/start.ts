@@ -31,6 +31,6 @@ export function start(options: Options, log: Log, host: Host): Tracker {
 /** Not somebody's desk, unless the options say so, and an address that can be recorded (about:srcdoc has none). */
 function isSite({ localhost }: Options, log: Log, { hostname, protocol }: Location): boolean {
   const isLocal = protocol === 'file:' || /^(localhost|127\..*|\[::1\]|.*\.local)$/.test(hostname)
-  if (isLocal && !localhost) log('localhost is not recorded: see the option "localhost"')
+  if (isLocal && !localhost) log('localhost is not recorded without data-localhost="on" (or localhost: true)')
   return isLocal ? localhost : /^https?:$/.test(protocol)
 }

@@ -80,9 +80,10 @@ describe('the vectors', () => {
     })
   }
 
-  it.each([...NOT_YET])('%s is still expected to fail', async (name) => {
+  it.each([...NOT_YET])('%s is not answered whole yet, and never wrongly', async (name) => {
     const outcomes = await run(name, forwards)
 
-    expect(outcomes.some(({ answer, expected }) => JSON.stringify(answer) !== JSON.stringify(expected))).toBe(true)
+    expect(outcomes.some(({ answer }) => 'error' in answer)).toBe(true)
+    for (const { why, answer, expected } of outcomes) if (!('error' in answer)) expect(answer, why).toEqual(expected)
   })
 })

@@ -6,6 +6,8 @@ import type { Site } from '../sites.js'
 import type { Store } from '../store/store.js'
 
 const MAX_BYTES = 64 * 1024
+const NO_KEY = 'needs a key: Authorization: Bearer KEY (footfall key create --site ID --read)'
+const UNKNOWN_KEY = 'this key is not known here: was all of it copied? (footfall key create --site ID --read)'
 
 type Sites = Pick<Store, 'findSite' | 'findKey'>
 
@@ -15,12 +17,7 @@ export function createQueryRoute({ ask, sites, adminKey, clock }: QueryRouteOpti
     const principal = principalOf(c.req.header('authorization'), { sites, adminKey })
     if (!principal) {
       c.header('WWW-Authenticate', 'Bearer')
-      return refuse(
-        c,
-        401,
-        'unauthorized',
-        'needs a key: Authorization: Bearer KEY (footfall key create --site ID --read)',
-      )
+      return refuse(c, 401, 'unauthorized', c.req.header('authorization') ? UNKNOWN_KEY : NO_KEY)
     }
     if (!principal.mayRead)
       return refuse(c, 403, 'forbidden', 'this key may not read: footfall key create --site ID --read')

@@ -23,7 +23,8 @@ export function addSite(id: string, { store: url, timezone, currency, allowBots 
   } finally {
     store.close()
   }
-  console.error(`site ${id} added (${timezone}, ${currency})`)
+  console.error(`site ${id} added (${timezone}, ${currency}); paste into the <head> of its pages:`)
+  console.error(`<script defer src="https://YOUR-COLLECTOR/footfall.js" data-site="${id}"></script>`)
 }
 
 /** `footfall site list`: one line a site. */

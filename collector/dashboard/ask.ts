@@ -7,7 +7,7 @@ import type { TimeName } from '../query/time.js'
 /** A question to the collector that serves this page. The key says which site. */
 export interface PageQuestion {
   metrics: MetricName[]
-  date_range: string
+  date_range: string | [from: string, to: string]
   dimensions?: (DimensionName | TimeName | 'time')[]
   include?: { time_labels: boolean }
   pagination?: { limit: number }

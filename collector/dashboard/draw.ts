@@ -1,3 +1,4 @@
+import { NOT_SET } from '../dimensions.js'
 import type { Answer } from '../query/answer.js'
 
 type Child = Node | string
@@ -36,7 +37,8 @@ const HEIGHT = 140
 
 /** Bars over time for the eye, and the same as a table for a screen reader. */
 export function bars(name: string, values: readonly Bar[]): HTMLElement {
-  const top = Math.max(1, ...values.map(({ value }) => value))
+  const most = Math.max(0, ...values.map(({ value }) => value))
+  const top = Math.max(1, most)
   const step = WIDTH / Math.max(1, values.length)
   const rects = values.map(({ label, value }, i) => {
     const height = (value / top) * (HEIGHT - 4)
@@ -54,7 +56,7 @@ export function bars(name: string, values: readonly Bar[]): HTMLElement {
       'div',
       { className: 'scale' },
       element('span', {}, values.at(0)?.label ?? ''),
-      element('span', {}, `top ${top.toLocaleString()}`),
+      element('span', {}, most > 0 ? `most: ${most.toLocaleString()}` : ''),
       element('span', {}, values.at(-1)?.label ?? ''),
     ),
     element('div', { className: 'visually-hidden' }, table(['Time', name], rows)),
@@ -67,16 +69,23 @@ export function table(heads: readonly string[], rows: readonly (readonly Child[]
   return element('table', {}, element('thead', {}, head), element('tbody', {}, ...rows.map(cells)))
 }
 
+/** What a ranking shows: names of its columns, formats of its metrics, and a word for the missing value. */
+export interface RankingOptions {
+  heads: readonly string[]
+  formats: readonly ((value: number | null) => string)[]
+  missing: string
+}
+
 /** A list of the values of one dimension, with a bar by its first metric. */
-export function ranking(
-  title: string,
-  heads: readonly string[],
-  { results }: Answer,
-  formats: readonly ((value: number | null) => string)[],
-): HTMLElement {
+export function ranking(title: string, { heads, formats, missing }: RankingOptions, { results }: Answer): HTMLElement {
   const top = Math.max(1, ...results.map(({ metrics }) => metrics[0] ?? 0))
-  const rows = results.map(({ dimensions, metrics }) => [
-    element('span', {}, dimensions[0], element('meter', { max: top, value: metrics[0] ?? 0, ariaHidden: 'true' })),
+  const rows = results.map(({ dimensions: [name], metrics }) => [
+    element(
+      'span',
+      {},
+      name === NOT_SET ? missing : name,
+      element('meter', { max: top, value: metrics[0] ?? 0, ariaHidden: 'true' }),
+    ),
     ...metrics.map((value, i) => formats[i](value)),
   ])
   const body = rows.length > 0 ? table(heads, rows) : element('p', { className: 'empty' }, 'Nothing yet.')

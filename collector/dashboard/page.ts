@@ -1,3 +1,4 @@
+import { NOT_SET } from '../dimensions.js'
 import { METRICS, type MetricName } from '../metrics/index.js'
 import type { Answer } from '../query/answer.js'
 import { AskError, ask } from './ask.js'
@@ -8,11 +9,13 @@ const KEY = 'footfall-key'
 const REFRESH_MS = 30_000
 const ROWS = 10
 
+/** All end with today: who has just pasted the tag looks for the visit of a minute ago. */
 const RANGES = [
-  { name: 'day', label: 'Today', series: 'Visitors by hour' },
-  { name: '7d', label: '7 days', series: 'Visitors by day' },
-  { name: '30d', label: '30 days', series: 'Visitors by day' },
+  { name: 'day', label: 'Today', days: 1, series: 'Visitors by hour' },
+  { name: '7d', label: '7 days', days: 7, series: 'Visitors by day' },
+  { name: '30d', label: '30 days', days: 30, series: 'Visitors by day' },
 ] as const
+const DAY_MS = 86_400_000
 
 const TOTALS = [
   { metric: 'visitors', format: asCount },
@@ -24,8 +27,13 @@ const TOTALS = [
 ] as const satisfies { metric: MetricName; format: (value: number | null) => string }[]
 
 const RANKINGS = [
-  { dimension: 'event:page', title: 'Top pages', metrics: ['visitors', 'pageviews', 'time_on_page'] },
-  { dimension: 'visit:source', title: 'Sources', metrics: ['visitors', 'bounce_rate', 'active_time'] },
+  { dimension: 'event:page', title: 'Top pages', metrics: ['visitors', 'pageviews', 'time_on_page'], missing: NOT_SET },
+  {
+    dimension: 'visit:source',
+    title: 'Sources',
+    metrics: ['visitors', 'bounce_rate', 'active_time'],
+    missing: 'Direct',
+  },
 ] as const
 
 const FORMATS = {
@@ -49,7 +57,7 @@ const report = part('report', HTMLDivElement)
 const ranges = part('ranges', HTMLElement)
 const forget = part('forget', HTMLButtonElement)
 
-let key = localStorage.getItem(KEY)
+let key = readKey()
 
 /** The range is in the address, so that it can be linked to and back works. */
 const rangeOf = () => RANGES.find(({ name }) => name === new URLSearchParams(location.search).get('range')) ?? RANGES[0]
@@ -66,19 +74,33 @@ function showSignIn(): void {
 }
 
 async function show(): Promise<void> {
+  const range = rangeOf()
+  for (const button of ranges.querySelectorAll('button'))
+    button.ariaPressed = String(button.textContent === range.label)
   if (!key) return showSignIn()
-  const shown = { key, range: rangeOf() }
+  report.ariaBusy = 'true'
+  const shown = { key, range }
   try {
-    const nodes = await reportOf(shown.range, shown.key)
+    const nodes = await reportOf(range, key)
     if (shown.key === key && shown.range === rangeOf()) draw(nodes)
   } catch (error) {
-    tell(error instanceof AskError ? error.message : 'The collector does not answer; trying again in 30 s.', true)
-    if (error instanceof AskError && error.status === 401) forgetKey()
+    if (shown.key !== key) return
+    const isRefused = error instanceof AskError && (error.status === 401 || error.status === 403)
+    if (isRefused) forgetKey()
+    tell(messageOf(error), true)
   }
 }
 
+function messageOf(error: unknown): string {
+  if (!(error instanceof AskError)) return 'The collector does not answer; trying again in 30 s.'
+  if (error.status === 401) return 'This key is not known here. Was all of it copied?'
+  return error.status === 403 ? 'This key may not read. Make one with key create --read.' : error.message
+}
+
 async function reportOf(range: (typeof RANGES)[number], key: string) {
-  const asked = { date_range: range.name }
+  // Alone, because it knows the site's today, and a wrong key is refused once.
+  const today = await ask({ metrics: ['visitors'], date_range: 'day' }, key)
+  const asked = { date_range: datesUntil(String(today.query.date_range).slice(0, 10), range.days) }
   const [totals, series, ...rankings] = await Promise.all([
     ask({ ...asked, metrics: TOTALS.map(({ metric }) => metric) }, key),
     ask({ ...asked, metrics: ['visitors'], dimensions: ['time'], include: { time_labels: true } }, key),
@@ -93,16 +115,18 @@ async function reportOf(range: (typeof RANGES)[number], key: string) {
       total(METRICS[metric].label, format(totals.results[0].metrics[i]), METRICS[metric].definition),
     ),
     series: bars(METRICS.visitors.label, seriesOf(series)),
-    rankings: RANKINGS.map(({ title, metrics }, i) => {
+    rankings: RANKINGS.map(({ title, metrics, missing }, i) => {
       const heads = ['', ...metrics.map((metric) => METRICS[metric].label)]
-      return ranking(
-        title,
-        heads,
-        rankings[i],
-        metrics.map((metric) => FORMATS[metric]),
-      )
+      const formats = metrics.map((metric) => FORMATS[metric])
+      return ranking(title, { heads, formats, missing }, rankings[i])
     }),
   }
+}
+
+/** So many local days that end with `today` (`2026-03-02`). */
+function datesUntil(today: string, days: number): [from: string, to: string] {
+  const first = new Date(Date.parse(today) - (days - 1) * DAY_MS)
+  return [first.toISOString().slice(0, 10), today]
 }
 
 /** With the buckets in which nothing happened. */
@@ -111,7 +135,8 @@ function seriesOf({ results, meta }: Answer): Bar[] {
   const rows = [...results]
   return (meta.time_labels ?? []).map((label) => {
     const row = rows[0]?.dimensions[0] === label ? rows.shift() : undefined
-    return { label: label.replace(/:00$/, ''), value: row?.metrics[0] ?? 0 }
+    // Of an hour its time, of a day its date.
+    return { label: label.slice(label.length > 10 ? 11 : 0, 16), value: row?.metrics[0] ?? 0 }
   })
 }
 
@@ -123,17 +148,35 @@ function draw({ site, seriesTitle, totals, series, rankings }: Awaited<ReturnTyp
   part('totals', HTMLDListElement).replaceChildren(...totals)
   part('series', HTMLDivElement).replaceChildren(series)
   part('tables', HTMLDivElement).replaceChildren(...rankings)
-  for (const button of ranges.querySelectorAll('button')) {
-    button.ariaPressed = String(button.textContent === rangeOf().label)
-  }
+  report.ariaBusy = 'false'
   signIn.hidden = true
   for (const node of [report, ranges, forget]) node.hidden = false
 }
 
 function forgetKey(): void {
   key = null
-  localStorage.removeItem(KEY)
+  keep(null)
+  part('site', HTMLSpanElement).textContent = ''
+  document.title = 'footfall'
   showSignIn()
+}
+
+/** Where storage is forbidden the key lives as long as the page. */
+function readKey(): string | null {
+  try {
+    return localStorage.getItem(KEY)
+  } catch {
+    return null
+  }
+}
+
+function keep(key: string | null): void {
+  try {
+    if (key === null) localStorage.removeItem(KEY)
+    else localStorage.setItem(KEY, key)
+  } catch {
+    tell('This browser keeps nothing for this page: the key is asked for again the next time.')
+  }
 }
 
 ranges.append(
@@ -148,7 +191,7 @@ ranges.append(
 signIn.addEventListener('submit', (event) => {
   event.preventDefault()
   key = keyField.value.trim()
-  localStorage.setItem(KEY, key)
+  keep(key)
   keyField.value = ''
   void show()
 })

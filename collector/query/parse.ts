@@ -91,8 +91,8 @@ function readQuery(body: Record<string, unknown>, site: Site, now: number, first
 }
 
 function metricsOf(value: unknown): MetricName[] {
-  const names = list(value, 'metrics')
-  if (names.length === 0) fail('missing', 'metrics', 'must name at least one metric', METRIC_NAMES)
+  const names = list(value ?? [], 'metrics')
+  if (names.length === 0) fail('missing', 'metrics', 'must name at least one metric: ["visitors"]', METRIC_NAMES)
   return names.map((name, i) =>
     isMetric(name) ? name : fail('unknown_metric', `metrics[${i}]`, `${show(name)} is not a metric`, METRIC_NAMES),
   )
@@ -153,6 +153,7 @@ function filterOf(value: unknown, path: string, depth: number): Filter {
   if (op === 'not') return { op, filter: filterOf(value[1], `${path}[1]`, depth + 1) }
   if (op === 'and' || op === 'or') {
     const inner = list(value[1], `${path}[1]`)
+    if (inner.length === 0) fail('missing', `${path}[1]`, 'must have at least one filter')
     return { op, filters: inner.map((filter, i) => filterOf(filter, `${path}[1][${i}]`, depth + 1)) }
   }
   if (op === 'is' || op === 'contains') return conditionOf(op, value, path)

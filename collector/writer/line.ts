@@ -4,7 +4,7 @@ import type { Arrival } from './door.js'
 /** Clocks of two machines differ a little. */
 const FUTURE_MS = 60_000
 
-/** One line of a recording (API.md §6, import) → a batch at the door with `received` as its clock, or what is wrong. */
+/** One line of a recording (docs/API.md §6, import) → a batch at the door with `received` as its clock, or what is wrong. */
 export function readLine(text: string, now: number): Arrival | string {
   const line = parse(text)
   if (!isObject(line)) return 'not a JSON object'

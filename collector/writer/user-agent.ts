@@ -1,5 +1,6 @@
 import bowser from 'bowser'
 import { isbot } from 'isbot'
+import { createMemory } from '../memory.js'
 
 /** What a user agent says; `''` for what it does not say. */
 export interface UserAgent {
@@ -16,17 +17,12 @@ const MAX_LENGTH = 512
 const REMEMBERED = 5000
 const DEVICES: Record<string, string> = { desktop: 'Desktop', mobile: 'Mobile', tablet: 'Tablet', tv: 'TV' }
 
-const remembered = new Map<string, UserAgent>()
+const remembered = createMemory<string, UserAgent>(REMEMBERED)
 
 /** Reads a user agent; cut before any pattern sees it, remembered because a site's visitors share a few hundred. */
 export function readUserAgent(text: string): UserAgent {
   const cut = text.slice(0, MAX_LENGTH)
-  const known = remembered.get(cut)
-  if (known) return known
-  const read = parse(cut)
-  if (remembered.size >= REMEMBERED) remembered.clear()
-  remembered.set(cut, read)
-  return read
+  return remembered.get(cut) ?? remembered.set(cut, parse(cut))
 }
 
 function parse(text: string): UserAgent {

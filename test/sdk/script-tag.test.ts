@@ -135,9 +135,9 @@ describe('the script tag', () => {
     const said = vi.mocked(console.warn).mock.calls.map(([message]) => message)
     expect(said).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/unknown attribute sight; there are site,endpoint,idle/),
+        expect.stringMatching(/unknown attribute data-sight; there are data-site,data-endpoint,data-idle/),
         'footfall: auto: not in this version',
-        'footfall: consent: must be none,pending,denied,granted',
+        'footfall: data-consent must be none,pending,denied,granted; taken as none',
       ]),
     )
     expect(page.footfall?.consent()).toBe('none')
@@ -153,13 +153,13 @@ describe('the script tag', () => {
   })
 
   it.each([
-    ['data-consent', 'grnated', 'consent: must be none,pending,denied,granted'],
-    ['data-consent', 'granted denied', 'consent: must be'],
-    ['data-spa', 'on hash', 'spa: must be off,on,hash'],
-    ['data-idle', '-5', 'idle: must be 1 to 1800'],
-    ['data-idle', 'abc', 'idle: must be 1 to 1800'],
-    ['data-constructor', 'x', 'unknown attribute constructor'],
-    ['data-colour', 'red', 'unknown attribute colour'],
+    ['data-consent', 'grnated', 'data-consent must be none,pending,denied,granted; taken as none'],
+    ['data-consent', 'granted denied', 'data-consent must be'],
+    ['data-spa', 'on hash', 'data-spa must be off,on,hash'],
+    ['data-idle', '-5', 'data-idle must be 1 to 1800; taken as 30'],
+    ['data-idle', 'abc', 'data-idle must be 1 to 1800; taken as 30'],
+    ['data-constructor', 'x', 'unknown attribute data-constructor'],
+    ['data-colour', 'red', 'unknown attribute data-colour'],
   ])('names in debug what is wrong with %s="%s"', async (name, value, message) => {
     await run({ ...TAG, 'data-debug': 'on', [name]: value })
 

@@ -1,3 +1,4 @@
+import { createMemory } from '../../memory.js'
 import type { Client } from '../../writer/enrich.js'
 import type { Connection } from './open.js'
 
@@ -12,7 +13,7 @@ export function createClients(db: Connection, numberOf: (text: string) => number
     `insert into clients (country, browser, browser_version, os, os_version, device, language)
      values (@country, @browser, @browserVersion, @os, @osVersion, @device, @language)`,
   )
-  const remembered = new Map<string, number>()
+  const remembered = createMemory<string, number>(REMEMBERED)
 
   function look(client: Client): number {
     const row = Object.fromEntries(Object.entries(client).map(([key, text]) => [key, numberOf(text)]))
@@ -22,13 +23,8 @@ export function createClients(db: Connection, numberOf: (text: string) => number
   return {
     numberOf(client: Client): number {
       const key = Object.values(client).join('\n')
-      const known = remembered.get(key)
-      if (known !== undefined) return known
-      const num = look(client)
-      if (remembered.size >= REMEMBERED) remembered.clear()
-      remembered.set(key, num)
-      return num
+      return remembered.get(key) ?? remembered.set(key, look(client))
     },
-    forget: () => remembered.clear(),
+    forget: remembered.clear,
   }
 }

@@ -1,4 +1,5 @@
 import { NOT_SET } from '../../dimensions.js'
+import { createMemory } from '../../memory.js'
 import type { Connection } from './open.js'
 
 const REMEMBERED = 50_000
@@ -7,32 +8,22 @@ const REMEMBERED = 50_000
 export function createDictionary(db: Connection): { numberOf: (text: string) => number; forget: () => void } {
   const find = db.prepare<[string], number>('select num from strings where text = ?').pluck()
   const insert = db.prepare<[string]>('insert into strings (text) values (?)')
-  const remembered = new Map<string, number>()
+  const remembered = createMemory<string, number>(REMEMBERED)
   return {
     numberOf(text) {
       if (text === '' || text === NOT_SET) return 0
       const known = remembered.get(text)
       if (known !== undefined) return known
-      const num = find.get(text) ?? Number(insert.run(text).lastInsertRowid)
-      if (remembered.size >= REMEMBERED) remembered.clear()
-      remembered.set(text, num)
-      return num
+      return remembered.set(text, find.get(text) ?? Number(insert.run(text).lastInsertRowid))
     },
     /** After a transaction that did not come through: its numbers were never given. */
-    forget: () => remembered.clear(),
+    forget: remembered.clear,
   }
 }
 
 /** The texts of numbers, `(not set)` for 0. For connections that read. */
 export function createTexts(db: Connection): (num: number) => string {
   const find = db.prepare<[number], string>('select text from strings where num = ?').pluck()
-  const remembered = new Map<number, string>([[0, NOT_SET]])
-  return (num) => {
-    const known = remembered.get(num)
-    if (known !== undefined) return known
-    const text = find.get(num) ?? NOT_SET
-    if (remembered.size >= REMEMBERED) remembered.clear()
-    remembered.set(num, text)
-    return text
-  }
+  const remembered = createMemory<number, string>(REMEMBERED)
+  return (num) => (num === 0 ? NOT_SET : (remembered.get(num) ?? remembered.set(num, find.get(num) ?? NOT_SET)))
 }

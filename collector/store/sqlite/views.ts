@@ -1,3 +1,4 @@
+import { createMemory } from '../../memory.js'
 import type { Client, EnrichedView } from '../../writer/enrich.js'
 import { createClients } from './clients.js'
 import { createCookieless } from './cookieless.js'
@@ -35,16 +36,13 @@ export function createViews(db: Connection, numberOf: (text: string) => number) 
   const find = db.prepare<[number, string], ViewRow>('select num, visit, day from views where site = ? and id = ?')
   const clients = createClients(db, numberOf)
   const cookieless = createCookieless(db)
-  const remembered = new Map<string, ViewRow>()
+  const remembered = createMemory<string, ViewRow>(REMEMBERED)
 
   function write(view: EnrichedView, of: ViewOf): ViewRow {
     const key = `${of.site} ${view.id}`
     const known = remembered.get(key) ?? find.get(of.site, view.id)
     if (known) grow.run(numberOf(view.title), ...totalsOf(view), known.num)
-    const row = known ?? create(view, of)
-    if (remembered.size >= REMEMBERED) remembered.clear()
-    remembered.set(key, row)
-    return row
+    return remembered.set(key, known ?? create(view, of))
   }
 
   function create(view: EnrichedView, { site, visit, client }: ViewOf): ViewRow {
