@@ -110,7 +110,9 @@ describe('the page of numbers', () => {
   it('says what is wrong with a wrong key and asks again', async () => {
     await signIn('ff_wrong')
 
-    await expect.poll(() => page.locator('#message').textContent()).toBe('This key is not known here. Was all of it copied?')
+    await expect
+      .poll(() => page.locator('#message').textContent())
+      .toBe('This key is not known here. Was all of it copied?')
     expect(await page.locator('#sign-in').isVisible()).toBe(true)
   })
 
