@@ -12,13 +12,6 @@ export const TYPES: { [T in EventType]: number } = { pageview: 0, track: 1, feed
 /** The types from here on are not kept: they neither start nor prolong a visit (METRICS.md §1, kept event). */
 export const FIRST_UNKEPT = TYPES.vital
 
-/** What a transaction changes of a day: events up to day `last`, or without it only totals of views. */
-interface Change {
-  site: number
-  day: number
-  last: number | null
-}
-
 /** Writes batches in one transaction: all or nothing. For the connection that writes; throws SQLite's error. */
 export function createAppend(db: Connection): (batches: readonly EnrichedBatch[]) => void {
   const strings = createDictionary(db)
@@ -34,25 +27,24 @@ export function createAppend(db: Connection): (batches: readonly EnrichedBatch[]
   const touchDay = db.prepare<[number, number]>('update days set version = version + 1 where site = ? and day = ?')
   const lastOf = db.prepare<[number, number], number>('select last from days where site = ? and day = ?').pluck()
 
-  function appendBatch(batch: EnrichedBatch): Change[] {
+  function appendBatch(batch: EnrichedBatch): void {
     const site = batch.site.num
     const visit = batch.identity && visitors.visitOf(site, batch.identity).num
     const rows = new Map<string, ViewRow>()
     for (const view of batch.views) rows.set(view.id, views.write(view, { site, visit, client: batch.client }))
     const added = batch.events.filter((event) => appendEvent(event, rows.get(event.view)))
-    const spans = spansOf(added, rows, visit)
-    return [...spans].flatMap(([owner, span]) => changesOf(site, owner, span))
+    for (const [owner, span] of spansOf(added, rows, visit)) changeDays(site, owner, span)
   }
 
-  /** The days of a visit, or of a cookieless visitor, that events of `span` are added to. */
-  function changesOf(site: number, { visit, day }: Owner, span: Span | null): Change[] {
-    const last = span && dayOf(span.last)
-    if (visit === null) return day === null ? [] : [{ site, day, last: last && Math.max(day, last) }]
-    const { before, after } = visitors.startAt(visit, span?.first ?? null)
-    if (before === null || before === after) return after === null ? [] : [{ site, day: after, last }]
+  /** Tells the days of a visit, or of a cookieless visitor, that it has changed and how far its events reach. */
+  function changeDays(site: number, { visit, day }: Owner, span: Span | null): void {
+    const { before, after } =
+      visit === null ? { before: day, after: day } : visitors.startAt(visit, span?.first ?? null)
+    if (before !== null) touchDay.run(site, before)
+    if (after === null || (span === null && before === after)) return
     // A visit that moves to another day takes all its events along.
-    const moved = Math.max(last ?? 0, lastOf.get(site, before) ?? before)
-    return [{ site, day: before, last: null }, ...(after === null ? [] : [{ site, day: after, last: moved }])]
+    const moved = before === null || before === after ? after : (lastOf.get(site, before) ?? before)
+    addToDay.run(site, after, Math.max(after, moved, span ? dayOf(span.last) : after))
   }
 
   /** False when the event is there already: the report received first counts, with its time. */
@@ -66,10 +58,7 @@ export function createAppend(db: Connection): (batches: readonly EnrichedBatch[]
   }
 
   const transaction = db.transaction((batches: readonly EnrichedBatch[]) => {
-    for (const { site, day, last } of merged(batches.flatMap(appendBatch))) {
-      if (last === null) touchDay.run(site, day)
-      else addToDay.run(site, day, last)
-    }
+    for (const batch of batches) appendBatch(batch)
   })
 
   return (batches) => {
@@ -81,17 +70,6 @@ export function createAppend(db: Connection): (batches: readonly EnrichedBatch[]
       throw error
     }
   }
-}
-
-/** One change a day. */
-function merged(changes: readonly Change[]): Iterable<Change> {
-  const byDay = new Map<string, Change>()
-  for (const change of changes) {
-    const key = `${change.site} ${change.day}`
-    const last = Math.max(change.last ?? -1, byDay.get(key)?.last ?? -1)
-    byDay.set(key, { ...change, last: last < 0 ? null : last })
-  }
-  return byDay.values()
 }
 
 /** Whose events are counted together: a visit's, or those of the cookieless visitors of a day. */
