@@ -18,8 +18,7 @@ export type Ask = (question: Question) => Promise<Answer | Refused>
 
 export function createAsk(store: Store): Ask {
   return async ({ site, body, now }) => {
-    const span = await store.span(site)
-    const query = parseQuery(body, { site, now, firstDay: span?.firstDay ?? null })
+    const query = parseQuery(body, { site, now, firstDay: await store.firstDay(site) })
     return isProblem(query) ? { error: query.error } : answer(query, store)
   }
 }

@@ -31,8 +31,8 @@ export interface Store {
   countDrops(drops: readonly Drop[]): Promise<void>
   /** Answers plans, all from one state of what is on disk. */
   scan(plans: readonly Plan[]): Promise<Scan[]>
-  /** The UTC days of a site that have events, or `null`. */
-  span(site: Site): Promise<{ firstDay: number; lastDay: number } | null>
+  /** The first UTC day on which a visit with kept events started, or `null`. */
+  firstDay(site: Site): Promise<number | null>
   /** The salt of a UTC day, made when it is first asked for; `null` from 48 h after the day's start on `now`. */
   saltOf(day: number, now: number): Uint8Array | null
   /** Forgets salts, and what was numbered with them, 48 h after they were made. */

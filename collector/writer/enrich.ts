@@ -2,7 +2,7 @@ import { type Batch, type Context, type Event, LIMITS, type View } from '../../s
 import { DAY_MS, dayOf } from '../day.js'
 import type { Site } from '../sites.js'
 import { type Campaign, campaignOf, sourceWordOf } from './campaign.js'
-import { hashVisitor } from './cookieless.js'
+import { hashVisitor, type Trace } from './cookieless.js'
 import type { CountryOf } from './country.js'
 import { pageOf } from './page.js'
 import { referrerHostOf, sourceOf } from './source.js'
@@ -22,8 +22,7 @@ export interface Request {
 }
 
 /** Why a whole batch is not kept; counted per site and day. */
-export const DROP_REASONS = ['bot'] as const
-export type DropReason = (typeof DROP_REASONS)[number]
+export type DropReason = 'bot'
 
 export interface Client {
   country: string
@@ -38,7 +37,6 @@ export interface Client {
 /** A wire batch with the collector's times, understood; texts `''` where missing. */
 export interface EnrichedBatch {
   site: Site
-  received: number
   /** Who and which visit by cookie; `null` when cookieless: then each view tells its visitor of the day. */
   identity: Identity | null
   client: Client
@@ -109,7 +107,6 @@ export function enrich(
   const trace = { site: site.id, address: request.ip ?? request.country ?? '', userAgent: request.userAgent }
   return {
     site,
-    received: request.received,
     identity,
     client: clientOf(agent, request.country ?? country, batch.context),
     views: batch.views.map((view) => {
@@ -128,12 +125,7 @@ function identityOf({ visitor, visit }: Batch, timeOf: (at: number) => number): 
   return { visitor: visitor.id, first: timeOf(visitor.first), visit: visit.id, ordinal: visitor.visits }
 }
 
-function visitorOfDay(
-  at: number,
-  trace: Parameters<typeof hashVisitor>[1],
-  { received }: Request,
-  options: EnrichOptions,
-) {
+function visitorOfDay(at: number, trace: Trace, { received }: Request, options: EnrichOptions) {
   // No event is older than that: an older view is a tab that was left open, or nonsense.
   const day = dayOf(Math.max(at, received - LIMITS.ageMs))
   const salt = options.saltOf(day, received)

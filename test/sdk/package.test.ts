@@ -9,7 +9,8 @@ const script = readFileSync(new URL('../../dist/sdk/footfall.js', import.meta.ur
 describe('the browser package', () => {
   it('has no dependencies and no install scripts, and types for its entry', () => {
     expect(manifest).toMatchObject({ name: 'footfall', version: pkg.version, types: './index.d.ts' })
-    expect(Object.keys(manifest)).not.toEqual(expect.arrayContaining(['dependencies', 'scripts']))
+    expect(manifest).not.toHaveProperty('dependencies')
+    expect(manifest).not.toHaveProperty('scripts')
   })
 
   it('can be imported on a server, where its calls do nothing', async () => {

@@ -1,7 +1,7 @@
 import { FIRST_UNKEPT } from './append.js'
 import type { Connection } from './open.js'
 
-/** Rows read as columns: each an array over the rows. `id` is text; null numbers are those that may be missing. */
+/** Rows read as columns: each an array over the rows. `id` is text, all else numbers, 0 where there is none. */
 export type ColumnsOf<Names extends string> = { [N in Names]: N extends 'id' ? string[] : number[] }
 
 const VISITS = ['num', 'visitor', 'ordinal'] as const

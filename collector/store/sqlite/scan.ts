@@ -11,8 +11,9 @@ import { createTexts } from './strings.js'
 import { createSum } from './sums.js'
 
 /**
- * Answers plans from one state of the file, each by a plain loop over the columns of their days: each event in the range that passes the filter goes
- * into its group, and its visit, where it counts, once into each group it has such an event in (METRICS.md §2).
+ * Answers plans from one state of the file, each by a plain loop over the columns of its days: each event in the range
+ * that passes the filter goes into its group, and its visit, where it counts, once into each group it has such an event
+ * in (METRICS.md §2).
  */
 export function createScan(db: Connection): (plans: readonly Plan[]) => Scan[] {
   const segments = createSegments(db)

@@ -19,7 +19,7 @@ export function openSqlite(path: string, mode: 'read' | 'write'): Store {
     append: async (batches) => attempt(`append ${batches.length} batches`, () => append()(batches)),
     countDrops: async (drops) => attempt('count drops', () => countDrops(db, drops)),
     scan: async (plans) => attempt('scan', () => scan()(plans)),
-    span: async (site) => attempt('span', () => spanOf(db, site.num)),
+    firstDay: async (site) => attempt('first day', () => firstDayOf(db, site.num)),
     saltOf: (day, now) => attempt('salt', () => salts().saltOf(day, now)),
     forgetSalts: (now) => attempt('forget salts', () => salts().forget(now)),
     findSite: (id) => attempt('find site', () => findSite(id)),
@@ -57,13 +57,5 @@ const countDrops = (db: Connection, drops: Parameters<Store['countDrops']>[0]) =
     for (const { site, day, reason, count } of drops) add.run(site.num, day, reason, count)
   })()
 
-function spanOf(db: Connection, site: number) {
-  const days = db
-    .prepare<[number], { firstDay: number | null; lastDay: number | null }>(
-      'select min(day) as firstDay, max(last) as lastDay from days where site = ?',
-    )
-    .get(site)
-  return days && days.firstDay !== null && days.lastDay !== null
-    ? { firstDay: days.firstDay, lastDay: days.lastDay }
-    : null
-}
+const firstDayOf = (db: Connection, site: number) =>
+  db.prepare<[number], number | null>('select min(day) from days where site = ?').pluck().get(site) ?? null
