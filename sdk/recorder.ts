@@ -18,7 +18,7 @@ import { createQueue, type Queue, type Sheet } from './queue.js'
 import { createShelf } from './shelf.js'
 import { createStopwatch } from './stopwatch.js'
 import { createTransport } from './transport.js'
-import { cleanUrl, isRecorded } from './url.js'
+import { isRecorded } from './url.js'
 import { createViews, type Happening, type Opening, type Views } from './views.js'
 
 /** An event as a hook sees it. */
@@ -44,7 +44,7 @@ export interface Recorder {
   record(happening: Happening, at?: number, sheet?: Sheet): void
   /** Begins a view, and records its pageview, unless the page is none that is recorded. */
   open(opening: Opening, props?: unknown, isArrival?: boolean): void
-  /** Takes an answer; after an opt-out the page goes on, without a pageview. */
+  /** Takes an answer. */
   answer(answer: ConsentAnswer): void
   /** The visitor gave a sign of life that is no event of the page's own, such as a film that plays. */
   input(): void
@@ -107,7 +107,9 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     capturePageviews(
       ({ url, referrer, by }) => {
         const sheet = views.current()
-        if (by === 'redirect' && sheet && !sheet.told && isRecorded(url, options)) sheet.view.url = url
+        const isRedirect =
+          by === 'redirect' || (by === 'replace' && sheet !== views.landing() && sheet?.view.count === 1)
+        if (isRedirect && sheet && !sheet.told && isRecorded(url, options)) sheet.view.url = url
         else recorder.open({ url, referrer }, undefined, by === 'load')
       },
       views.see,
@@ -187,8 +189,6 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     answer(given) {
       consent.answer(given)
       views.sync()
-      const url = cleanUrl(window.location.href, window.location, options)
-      if (isStarted && !views.current() && isRecorded(url, options)) views.open({ url })
     },
     extras() {
       loading =

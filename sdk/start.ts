@@ -31,13 +31,12 @@ export function start(options: Options, host: Host, chunks: Chunks, log: Log, no
     chunks,
     noted,
   )
-  trackers.set(site, tracker)
   const obstacle = findObstacle(options, host)
   if (obstacle) {
     log(obstacle)
     tracker.stop()
-    trackers.set(site, tracker)
   }
+  trackers.set(site, tracker)
   return tracker
 }
 

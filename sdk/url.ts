@@ -4,7 +4,7 @@ import { LIMITS } from './protocol.js'
 const SCRUBBED = '(scrubbed)'
 /** Query parameters with a name that promises a secret, or a value that looks like a signed token. */
 const SECRETS =
-  /([?&#](?:[^=&#]*(?:token|passw|pwd|secret|auth(?!or)|session|signature|api_?key|e-?mail|jwt|otp)[^=&#]*|sid|key|code|hash)=)[^&#]+/gi
+  /([?&#](?:[^=&#]*(?:token|passw|secret|auth(?!or)|session|mail|jwt|otp)[^=&#]*|\w*key|pwd|sid|sig|code|hash)=)[^&#]+/gi
 const TOKENS = /\bey[\w-]{8,}\.[\w-]+\.[\w-]*/g
 const EMAILS = /[^\s/=&?#:;,<>"'()]+(?:@|%40)[^\s/=&?#:;,<>"'()]+\.[a-z]{2,}/gi
 
