@@ -6,36 +6,50 @@ export interface Clock {
   pass(tab: Tab, seconds: number): Promise<void>
   /** Lets seconds pass while no page is open. */
   wait(seconds: number): void
-  /** The source that puts a page onto this time; it belongs before every other script. */
-  script(): string
+  /** UTC ms. */
+  now(): number
 }
 
-type Page = typeof globalThis & { passUntil(time: number): Promise<void> }
+/** Where a page asks what time it is. */
+export const TIME_PATH = '/time-of-test'
+/** The source that puts a page onto this time; it belongs before every other script. */
+export const timeScript = () => `(${install})('${TIME_PATH}')`
+
+/** A page with that script. */
+export type TimedPage = typeof globalThis & {
+  passUntil(time: number): Promise<void>
+  /** It is loaded, or was brought back, and has not been left since. */
+  isShown: boolean
+}
 
 export function createClock(start: number): Clock {
   let now = start
   return {
     async pass(tab, seconds) {
       now += seconds * 1000
-      await tab.evaluate((time) => (window as unknown as Page).passUntil(time), now)
+      await tab.evaluate((time) => (window as unknown as TimedPage).passUntil(time), now)
     },
     wait(seconds) {
       now += seconds * 1000
     },
-    script: () => `(${install})(${now})`,
+    now: () => now,
   }
 }
 
 /** Runs in the page. Animation frames and promises keep the browser's own time. */
-function install(time: number): void {
+function install(path: string): void {
   // What is still in the air after so long is meant to hang.
   const HANGS_MS = 1500
-  // Kept by the tab: a page that comes out of a cache finds that time has gone on without it.
-  const KEY = 'time-of-test'
-  const now = () => Number(sessionStorage.getItem(KEY))
-  const set = (time: number) => sessionStorage.setItem(KEY, String(time))
-  const start = Math.max(time, now())
-  set(start)
+  let now = 0
+  // Asked, not written into the page: one that comes out of a cache finds that time has gone on without it.
+  const look = () => {
+    const request = new XMLHttpRequest()
+    request.open('GET', path, false)
+    request.send()
+    now = Math.max(now, Number(request.responseText))
+  }
+  look()
+  const start = now
 
   const { setTimeout: sleep, fetch: load } = window
   const flights = new Set<Promise<unknown>>()
@@ -49,11 +63,18 @@ function install(time: number): void {
     await pause(0)
   }
 
-  const page = window as unknown as Page
-  Date.now = now
-  performance.now = () => now() - start + 100
+  const page = window as unknown as TimedPage
+  addEventListener('visibilitychange', () => document.visibilityState === 'visible' && look(), true)
+  for (const type of ['pageshow', 'pagehide']) {
+    addEventListener(type, () => {
+      page.isShown = type === 'pageshow'
+      if (page.isShown) look()
+    })
+  }
+  Date.now = () => now
+  performance.now = () => now - start + 100
   page.setTimeout = ((run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
-    timers.set(++ids, { at: now() + ms, run: () => run(...args) })
+    timers.set(++ids, { at: now + ms, run: () => run(...args) })
     return ids
   }) as typeof setTimeout
   page.clearTimeout = (id) => void timers.delete(Number(id))
@@ -70,11 +91,11 @@ function install(time: number): void {
       if (!due) break
       const [id, { at, run }] = due
       timers.delete(id)
-      set(Math.max(now(), at))
+      now = Math.max(now, at)
       run()
       await settle()
     }
-    set(end)
+    now = end
     await settle()
   }
 }

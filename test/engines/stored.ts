@@ -26,6 +26,7 @@ interface Row {
   ordinal: number | null
 }
 
+// Ids begin with the page's time; `at` is the collector's, for which the time of a test stands still.
 const VIEWS = `
   select views.num, pages.text as page, views.active / 1000.0 as active, views.visit, visits.visitor, visits.ordinal
   from views
@@ -33,7 +34,7 @@ const VIEWS = `
   join strings pages on pages.num = views.page
   left join visits on visits.num = views.visit
   where hosts.text = ?
-  order by views.at, views.num`
+  order by views.id`
 
 /** Pageviews and tracked events: 0 and 1. */
 const EVENTS = `

@@ -10,12 +10,12 @@ type Page = typeof globalThis & { footfall: { consent(answer?: string): string }
 const answer = (tab: Tab, consent: string) =>
   tab.evaluate((word) => void (window as unknown as Page).footfall.consent(word), consent)
 
-/** Everything of ours that the browser keeps: the time of the test is not. */
+/** Everything that the browser keeps of this site. */
 const kept = (tab: Tab) =>
   tab.evaluate(() => ({
     cookies: document.cookie,
     local: Object.keys(localStorage),
-    session: Object.keys(sessionStorage).filter((key) => key !== 'time-of-test'),
+    session: Object.keys(sessionStorage),
   }))
 
 const NOTHING = { cookies: '', local: [], session: [] }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
+import { type Clock, TIME_PATH, timeScript } from './clock.js'
 
 /**
  * The whole web of these tests: a proxy that answers for every host. `*.shop` are sites with the built script from the real
@@ -18,7 +19,8 @@ export interface Web {
 
 const OURS = /^\/(footfall\.js|f-[\w-]+\.js|e|e\/.*)$/
 
-export async function openWeb({ collector, head }: { collector: string; head: () => string }): Promise<Web> {
+/** `collector` is its URL; the pages' time is that of `clock`. */
+export async function openWeb({ collector, clock }: { collector: string; clock: Clock }): Promise<Web> {
   const held: (() => void)[] = []
   const server = http.createServer(answer)
   // Browsers ask their makers for this and that, over TLS: nobody is there.
@@ -29,7 +31,8 @@ export async function openWeb({ collector, head }: { collector: string; head: ()
     web.requests.push(`${request.method} ${href}`)
     const tag = web.tags.get(host)
     if (tag !== undefined && OURS.test(pathname)) toCollector(request, response, pathname)
-    else response.setHeader('Content-Type', 'text/html; charset=utf-8').end(pageOf(pathname, tag, head()))
+    else if (pathname === TIME_PATH) response.setHeader('Cache-Control', 'no-store').end(String(clock.now()))
+    else response.setHeader('Content-Type', 'text/html; charset=utf-8').end(pageOf(pathname, tag))
   }
 
   function toCollector(request: IncomingMessage, response: ServerResponse, path: string): void {
@@ -84,10 +87,10 @@ function forward({ request, response, to, isForgotten }: Forward): void {
 }
 
 /** A page long enough to scroll. Without a tag: somebody else's. */
-function pageOf(path: string, tag: string | undefined, head: string): string {
+function pageOf(path: string, tag: string | undefined): string {
   if (tag === undefined) return `<!doctype html><title>Elsewhere</title><p id="elsewhere">Elsewhere`
   return `<!doctype html>
-    <html lang="en"><head><title>Page ${path}</title><script>${head}</script>
+    <html lang="en"><head><title>Page ${path}</title><script>${timeScript()}</script>
     <script defer src="/footfall.js" data-site="shop.example" ${tag}></script></head>
     <body style="height: 3000px">
       <p><a id="next" href="/next">Next</a> <a id="out" href="http://elsewhere.example/there">Out</a></p>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { type Installation, install } from '../process.js'
-import { type Clock, createClock } from './clock.js'
+import { type Clock, createClock, type TimedPage } from './clock.js'
 import type { Engine, Tab } from './drivers/driver.js'
 import { openStored, type Stored } from './stored.js'
 import { openWeb, type Web } from './web.js'
@@ -28,10 +28,11 @@ export interface Site {
   batches(): number
 }
 
-/** Waits until the tab shows this path, loaded. */
-export function expectPath(tab: Tab, path: string): Promise<void> {
-  const show = () => tab.evaluate(() => `${document.readyState} ${location.pathname}`)
-  return expect.poll(show, { timeout: ARRIVES_MS, interval: 50 }).toBe(`complete ${path}`)
+/** Waits until the tab shows this path; a page out of the back-forward cache is told so a little after it is there. */
+export async function expectPath(tab: Tab, path: string): Promise<void> {
+  const look = () =>
+    tab.evaluate(() => [location.pathname, (window as unknown as TimedPage).isShown, document.hasFocus()])
+  await expect.poll(look, { timeout: ARRIVES_MS, interval: 50 }).toEqual([path, true, true])
 }
 
 /** Starts everything for the tests of a file, and ends it. */
@@ -47,7 +48,7 @@ export function useWorld(openEngine: (proxyPort: number) => Promise<Engine>): Wo
     footfall = install()
     // Every browser here says that a program drives it.
     footfall.run(['site', 'add', 'shop.example', '--allow-bots'])
-    web = await openWeb({ collector: await footfall.serve(), head: clock.script })
+    web = await openWeb({ collector: await footfall.serve(), clock })
     stored = openStored(footfall.store)
     engine = await openEngine(web.port)
   })

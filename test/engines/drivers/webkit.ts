@@ -27,8 +27,11 @@ export async function openWebKit(proxyPort: number): Promise<Engine> {
     },
   })
   const ask = createAsk(`http://127.0.0.1:${port}/session/${sessionId}`)
+  // The first window stays, empty: with the last one the session ends.
+  const first = await ask<string>('GET', '/window')
   return {
     async open() {
+      await ask('POST', '/window', { handle: first })
       // Of two tabs in one window the second is hidden.
       const { handle } = await ask<{ handle: string }>('POST', '/window/new', { type: 'window' })
       return toTab(ask, handle)
