@@ -6,7 +6,7 @@ import type { World } from './world.js'
 const turnTab = (tab: Tab, visibility: 'hidden' | 'visible') =>
   tab.evaluate((state) => {
     Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
-    document.dispatchEvent(new Event('visibilitychange'))
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
   }, visibility)
 
 export function describeTime(world: World): void {

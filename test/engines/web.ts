@@ -21,7 +21,7 @@ const OURS = /^\/(footfall\.js|f-[\w-]+\.js|e|e\/.*)$/
 
 /** `collector` is its URL; the pages' time is that of `clock`. */
 export async function openWeb({ collector, clock }: { collector: string; clock: Clock }): Promise<Web> {
-  const held: (() => void)[] = []
+  const held: (() => unknown)[] = []
   const server = http.createServer(answer)
   // Browsers ask their makers for this and that, over TLS: nobody is there.
   server.on('connect', (_request, socket) => socket.destroy())
@@ -38,7 +38,7 @@ export async function openWeb({ collector, clock }: { collector: string; clock: 
   function toCollector(request: IncomingMessage, response: ServerResponse, path: string): void {
     const how = request.method === 'POST' ? web.collector : 'works'
     const go = () => forward({ request, response, to: collector + path, isForgotten: how === 'forgets' })
-    if (how === 'hangs') held.push(go)
+    if (how === 'hangs') held.push(() => response.destroyed || go())
     else if (how !== 'fails') go()
     else request.resume().once('end', () => response.writeHead(500).end('out of order'))
   }
@@ -83,6 +83,7 @@ function forward({ request, response, to, isForgotten }: Forward): void {
     else reply.resume().once('end', () => response.writeHead(502).end('bad gateway'))
   })
   onward.on('error', () => response.destroy())
+  request.once('aborted', () => onward.destroy())
   request.pipe(onward)
 }
 
