@@ -1,12 +1,25 @@
-// `npm test`: everything, the browser tests too. Arguments go to vitest: npm test -- test/sdk
+// `npm test`: everything, in Chromium what needs a browser. `npm run test:browsers`: the core journey in every browser, or
+// in those that are named. Other arguments go to vitest: npm test -- test/sdk
 import { spawn } from 'node:child_process'
-import { ensureChromium } from './chromium.mjs'
+import { BROWSERS, ensureBrowsers } from './browsers.mjs'
 
-const chromium = await ensureChromium()
-console.log(`Browser tests run in ${chromium}`)
-const env = { ...process.env, FOOTFALL_CHROMIUM: chromium }
-const vitest = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)], {
+const [project, ...given] = process.argv.slice(2)
+const named = given.filter((argument) => BROWSERS.includes(argument))
+const others = given.filter((argument) => !BROWSERS.includes(argument))
+
+function plan() {
+  if (project === 'tests') return { browsers: ['chromium'], args: given }
+  const browsers = named.length ? named : BROWSERS
+  const files = browsers.map((browser) => `test/engines/${browser}.test.ts`)
+  // Three browsers at once would only wait for each other.
+  return { browsers, args: [...files, '--no-file-parallelism', ...others] }
+}
+
+const { browsers, args } = plan()
+const paths = await ensureBrowsers(browsers)
+for (const [variable, path] of Object.entries(paths)) console.log(`${variable}=${path}`)
+const vitest = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', project, ...args], {
   stdio: 'inherit',
-  env,
+  env: { ...process.env, ...paths },
 })
 vitest.on('exit', (code) => process.exit(code ?? 1))
