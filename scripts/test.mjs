@@ -1,11 +1,13 @@
-// `npm test`: everything, the browser tests too. Arguments go to vitest: npm test -- test/sdk
+// `npm test`: everything, the browser tests too. `npm run test:apps`: the npm package in real apps. Arguments go to vitest:
+// npm test -- test/sdk
 import { spawn } from 'node:child_process'
 import { ensureChromium } from './chromium.mjs'
 
 const chromium = await ensureChromium()
 console.log(`Browser tests run in ${chromium}`)
 const env = { ...process.env, FOOTFALL_CHROMIUM: chromium }
-const vitest = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)], {
+const [project, ...args] = process.argv.slice(2)
+const vitest = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', project, ...args], {
   stdio: 'inherit',
   env,
 })
