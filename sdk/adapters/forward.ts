@@ -37,6 +37,14 @@ export function createForward(startTracker: (options: TrackerOptions) => Tracker
     footfall: {
       track: later('track'),
       pageview: later('pageview'),
+      identify: later('identify'),
+      group: later('group'),
+      reset: later('reset'),
+      feedback: later('feedback'),
+      order: later('order'),
+      refund: later('refund'),
+      cart: later('cart'),
+      checkout: later('checkout'),
       consent(given) {
         if (tracker) return tracker.consent(given)
         if (given) answer(given)
@@ -44,8 +52,11 @@ export function createForward(startTracker: (options: TrackerOptions) => Tracker
       },
       optOut: later('optOut'),
       ids: () => (tracker ? tracker.ids() : null),
+      forget: later('forget'),
+      export: later('export'),
       set: later('set'),
       flush: () => (tracker ? tracker.flush() : Promise.resolve(false)),
+      on: later('on'),
       stop: later('stop'),
     },
     start(options) {

@@ -1,4 +1,4 @@
-import type { EventMap } from '../calls.js'
+import type { EventMap, Order, Refund } from '../calls.js'
 import { createId } from '../id.js'
 import { cleanProps } from '../props.js'
 import type { Props } from '../protocol.js'
@@ -48,31 +48,17 @@ export type Named<P> = Whose &
   EventDetails &
   (Record<string, never> extends P ? { props?: P } : { props: P })
 
-export interface Item {
-  id: string
-  quantity?: number
-  price?: number
-}
+export type ServerOrder = Whose & Order & Pick<Happened, 'at'>
 
-export type Order = Whose & {
-  /** The order's number: an order told twice is counted once. */
-  id: string
-  value: number
-  currency: string
-  guest?: boolean
-  items?: Item[]
-  at?: number | Date
-}
-
-export type Refund = Whose & { order_id: string; value: number; currency: string } & Happened
+export type ServerRefund = Whose & Refund & Happened
 
 export type Identified = Happened & { visitor?: string; visit?: string; account?: string }
 
 /** Events from a server. No call throws or rejects; what is lost is told to `onError` and counted in `dropped`. */
 export interface ServerTracker<E extends { [K in keyof E]: object } = EventMap> {
   track<K extends keyof E & string>(name: K, event: Named<E[K]>): void
-  order(order: Order): void
-  refund(refund: Refund): void
+  order(order: ServerOrder): void
+  refund(refund: ServerRefund): void
   /** Says who a visitor is, or what is known of a user. */
   identify(user: string, traits?: Props, details?: Identified): void
   /** Sends now. True: the collector has answered for everything. False: something waits for the next attempt. */

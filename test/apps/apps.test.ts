@@ -38,21 +38,15 @@ function stored(store: string): Stored[] {
   })
 }
 
-/** Three routes, one of them by a redirect, an event in the second, and the back button. */
-async function visit(page: Page, url: string): Promise<void> {
-  const arrive = async (title: string) => {
-    await page.getByRole('heading', { name: title }).waitFor()
-    await page.waitForFunction((expected) => document.title === expected, title)
-  }
-  await page.goto(url)
-  await arrive('Home')
-  await page.getByRole('link', { name: 'Pricing' }).click()
-  await arrive('Pricing')
-  await page.getByRole('button', { name: 'Sign up' }).click()
-  await page.getByRole('link', { name: 'About' }).click()
-  await arrive('About')
-  await page.goBack()
-  await arrive('Pricing')
+/** Waits until the app shows a page, and its title. */
+async function arrive(page: Page, title: string): Promise<void> {
+  await page.getByRole('heading', { name: title }).waitFor()
+  await page.waitForFunction((expected) => document.title === expected, title)
+}
+
+const follow = async (page: Page, link: string, title: string) => {
+  await page.getByRole('link', { name: link, exact: true }).click()
+  await arrive(page, title)
 }
 
 interface Case extends AppOptions {
@@ -72,22 +66,11 @@ const CASES: Case[] = [
   { what: 'Nuxt', name: 'nuxt' },
 ]
 
-/** What the journey leaves behind: nothing twice, each event in its page. */
-function journey(home: string, opened: number): Stored[] {
-  const folder = home === '/' ? '' : home
-  return [
-    ['pageview', home, 'Home'],
-    ...Array<Stored>(opened).fill(['opened', home, 'Home']),
-    ['pageview', `${folder}/pricing`, 'Pricing'],
-    ['signup', `${folder}/pricing`, 'Pricing', '{"plan":"pro"}'],
-    ['pageview', `${folder}/about`, 'About'],
-    ['pageview', `${folder}/pricing`, 'Pricing'],
-  ]
-}
-
 describe.each(CASES)('an app of $what', ({ what: _, paths = ['/'], opened = 1, ...options }) => {
   let footfall: Installation
   let app: App
+  let expected: Stored[] = []
+  const complaints: string[] = []
 
   beforeAll(async () => {
     footfall = install()
@@ -101,25 +84,62 @@ describe.each(CASES)('an app of $what', ({ what: _, paths = ['/'], opened = 1, .
     await footfall?.remove()
   })
 
-  it('is one pageview a route, in order, with its title and events, and the back button one more', async () => {
-    const expected: Stored[] = []
-    const complaints: string[] = []
+  /** A visitor of its own, who closes the tab at the end. */
+  async function visit(path: string, walk: (page: Page) => Promise<void>): Promise<void> {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.location().url.includes('favicon')) complaints.push(message.text())
+    })
+    await page.goto(`${app.url}${path}`)
+    await arrive(page, 'Home')
+    await walk(page)
+    await page.close()
+    await context.close()
+  }
 
-    for (const path of paths) {
-      const context = await browser.newContext()
-      const page = await context.newPage()
-      page.on('pageerror', (error) => complaints.push(error.message))
-      page.on('console', (message) => {
-        if (message.type() === 'error' && !message.location().url.includes('favicon')) complaints.push(message.text())
+  const arrived = () =>
+    vi.waitFor(() => expect(stored(footfall.store)).toEqual(expected), { timeout: 20_000, interval: 200 })
+
+  it.each(paths)(
+    'from %s is one pageview a route, in order, with its title and events, also going back',
+    async (path) => {
+      const at = (route: string) => `${path === '/' ? '' : path}${route}`
+      expected = [
+        ...stored(footfall.store),
+        ['pageview', path, 'Home'],
+        ...Array<Stored>(opened).fill(['opened', path, 'Home']),
+        ['pageview', at('/pricing'), 'Pricing'],
+        ['signup', at('/pricing'), 'Pricing', '{"plan":"pro"}'],
+        ['pageview', at('/about'), 'About'],
+        ['pageview', at('/pricing'), 'Pricing'],
+      ]
+
+      await visit(path, async (page) => {
+        await follow(page, 'Pricing', 'Pricing')
+        await page.getByRole('button', { name: 'Sign up' }).click()
+        await follow(page, 'About', 'About')
+        await page.goBack()
+        await arrive(page, 'Pricing')
       })
-      await visit(page, `${app.url}${path}`)
-      await page.close()
-      await context.close()
-      expected.push(...journey(path, opened))
 
-      await vi.waitFor(() => expect(stored(footfall.store)).toEqual(expected), { timeout: 20_000, interval: 200 })
-    }
+      await arrived()
+      expect(complaints).toEqual([])
+    },
+  )
 
-    expect(complaints).toEqual([])
+  it.each(paths)('from %s has one pageview for a route that redirects to another', async (path) => {
+    const about = `${path === '/' ? '' : path}/about`
+    expected = [
+      ...stored(footfall.store),
+      ['pageview', path, 'Home'],
+      ...Array<Stored>(opened).fill(['opened', path, 'Home']),
+      ['pageview', about, 'About'],
+    ]
+
+    await visit(path, (page) => follow(page, 'Moved', 'About'))
+
+    await arrived()
   })
 })

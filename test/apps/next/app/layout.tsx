@@ -7,7 +7,8 @@ export default function Layout({ children }: { children: ReactNode }) {
     <html lang="en">
       <body>
         <nav>
-          <Link href="/">Home</Link> <Link href="/pricing">Pricing</Link> <Link href="/old-about">About</Link>
+          <Link href="/">Home</Link> <Link href="/pricing">Pricing</Link> <Link href="/about">About</Link>{' '}
+          <Link href="/old-about">Moved</Link>
         </nav>
         {children}
         <Footfall site="app.example" endpoint={process.env.NEXT_PUBLIC_ENDPOINT ?? ''} localhost />

@@ -16,7 +16,7 @@ export default function App({ Component, pageProps }: AppProps<{ title: string }
       </Head>
       <nav>
         <Link href="/guide">Home</Link> <Link href="/guide/pricing">Pricing</Link>{' '}
-        <Link href="/guide/old-about">About</Link>
+        <Link href="/guide/about">About</Link> <Link href="/guide/old-about">Moved</Link>
       </nav>
       <Component {...pageProps} />
       <button type="button" onClick={() => footfall.track('signup', { plan: 'pro' })}>

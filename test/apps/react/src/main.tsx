@@ -31,7 +31,8 @@ function App() {
   return (
     <BrowserRouter>
       <nav>
-        <Link to="/">Home</Link> <Link to="/pricing">Pricing</Link> <Link to="/old-about">About</Link>
+        <Link to="/">Home</Link> <Link to="/pricing">Pricing</Link> <Link to="/about">About</Link>{' '}
+        <Link to="/old-about">Moved</Link>
       </nav>
       <Routes>
         <Route path="/" element={<Home />} />
