@@ -65,7 +65,7 @@ describe('a call', () => {
         site: 'shop.example',
         events: [
           {
-            id: expect.stringMatching(/^[\w-]{21}$/),
+            id: expect.stringMatching(/^[\w-]{21,64}$/),
             at: NOON,
             type: 'track',
             name: 'ticket',
