@@ -7,11 +7,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompressSync, constants } from 'node:zlib'
-import { build } from 'esbuild'
+import { build, transform } from 'esbuild'
 import { createElement } from 'react'
 import { renderToString } from 'react-dom/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Footfall, useFootfall } from '../../dist/npm/footfall/react.js'
+import { DEFAULTS } from '../../sdk/options.js'
+import { createSilentTracker } from '../../sdk/silent.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const PACKAGE = join(ROOT, 'dist/npm/footfall')
@@ -64,6 +66,17 @@ describe('the package', () => {
   })
 })
 
+describe('its README', () => {
+  const readme = readFileSync(join(PACKAGE, 'README.md'), 'utf8')
+
+  it('has every entry, option and call', () => {
+    for (const entry of ENTRIES) expect(readme).toContain(`'${entry.replace('.', 'footfall')}'`)
+    for (const option of Object.keys(DEFAULTS)) expect(readme).toMatch(new RegExp(`^\\| .*\`${option}\``, 'm'))
+    for (const call of Object.keys(createSilentTracker()))
+      expect(readme).toMatch(new RegExp(`^\\| .*\`${call}\\(`, 'm'))
+  })
+})
+
 describe('an entry for a framework', () => {
   it.each(['react', 'next', 'vue'])('weighs at most 700 B with all it needs of ours but the core: %s', async (name) => {
     const { outputFiles } = await build({
@@ -99,7 +112,7 @@ describe('an entry for a framework', () => {
 
 describe('a server process', () => {
   /** Runs a module against a collector that speaks the contract; what that was sent, and what the process said. */
-  async function run(code: string): Promise<{ sent: { headers: unknown; body: unknown }[]; said: string }> {
+  async function run(source: string): Promise<{ sent: { headers: unknown; body: unknown }[]; said: string }> {
     const sent: { headers: unknown; body: unknown }[] = []
     const collector = createServer(async (request, response) => {
       let body = ''
@@ -112,6 +125,7 @@ describe('a server process', () => {
     await once(collector, 'listening')
     const address = collector.address()
     const port = typeof address === 'object' && address ? address.port : 0
+    const { code } = await transform(source, { loader: 'ts' })
     const head = `
       import { createFootfall } from ${JSON.stringify(join(PACKAGE, 'node.js'))}
       const url = 'http://127.0.0.1:${port}', site = 'shop.example', key = 'ff_write'\n`
@@ -153,6 +167,18 @@ describe('a server process', () => {
         },
       },
     ])
+  })
+
+  it('may do what the README says', async () => {
+    const readme = readFileSync(join(PACKAGE, 'README.md'), 'utf8')
+    const [, example = ''] = /```ts\nimport \{ createFootfall \} from 'footfall\/node'\n([^`]+)```/.exec(readme) ?? []
+
+    const { sent } = await run(`
+      process.env.FOOTFALL_KEY = key
+      ${example.replace("'https://stats.example.com'", 'url')}
+      await footfall.close()`)
+
+    expect(sent).toMatchObject([{ body: { site: 'example.com', events: [{ name: 'ticket' }, { name: 'order' }] } }])
   })
 
   it('is not kept alive by what waits', async () => {
