@@ -1,22 +1,23 @@
-// `npm test`: everything, in Chromium what needs a browser. `npm run test:browsers`: the core journey in every browser, or
-// in those that are named. Other arguments go to vitest: npm test -- test/sdk
+// Finds or installs what a part of the tests needs, and runs it: `tests` in Chromium, `browsers` (all, or those that are
+// named), `apps`, `proxies`. Other arguments go to vitest: npm test -- test/sdk
 import { spawn } from 'node:child_process'
 import { BROWSERS, ensureBrowsers } from './browsers.mjs'
+import { ensureProxies } from './proxies.mjs'
 
 const [project, ...given] = process.argv.slice(2)
-const named = given.filter((argument) => BROWSERS.includes(argument))
-const others = given.filter((argument) => !BROWSERS.includes(argument))
 
-function plan() {
-  if (project === 'tests') return { browsers: ['chromium'], args: given }
+async function plan() {
+  if (project === 'proxies') return { paths: await ensureProxies(), args: given }
+  if (project !== 'browsers') return { paths: await ensureBrowsers(['chromium']), args: given }
+  const named = given.filter((argument) => BROWSERS.includes(argument))
   const browsers = named.length ? named : BROWSERS
   const files = browsers.map((browser) => `test/engines/${browser}.test.ts`)
+  const others = given.filter((argument) => !BROWSERS.includes(argument))
   // Three browsers at once would only wait for each other.
-  return { browsers, args: [...files, '--no-file-parallelism', ...others] }
+  return { paths: await ensureBrowsers(browsers), args: [...files, '--no-file-parallelism', ...others] }
 }
 
-const { browsers, args } = plan()
-const paths = await ensureBrowsers(browsers)
+const { paths, args } = await plan()
 for (const [variable, path] of Object.entries(paths)) console.log(`${variable}=${path}`)
 const vitest = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', project, ...args], {
   stdio: 'inherit',
