@@ -85,6 +85,8 @@ export async function createVisitor({ browser, proxy, number, seed }: VisitorOpt
       visitor.pages++
       const page = await context.newPage()
       await page.goto(`${proxy.url}/${name}/${mark()}`)
+      // Until now a change of the URL would be the load's own redirect.
+      await visitor.pass(1)
       return page
     },
     track(page, howMany) {
