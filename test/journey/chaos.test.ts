@@ -154,13 +154,12 @@ describe(`a page that makes more than can wait (seed ${SEED})`, () => {
     await visitor.leave()
 
     const { marks, holes } = readStored(visitor.name)
+    const lost = visitor.made.filter((mark) => !marks.includes(mark))
     expect({ seed: SEED, twice: repeated(marks) }).toEqual({ seed: SEED, twice: [] })
-    expect(holes).toBeGreaterThan(100)
-    expect({ seed: SEED, holes, stored: marks.length }).toEqual({
-      seed: SEED,
-      holes: visitor.line.dropped,
-      stored: visitor.made.length - visitor.line.dropped,
-    })
+    expect(lost.length).toBeGreaterThan(100)
+    // Events that nobody made by hand may be among the holes: a vital.
+    expect(holes).toBeGreaterThanOrEqual(lost.length)
+    expect({ seed: SEED, told: visitor.line.dropped }).toEqual({ seed: SEED, told: holes })
   })
 })
 
