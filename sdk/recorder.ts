@@ -122,10 +122,10 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       options,
     )
     recorder.input = captureAttention(
-      (isBegin) => {
+      (isBegin, isGrown) => {
         if (isBegin) return views.touch()
         views.extend()
-        queue.wake()
+        if (isGrown) queue.wake()
       },
       page,
       watch,
@@ -141,7 +141,12 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       (window.requestIdleCallback || setTimeout)(
         guard(() => {
           look()
-          if (options.vitals) chunks.vitals().then((chunk) => chunk.default(recorder))
+          // Where a chunk does not come, the core goes on without.
+          if (options.vitals)
+            chunks
+              .vitals()
+              .then((chunk) => chunk.default(recorder))
+              .catch(() => {})
         }),
         { timeout: IDLE_MS } as never,
       )
@@ -207,7 +212,6 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
           loaded = chunk.default(recorder)
           return loaded
         })
-      // Where the chunk does not come, the core goes on without.
       loading.catch(() => {})
       return loading
     },
@@ -217,6 +221,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       queue.flush(true, true)
       stopSettle()
       for (const run of undo) run()
+      recorder.open = recorder.record = () => {}
     },
   }
   return recorder

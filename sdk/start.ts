@@ -8,10 +8,12 @@ import { createTracker, type Noted } from './tracker.js'
 const TRACKERS = Symbol.for('footfall.1')
 type Host = Window & typeof globalThis & { [TRACKERS]?: Map<string, Tracker> }
 
+const NOTHING = () => {}
+
 /** What `debug` says: the extras know the sentences. */
 export function createLog({ debug }: Options, chunks: Chunks): Log {
   return (words, about) => {
-    if (debug) chunks.extras().then(({ explain }) => explain(words, about))
+    if (debug) chunks.extras().then(({ explain }) => explain(words, about), NOTHING)
   }
 }
 
