@@ -111,7 +111,7 @@ describe('a batch', () => {
     expect(visitor.sent).toHaveLength(2)
   })
 
-  it('tells what it is dropped as: the browser says that a program drives it', async () => {
+  it('says what the browser is like, and that a program drives it', async () => {
     const visitor = await visit()
     await visitor.flush()
 
