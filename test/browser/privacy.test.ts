@@ -104,7 +104,7 @@ describe('the title', () => {
 })
 
 describe('what visitors type', () => {
-  const FORM = `<form id="checkout" action="/b" data-footfall-prop-plan="pro">
+  const FORM = `<form id="checkout" action="/b" method="post" data-footfall-prop-plan="pro">
     <input name="name" type="text"><input name="card" type="password"><input name="mail" type="email">
     <textarea name="note"></textarea><select name="pick"><option value="marker-select">marker-label</option></select>
     <input name="hidden" type="hidden" value="marker-hidden"><p contenteditable="true">-</p>
@@ -123,15 +123,12 @@ describe('what visitors type', () => {
     await page.evaluate(`out.addEventListener('click', (event) => event.preventDefault())`)
     await page.click('#out')
     await page.click('button')
-    await page.waitForURL('**/b?*')
+    await page.waitForURL('**/b')
     await visitor.pass(5)
     await visitor.flush()
 
     await eventually(() => expect(visitor.names()).toEqual(expect.arrayContaining(['form', 'outbound', 'copy'])))
-    expect(wire(visitor)).not.toMatch(
-      /marker-(name|card|mail|note|edit|hidden|button|link-text|select|label)[^=]*"(?!.*utm)/,
-    )
-    expect(visitor.views().every(({ page: path }) => !path.includes('marker'))).toBe(true)
+    expect(wire(visitor)).not.toContain('marker-')
   })
 })
 
