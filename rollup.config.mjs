@@ -1,5 +1,7 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import resolve from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
 import dts from 'rollup-plugin-dts'
@@ -7,7 +9,7 @@ import esbuild from 'rollup-plugin-esbuild'
 import pkg from './package.json' with { type: 'json' }
 
 const strip = (target) => esbuild({ target, tsconfig: 'tsconfig.json' })
-const mangle = () => terser({ ecma: 2018, compress: { passes: 3 }, mangle: { properties: { regex: /^_/ } } })
+const minify = () => terser({ ecma: 2018, compress: { passes: 3, unsafe_arrows: true } })
 const external = (id) =>
   id.startsWith('node:') ||
   builtinModules.includes(id) ||
@@ -54,16 +56,81 @@ const copy = (from, to) => ({
   },
 })
 
+const sdk = (target) => [resolve({ browser: true }), strip(target)]
+
+/** The script's lazy chunks have their content in their names, so that a browser never mixes two versions. */
+const chunkNames = {}
+rmSync('dist/sdk', { recursive: true, force: true })
+const chunk = (name, input) => ({
+  input,
+  plugins: [
+    ...sdk('es2018'),
+    minify(),
+    {
+      name: 'chunk-name',
+      generateBundle(_options, bundle) {
+        chunkNames[name] = Object.keys(bundle)[0]
+      },
+    },
+  ],
+  output: {
+    dir: 'dist/sdk',
+    entryFileNames: 'f-[hash].js',
+    hashCharacters: 'base36',
+    format: 'es',
+    sourcemap: 'hidden',
+  },
+})
+const withChunkNames = {
+  name: 'with-chunk-names',
+  transform(code, id) {
+    if (!id.endsWith('script-tag.ts')) return null
+    const put = (text, name) => text.replace(`${name.toUpperCase()}_FILE)`, `${JSON.stringify(chunkNames[name])})`)
+    return { code: ['extras', 'vitals'].reduce(put, code), map: null }
+  },
+}
+
+/** `dist/sdk/manifest.json`: the script's files with their sizes, and the hashes for subresource integrity. */
+const sdkManifest = {
+  name: 'sdk-manifest',
+  writeBundle() {
+    const describe = (file) => {
+      const content = readFileSync(`dist/sdk/${file}`)
+      const integrity = `sha384-${createHash('sha384').update(content).digest('base64')}`
+      const gzip = gzipSync(content, { level: 9 }).length
+      return { file, bytes: content.length, gzip, brotli: brotliCompressSync(content).length, integrity }
+    }
+    const files = { script: 'footfall.js', ...chunkNames, stub: 'stub.js' }
+    const manifest = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, describe(file)]))
+    writeFileSync('dist/sdk/manifest.json', `${JSON.stringify(manifest, null, 2)}\n`)
+    for (const { file, bytes, gzip, brotli, integrity } of Object.values(manifest)) {
+      console.log(`${file}  ${bytes} B, gzip ${gzip} B, brotli ${brotli} B  ${integrity}`)
+    }
+  },
+}
+
 export default [
   {
+    input: 'sdk/stub.ts',
+    plugins: [...sdk('es2018'), minify()],
+    output: { file: 'dist/sdk/stub.js', format: 'iife', strict: false },
+  },
+  chunk('extras', 'sdk/extras/extras.ts'),
+  chunk('vitals', 'sdk/vitals.ts'),
+  {
     input: 'sdk/script-tag.ts',
-    plugins: [resolve({ browser: true }), strip('es2018'), mangle()],
-    output: { file: 'dist/sdk/footfall.js', format: 'iife' },
+    plugins: [...sdk('es2018'), withChunkNames, minify(), sdkManifest],
+    output: { file: 'dist/sdk/footfall.js', format: 'iife', sourcemap: 'hidden' },
   },
   {
     input: 'sdk/index.ts',
-    plugins: [resolve({ browser: true }), strip('es2020'), npmManifest],
-    output: { file: 'dist/npm/footfall/index.js', format: 'es', sourcemap: true },
+    plugins: [...sdk('es2020'), npmManifest],
+    output: {
+      dir: 'dist/npm/footfall',
+      format: 'es',
+      sourcemap: true,
+      chunkFileNames: ({ name }) => (name === 'index' ? 'core.js' : '[name].js'),
+    },
   },
   {
     input: 'sdk/index.ts',

@@ -21,6 +21,8 @@ export interface AppOptions {
 /** The files of the package, by what they are for. */
 export interface Assets {
   script: Asset
+  /** What the script loads when it is needed, by file name. */
+  chunks: ReadonlyMap<string, Asset>
   page: Asset
   pageScript: Asset
   pageStyle: Asset
@@ -32,6 +34,8 @@ const ANY_ORIGIN = { 'Access-Control-Allow-Origin': '*' }
 const TO_SENDERS = { ...ANY_ORIGIN, 'Access-Control-Expose-Headers': 'Retry-After' }
 const FOR_EVERY_SITE = { ...ANY_ORIGIN, 'Cross-Origin-Resource-Policy': 'cross-origin' }
 const SCRIPT_LIFE = 'public, max-age=3600, stale-while-revalidate=86400'
+/** Their names change with what is in them. */
+const CHUNK_LIFE = 'public, max-age=31536000, immutable'
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
@@ -54,6 +58,10 @@ export function createApp({ writer, ask, sites, config, assets, clock, onError }
     c.body(null, 204, { 'Access-Control-Allow-Methods': 'POST', 'Access-Control-Allow-Headers': 'Content-Type' }),
   )
   app.get(scriptPath, (c) => serveAsset(assets.script, c.req.raw, { ...FOR_EVERY_SITE, 'Cache-Control': SCRIPT_LIFE }))
+  app.get(`${folderOf(scriptPath)}/:chunk{f-[a-z0-9]+\\.js}`, (c) => {
+    const chunk = assets.chunks.get(c.req.param('chunk'))
+    return chunk ? serveAsset(chunk, c.req.raw, { ...FOR_EVERY_SITE, 'Cache-Control': CHUNK_LIFE }) : c.notFound()
+  })
   app.post('/api/v2/query', createQueryRoute({ ask, sites, adminKey, clock }))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.get('/', page(assets.page, { 'Content-Security-Policy': PAGE_POLICY }))
@@ -67,6 +75,9 @@ export function createApp({ writer, ask, sites, config, assets, clock, onError }
   })
   return app
 }
+
+/** The script finds its chunks beside itself: `/stats/footfall.js` has them in `/stats`. */
+const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/'))
 
 /** The client went away before its body was whole: nothing went wrong here. */
 const isGone = (error: Error) => error.message === 'aborted' || error.name === 'AbortError'

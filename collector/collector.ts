@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { createAdaptorServer, type ServerType } from '@hono/node-server'
 import type { Refused } from '../sdk/protocol.js'
 import { type Assets, createApp } from './app.js'
@@ -100,6 +101,11 @@ function loadAssets(): Assets {
   const asset = (path: string, type: string) => loadAsset(new URL(path, import.meta.url), `${type}; charset=utf-8`)
   return {
     script: asset('../sdk/footfall.js', 'text/javascript'),
+    chunks: new Map(
+      readdirSync(new URL('../sdk/', import.meta.url))
+        .filter((file) => /^f-.*\.js$/.test(file))
+        .map((file) => [file, asset(`../sdk/${file}`, 'text/javascript')]),
+    ),
     page: asset('./dashboard/index.html', 'text/html'),
     pageScript: asset('./dashboard/page.js', 'text/javascript'),
     pageStyle: asset('./dashboard/style.css', 'text/css'),

@@ -1,65 +1,54 @@
 import type { Who } from './identity.js'
+import { stringify } from './json.js'
 import { type Batch, type Context, type Event, LIMITS, type View } from './protocol.js'
 
-/** A view as the queue keeps it: what is sent of it, whose it is, and what was sent last. */
+/** A view and what of it was not sent yet. */
 export interface Sheet {
   view: View & { count: number }
-  /** Unknown while consent is pending: nothing of it is sent. */
-  who: Who | undefined
-  /** Its totals still grow. */
-  isOpen: boolean
-  /** The view as last put into a batch. */
-  sent?: View | undefined
+  /** Whose it is; unknown while consent is pending: nothing of it is sent. */
+  who?: Who | undefined
+  events: Event[]
+  /** The view as the collector has it. */
+  told?: View | undefined
 }
 
-/** Something to send: an event with its view, or a view whose totals have changed. */
-export interface Item {
-  sheet: Sheet
-  event?: Event
-  /** In a request whose answer is not here yet. */
-  isFlying?: boolean
-}
+/** What a batch says besides its views and events. */
+export type Head = Pick<Batch, 'site' | 'sent' | 'dropped'> & { context: Context }
 
-/** What a batch says besides its items. */
-export interface Head {
-  site: string
-  sent: number
-  dropped: number
-  context: Context
+/** One request, and what of each sheet is in it. */
+export interface Load {
+  parts: { sheet: Sheet; view: View; events: Event[] }[]
+  /** Missing when a single event is too large. */
+  body?: string
 }
 
 /**
- * One batch of the first items that belong to one visit: at most `max`, and less than 48 KiB, since browsers refuse
- * keepalive bodies once 64 KiB are in flight. Without a body: a single item that is too large.
+ * The first sheets that belong to one visit, with at most `max` events and in less than 48 KiB, since browsers refuse
+ * keepalive bodies once 64 KiB are in flight.
  */
-export function cutBatch(waiting: readonly Item[], max: number, head: Head): { items: Item[]; body?: string } {
-  let items = waiting.filter(({ sheet }) => visitOf(sheet) === visitOf(waiting[0].sheet)).slice(0, max)
-  for (;;) {
-    const body = JSON.stringify(toBatch(items, head))
-    // In UTF-8 bytes: a Japanese title has three times as many as letters.
-    if (new Blob([body]).size < LIMITS.sendBytes) return { items, body }
-    if (items.length < 2) return { items }
-    items = items.slice(0, items.length / 2)
+export function cutBatch(sheets: readonly Sheet[], max: number, head: Head): Load {
+  const { visitor, visit, ephemeral }: Who = sheets[0].who || {}
+  let room = max
+  const parts: Load['parts'] = []
+  for (const sheet of sheets) {
+    // Cookieless views have no visit and go together.
+    if (sheet.who?.visit?.id !== visit?.id || room <= 0) continue
+    const events = sheet.events.slice(0, room)
+    room -= events.length || 1
+    parts.push({ sheet, view: { ...sheet.view }, events })
   }
-}
-
-function toBatch(items: readonly Item[], { site, sent, dropped, context }: Head): Batch {
-  const { visitor, visit, ephemeral }: Who = items[0].sheet.who || {}
-  return {
+  const batch: Batch = {
     v: 1,
-    site,
-    sent,
     sdk: 'footfall/0.1.0',
+    ...head,
     visitor,
     visit,
-    context: { ...context, ephemeral },
-    views: [...new Set(items.map(({ sheet }) => sheet.view))],
-    events: items.map(({ event }) => event).filter((event) => event !== undefined),
-    dropped: dropped || undefined,
+    context: { ...head.context, ephemeral },
+    views: parts.map(({ view }) => view),
+    events: parts.flatMap(({ events }) => events),
   }
-}
-
-/** Cookieless views have no visit and go together. */
-function visitOf({ who }: Sheet): string | undefined {
-  return who?.visit?.id
+  const body = stringify(batch)
+  // In UTF-8 bytes: a Japanese title has three times as many as letters.
+  if (new Blob([body]).size < LIMITS.sendBytes) return { parts, body }
+  return max > 1 ? cutBatch(sheets, max >> 1, head) : { parts }
 }

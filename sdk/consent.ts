@@ -10,12 +10,14 @@ export type ConsentState = 'granted' | 'denied' | 'none' | 'pending'
 export type ConsentAnswer = Exclude<ConsentState, 'pending'>
 
 export interface Consent {
-  readonly state: ConsentState
-  /** Takes and remembers an answer. */
+  /** As it is now, in this tab or another one. */
+  read(): ConsentState
+  /** Remembers an answer. */
   answer(answer: ConsentAnswer): void
 }
 
 interface ConsentOptions {
+  window: Window
   site: string
   jar: Jar
   /** The site's own setting. */
@@ -28,25 +30,29 @@ interface ConsentOptions {
  * An answer given earlier wins over everything; it is kept 13 months in `footfall-consent.<site>`, which holds only that
  * word. A browser's privacy signal makes `granted` into `denied` and leaves the stricter settings as they are.
  */
-export function createConsent({ site, jar, initial, isPrivate }: ConsentOptions): Consent {
+export function createConsent({ window, site, jar, initial, isPrivate }: ConsentOptions): Consent {
   const name = `footfall-consent.${site}`
-  const remembered = jar.read(name)
-  const byDefault = isPrivate && initial === 'granted' ? 'denied' : initial
-  let state = isAnswer(remembered) ? remembered : byDefault
+  let standing = isPrivate && initial === 'granted' ? 'denied' : initial
   return {
-    get state() {
-      return state
+    read() {
+      const remembered = jar.read(name)
+      return isAnswer(remembered) ? remembered : standing
     },
     answer(answer) {
-      state = answer
+      standing = answer
       jar.write(name, answer, KEEP_MS)
+      try {
+        // Nothing stays there: the other tabs hear of it.
+        window.localStorage.setItem(name, answer)
+        window.localStorage.removeItem(name)
+      } catch {}
     },
   }
 }
 
 /** Whether a value is one that `consent()` takes. */
 export function isAnswer(value: unknown): value is ConsentAnswer {
-  return value === 'granted' || value === 'denied' || value === 'none'
+  return /^(granted|denied|none)$/.test(value as string)
 }
 
 /** Whether this browser sends a signal that the site respects. */

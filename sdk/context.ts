@@ -1,11 +1,11 @@
+import type { Options } from './options.js'
 import type { Context } from './protocol.js'
-import type { UrlRules } from './url.js'
 
 /**
  * What a batch says about the browser. Read once, when the first batch is made: sizes may force a layout, and that
  * moment is a timer's.
  */
-export function readContext({ navigator, screen, innerWidth, innerHeight }: Window, { query, spa }: UrlRules): Context {
+export function readContext({ navigator, screen, innerWidth, innerHeight }: Window, { query, spa }: Options): Context {
   const context: Context = {
     language: navigator.language,
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,

@@ -1,6 +1,8 @@
 import type { Jar } from './browser/cookies.js'
 import type { Visit, Visitor } from './protocol.js'
 
+/** Tabs that begin a visit at once do so within this time. */
+const AT_ONCE_MS = 5000
 const VISIT_GAP_MS = 30 * 60 * 1000
 const VISIT_MAX_MS = 24 * 60 * 60 * 1000
 /** 13 months, counted from the first visit and never renewed (the CNIL's exemption). */
@@ -11,7 +13,7 @@ export interface Who {
   visitor?: Visitor
   visit?: Visit
   /** Nothing can be kept in this browser: these ids end with the page. */
-  ephemeral?: true
+  ephemeral?: true | undefined
 }
 
 export interface Identity {
@@ -19,6 +21,8 @@ export interface Identity {
   current(at: number): Required<Pick<Who, 'visitor' | 'visit'>> & Who
   /** Active time counts as activity: the visit goes on until `at`, if it still is the browser's. */
   extend(who: Who, at: number): void
+  /** Whose something is that was not sent yet: of two tabs that began a visit at once, the one that wrote last. */
+  settle(who: Who): Who
   /** Removes the cookies; the next `current` is a new visitor. */
   forget(): void
 }
@@ -85,12 +89,18 @@ export function createIdentity({ site, jar, createId }: IdentityOptions): Identi
     return { ...ids, visit: createId(at), start: at, last: at, visits: ids.visits + 1 }
   }
 
+  function toWho({ id, first, visits, visit, start }: Ids) {
+    return { visitor: { id, first, visits }, visit: { id: visit, start }, ephemeral: memory && (true as const) }
+  }
+
   return {
     current(at) {
       const before = read()
-      const { id, first, visits, visit, start } = keep(before, advance(before, at))
-      const who = { visitor: { id, first, visits }, visit: { id: visit, start } }
-      return memory ? { ...who, ephemeral: true } : who
+      return toWho(keep(before, advance(before, at)))
+    },
+    settle(who) {
+      const ids = who.visit && read()
+      return ids && Math.abs(ids.start - (who.visit as Visit).start) < AT_ONCE_MS ? toWho(ids) : who
     },
     extend({ visit }, at) {
       const ids = read()

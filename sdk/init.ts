@@ -1,9 +1,11 @@
-import { createLog } from './browser/page.js'
 import type { EventMap, Tracker } from './calls.js'
-import { checkOptions, nameUnknown } from './check.js'
+import { checkOptions } from './check.js'
+import type { Chunks } from './chunks.js'
 import type { TrackerOptions } from './options.js'
 import { createSilentTracker } from './silent.js'
 import { start } from './start.js'
+
+const CHUNKS: Chunks = { extras: () => import('./extras/extras.js'), vitals: () => import('./vitals.js') }
 
 /**
  * Starts to record this page. A second call for the same site returns the same tracker; on a server, and on localhost
@@ -11,14 +13,7 @@ import { start } from './start.js'
  */
 export function init<E extends { [K in keyof E]: object } = EventMap>(given: TrackerOptions): Tracker<E> {
   const isServer = typeof window === 'undefined'
-  const tracker = isServer ? createSilentTracker() : startChecked(given, window)
+  const tracker = isServer ? createSilentTracker() : start(checkOptions(given, window.location.href), window, CHUNKS)
   // The calls are the same for every E, which only says what may be typed.
   return tracker as Tracker<E>
-}
-
-function startChecked(given: TrackerOptions, host: Window & typeof globalThis): Tracker {
-  const options = checkOptions(given, host.location.href)
-  const log = createLog(options.debug)
-  nameUnknown(given, log)
-  return start(options, log, host)
 }

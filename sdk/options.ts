@@ -10,8 +10,12 @@ export interface TrackerOptions {
   idle?: number
   /** What may be kept and sent as long as the visitor has not answered. Default `granted`. */
   consent?: ConsentState
+  /** Interactions that are captured by themselves. Default `outbound download form`. */
+  auto?: readonly Interaction[]
   /** Pageviews of soft navigations: by path, by path and fragment, or none. Default `on`. */
   spa?: 'on' | 'hash' | 'off'
+  /** Measure Web Vitals. Default true. */
+  vitals?: boolean
   /** Query parameters that make another page, and are kept in stored URLs. Default none. */
   query?: readonly string[]
   /** Paths that are not recorded; `*` stands for anything (`/admin/*`). Default none. */
@@ -20,16 +24,23 @@ export interface TrackerOptions {
   include?: readonly string[]
   /** Where cookies are set. Default: the widest domain that takes them. */
   cookieDomain?: string
+  /** Other domains of the same site: links to them carry the visitor along. Default none. */
+  crossDomain?: readonly string[]
   /** Browser signals that make a visitor cookieless: Global Privacy Control, Do Not Track. Default `gpc`. */
   respect?: 'gpc' | 'dnt' | 'both' | 'none'
+  /** Record a page inside of a frame too. Default false. */
+  frames?: boolean
   /** Record localhost, `*.local` and `file:` too. Default false. */
   localhost?: boolean
   /** Say on the console what is sent, dropped, misspelt. Default false. */
   debug?: boolean
 }
 
-/** Checked options, with every default filled in. */
-export type Options = Required<TrackerOptions>
+/** What `auto` may name. */
+export type Interaction = 'outbound' | 'download' | 'form' | 'media' | 'search' | 'copy' | 'error' | 'all' | 'none'
+
+/** Options with every default filled in. Lists are of texts, since a tag may say anything. */
+export type Options = Required<Omit<TrackerOptions, 'auto'>> & { auto: readonly string[] }
 
 /** What is taken where nothing is given; the type of a value is the type its option must have. */
 export const DEFAULTS: Options = {
@@ -37,27 +48,18 @@ export const DEFAULTS: Options = {
   endpoint: '',
   idle: 30,
   consent: 'granted',
+  auto: ['outbound', 'download', 'form'],
   spa: 'on',
+  vitals: true,
   query: [],
   exclude: [],
   include: [],
   cookieDomain: '',
+  crossDomain: [],
   respect: 'gpc',
+  frames: false,
   localhost: false,
   debug: false,
 }
 
-/** Whether an option has this name; `constructor` is none. */
-export const isOption = (name: string) => Object.keys(DEFAULTS).includes(name)
-
 export const MAX_IDLE_S = 1800
-
-/** The words that some options are chosen from, the one that records least first. */
-export const CHOICES: Partial<Record<string, readonly string[]>> = {
-  consent: ['none', 'pending', 'denied', 'granted'],
-  spa: ['off', 'on', 'hash'],
-  respect: ['both', 'gpc', 'dnt', 'none'],
-}
-
-/** Names of later versions, known here so that a page may be ahead of its script. */
-export const LATER: readonly string[] = ['auto', 'vitals']

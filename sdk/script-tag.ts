@@ -1,41 +1,49 @@
 import { readAttributes } from './attributes.js'
-import { createGuard, createLog, type Log } from './browser/page.js'
 import type { Tracker } from './calls.js'
+import type { Chunks } from './chunks.js'
 import { start } from './start.js'
+import type { Noted } from './tracker.js'
+
+/** Names of the chunks beside the script, put in by the build. */
+declare const EXTRAS_FILE: string
+declare const VITALS_FILE: string
 
 /** What `window.footfall` is: the stub that takes notes, then the tracker, which may be called by name as well. */
-type Global = ((...call: unknown[]) => unknown) & { q?: unknown }
+type Global = ((...call: Call) => unknown) & { q?: Note[] }
+type Call = [name: keyof Tracker, ...args: never[]]
+/** The arguments of a call, and when it was made, where the stub knows. */
+type Note = Iterable<unknown> & { t?: number }
 
 /**
- * The script tag's entry: its attributes are the options, calls that were made before it came are done in order, and
- * `window.footfall` is the tracker. Never throws.
+ * The script tag's entry: its attributes are the options, calls that were made before it came are done in order and with
+ * their times, and `window.footfall` is the tracker. Never throws.
  */
 function run(host: Window & typeof globalThis & { footfall?: Global }): void {
   const { src, dataset } = findTag(host.document) || {}
-  const log = createLog(/^(on|true|)$/.test(dataset?.debug || 'off'))
-  const options = readAttributes({ ...readAddress(src), ...dataset }, log)
+  const options = readAttributes({ ...readAddress(src), ...dataset })
   // Said without debug too: who has just pasted the tag finds why nothing is recorded.
-  if (!options.site || !options.endpoint) {
-    console.error('footfall: the script tag needs data-site')
-    return
+  if (!options.site || !options.endpoint) return console.error('footfall: the script tag needs data-site')
+  const load = <T>(file: string): Promise<T> => import(new URL(file, src || options.endpoint).href)
+  const chunks: Chunks = { extras: () => load(EXTRAS_FILE), vitals: () => load(VITALS_FILE) }
+  const noted: Noted = {}
+  const tracker = start(options, host, chunks, noted)
+  if (options.debug) chunks.extras().then(({ explain }) => explain('attributes', dataset))
+  const call = (...[name, ...args]: Call) => {
+    const run = tracker[name] as ((...args: never[]) => unknown) | undefined
+    if (run) return run(...args)
+    if (options.debug) chunks.extras().then(({ explain }) => explain('unknown call', name))
   }
-  const tracker = start(options, log, host)
-  const call = createCaller(tracker, log)
-  const queue = host.footfall?.q
-  const drain = createGuard(log)(([name, ...args]: Iterable<unknown>) => call(name, ...args))
+  const notes = host.footfall && host.footfall.q
   // A call may add others; they are at the end of the same list.
-  if (Array.isArray(queue)) for (const noted of queue) drain(noted)
-  // Another tag of this page may be here already, for another site: the first one keeps the name.
-  if (!host.footfall || !('track' in host.footfall)) host.footfall = Object.assign(call, tracker)
-}
-
-/** `footfall('track', 'signup')` is `footfall.track('signup')`. */
-function createCaller(tracker: Tracker, log: Log): Global {
-  const calls = new Map<unknown, (...args: never[]) => unknown>(Object.entries(tracker))
-  return (name, ...args) => {
-    const run = calls.get(name)
-    return run ? run(...(args as never[])) : log(`unknown call ${name}; there are ${[...calls.keys()]}`)
+  if (Array.isArray(notes)) {
+    for (const note of notes) {
+      noted.at = note.t
+      call(...(Array.from(note) as Call))
+    }
   }
+  noted.at = undefined
+  // Another tag of this page may be here already, for another site: the first one keeps the name.
+  if (!host.footfall || notes || !('track' in host.footfall)) host.footfall = Object.assign(call, tracker)
 }
 
 /** `currentScript` is null for modules and for tags that a tag manager has inserted. */
@@ -52,4 +60,8 @@ function readAddress(src: string | undefined): DOMStringMap {
   return { site: searchParams.get('site') || '', endpoint: `${origin}/e` }
 }
 
-createGuard((message) => console.error(message))(run)(window)
+try {
+  run(window)
+} catch (error) {
+  console.error(error)
+}

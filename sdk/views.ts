@@ -1,11 +1,12 @@
 import type { Sheet } from './batch.js'
 import type { Page } from './browser/page.js'
-import type { Consent, ConsentAnswer } from './consent.js'
+import type { Consent, ConsentAnswer, ConsentState } from './consent.js'
 import { createId } from './id.js'
 import type { Identity, Who } from './identity.js'
 import { type Event, LIMITS, type View } from './protocol.js'
 import type { Queue } from './queue.js'
 import type { Stopwatch } from './stopwatch.js'
+import { scrub } from './url.js'
 
 /** An event before it has its place in a view. */
 export type Happening = Event extends infer E ? (E extends Event ? Omit<E, 'view' | 'n' | 'at'> : never) : never
@@ -19,18 +20,22 @@ export interface Views {
   /** Ends the open view and begins the next one, unless nothing may be recorded. Arriving counts as input. */
   open(opening: Opening, at: number, isArrival?: boolean): void
   close(): void
-  /** Puts an event into the open view, not before its beginning; without a view it is not recorded. */
-  add(happening: Happening, at: number): void
+  /** Puts an event into the open view, or into one of before, not before its beginning. */
+  add(happening: Happening, at: number, sheet?: Sheet): void
   /** The visitor is active: a visit that is over makes the page go on as a new view, without a pageview. */
   touch(at: number): void
   /** Active time counts as activity: the visit lasts until its last moment. */
   extend(): void
   /** The view was seen as deep as this %. */
   deepen(percent: number): void
-  /** Totals and title as of now. */
-  refresh(): void
-  /** Consent changes: the page goes on as a new view, without a pageview. A withdrawal deletes what was not sent. */
+  /** Totals, title, consent and whose it is, as of now; gives the open view. */
+  refresh(): Sheet | undefined
+  /** Takes an answer. The page goes on as a new view, without a pageview; a withdrawal deletes what was not sent. */
   answer(answer: ConsentAnswer): void
+  /** What was answered meanwhile in another tab. */
+  sync(): ConsentState
+  /** Goes on as somebody else. */
+  reset(): void
 }
 
 interface ViewsOptions {
@@ -39,54 +44,80 @@ interface ViewsOptions {
   identity: Identity
   consent: Consent
   queue: Queue
+  /** What is recorded of an event; nothing when a hook of the page drops it. */
+  filter(event: Happening & { at: number }): (Happening & { at: number }) | undefined
 }
 
 /** Views of this page, one after the other; whose they are is decided when they begin. */
-export function createViews({ page, watch, identity, consent, queue }: ViewsOptions): Views {
+export function createViews({ page, watch, identity, consent, queue, filter }: ViewsOptions): Views {
   const { clock, window, log } = page
+  let state = consent.read()
   let sheet: Sheet | undefined
   let isTitled = false
 
   function whoAt(at: number): Who | undefined {
-    if (consent.state === 'granted') return identity.current(at)
-    return consent.state === 'denied' ? {} : undefined
+    return state === 'granted' ? identity.current(at) : state === 'denied' ? {} : undefined
   }
 
-  function refresh(): void {
-    if (!sheet) return
-    Object.assign(sheet.view, watch.times(clock.monotonic()))
-    if (!isTitled) sheet.view.title = window.document.title.slice(0, LIMITS.title)
+  function refresh(): Sheet | undefined {
+    sync()
+    if (sheet) {
+      const { view, who, told } = sheet
+      Object.assign(view, watch.times(clock.monotonic()))
+      if (!isTitled) view.title = scrub(window.document.title).slice(0, LIMITS.title)
+      // Two tabs may have begun a visit at once: both go on with the one that is there now.
+      if (!told && who) sheet.who = identity.settle(who)
+    }
+    return sheet
   }
 
   function close(): void {
     // Routers set the title after the URL, some before it: a title that was sent already is the surer one.
-    if (sheet?.sent) isTitled = true
+    if (sheet && sheet.told) isTitled = true
     refresh()
-    if (sheet) sheet.isOpen = false
     sheet = undefined
   }
 
   function open({ url, title, referrer }: Opening, at: number, isArrival = false): void {
     close()
-    if (consent.state === 'none') return
+    if (state === 'none') return
     watch.restart(clock.monotonic(), isArrival)
     isTitled = !!title
-    sheet = { view: { id: createId(at), url, title, referrer, at, count: 0 }, who: whoAt(at), isOpen: true }
-    queue.sheets.add(sheet)
+    sheet = { view: { id: createId(at), url, title, referrer, at, count: 0 }, who: whoAt(at), events: [] }
+    queue.open(sheet)
   }
 
-  function reopen(at: number): void {
-    if (sheet) open({ url: sheet.view.url, title: isTitled ? sheet.view.title : undefined }, at)
+  function reopen(): void {
+    if (sheet) open({ url: sheet.view.url, title: isTitled ? sheet.view.title : undefined }, clock.now())
   }
 
   function touch(at: number): void {
-    const visit = sheet?.who?.visit
-    if (visit && identity.current(at).visit.id !== visit.id) reopen(at)
+    sync()
+    const visit = sheet && sheet.who && sheet.who.visit
+    if (visit && identity.current(at).visit.id !== visit.id) reopen()
   }
 
   function extend(): void {
     const ago = clock.monotonic() - watch.lastActive()
-    if (sheet?.who) identity.extend(sheet.who, Math.round(clock.now() - ago))
+    if (sheet && sheet.who) identity.extend(sheet.who, Math.round(clock.now() - ago))
+  }
+
+  function sync(): ConsentState {
+    const before = state
+    state = consent.read()
+    if (before === state) return state
+    if (before === 'pending' && state !== 'none') {
+      for (const each of queue.sheets()) each.who = each.who || whoAt(each.view.at)
+      extend()
+      queue.wake()
+    } else {
+      if (before === 'granted' || state === 'none') {
+        queue.clear()
+        identity.forget()
+      }
+      reopen()
+    }
+    return state
   }
 
   return {
@@ -96,29 +127,27 @@ export function createViews({ page, watch, identity, consent, queue }: ViewsOpti
     touch,
     extend,
     refresh,
-    add(happening, at) {
-      touch(at)
-      if (!sheet) return log('not recorded', happening)
-      const { view } = sheet
-      queue.add(sheet, { ...happening, view: view.id, n: view.count++, at: Math.max(at, view.at) })
+    sync,
+    add(happening, at, to) {
+      if (!to) touch(at)
+      const of = to || sheet
+      // What a view from before a withdrawal still has to say is gone with it.
+      const isOurs = !to || !(to.who && to.who.visit) === (state !== 'granted')
+      if (!of || !isOurs) return log('not recorded', happening)
+      const { view } = of
+      const seen = filter({ ...happening, at: Math.max(at, view.at) })
+      if (seen) queue.add(of, { ...seen, view: view.id, n: view.count++ })
     },
     deepen(percent) {
       if (sheet) sheet.view.scroll = Math.max(sheet.view.scroll || 0, percent)
     },
     answer(answer) {
-      const before = consent.state
       consent.answer(answer)
-      if (before === answer) return
-      if (before === 'pending' && answer !== 'none') {
-        for (const each of queue.sheets) each.who = each.who || whoAt(each.view.at)
-        extend()
-        return queue.wake()
-      }
-      if (before === 'granted' || answer === 'none') {
-        queue.clear()
-        identity.forget()
-      }
-      reopen(clock.now())
+      sync()
+    },
+    reset() {
+      identity.forget()
+      reopen()
     },
   }
 }

@@ -1,30 +1,32 @@
-import { type Page, type Stop, stopAll } from './page.js'
+import type { Page } from './page.js'
 
 /**
  * Runs whenever the URL may have changed without a load: push, replace, back, forward, fragment. The Navigation API tells
  * all of it synchronously and without patching; where it is missing, History is patched. Both also tell changes to the
  * same URL: whoever listens compares.
  */
-export function onNavigate(page: Page, run: () => void): Stop {
-  const { listen } = page
+export function onNavigate(page: Page, run: () => void): void {
   const window: Window & { navigation?: EventTarget } = page.window
-  if (window.navigation) return listen(window.navigation, 'currententrychange', run)
-  return stopAll([listen(window, 'popstate', run), patch(page, 'pushState', run), patch(page, 'replaceState', run)])
+  if (window.navigation) return page.listen(window.navigation, 'currententrychange', run)
+  page.listen(window, 'popstate', run)
+  patch(page, 'pushState', run)
+  patch(page, 'replaceState', run)
 }
 
 /** The prototype is patched, not the instance: a patch of ours must not hide one of another script (browser-sdk 2943). */
-function patch({ window, guard }: Page, name: 'pushState' | 'replaceState', run: () => void): Stop {
+function patch({ window, guard, onStop }: Page, name: 'pushState' | 'replaceState', run: () => void): void {
   const target: History = Object.getPrototypeOf(window.history)
   const original = target[name]
   let after = guard(run)
   function patched(this: History, ...args: Parameters<History['pushState']>) {
-    original.apply(this, args)
+    const result: unknown = original.apply(this, args)
     after()
+    return result
   }
   target[name] = patched
-  return () => {
+  onStop(() => {
     after = () => {}
     // If someone wrapped ours meanwhile it stays, doing nothing, for unwrapping would remove theirs.
     if (target[name] === patched) target[name] = original
-  }
+  })
 }

@@ -1,4 +1,4 @@
-/** Undoes what its maker did: removes listeners, cancels a timer. Safe to call twice. */
+/** Undoes what its maker did, such as cancelling a timer. Safe to call twice. */
 export type Stop = () => void
 
 /** Both clocks of a browser. Wall time for when, monotonic time for how long: the wall clock may be set back. */
@@ -10,8 +10,8 @@ export interface Clock {
   after(ms: number, run: () => void): Stop
 }
 
-/** What `debug` says on the console: a message once a page, or with a detail every time. Nothing without `debug`. */
-export type Log = (message: string, detail?: unknown) => void
+/** What `debug` says on the console: a few words that the extras explain, and what they are about. */
+export type Log = (words: string, about?: unknown) => void
 
 /** Wraps a function so that it never throws into the page; what it threw is said in debug. */
 export type Guard = <A extends unknown[], R>(run: (...args: A) => R) => (...args: A) => R | undefined
@@ -25,13 +25,24 @@ export interface Page {
   random(): number
   log: Log
   guard: Guard
-  /** Listens for several event types (`'focus blur'`) with a guarded handler. */
-  listen(target: EventTarget, types: string, run: (event: Event) => void, options?: AddEventListenerOptions): Stop
+  /** Listens for event types (`'focus blur'`) with a guarded handler until `stop`: before the page's own, or after them. */
+  listen(target: EventTarget, types: string, run: (event: Event) => void, isLast?: boolean): void
+  /** Something else to undo at `stop`. */
+  onStop(undo: Stop): void
+  /** Removes every listener. */
+  stop(): void
 }
 
-/** The real page. `fetch` is taken now: what other scripts wrap around it later is theirs. */
+/**
+ * The real page. `fetch` is taken now: what other scripts wrap around it later is theirs. Listeners are passive, and
+ * capture, so that no handler of the page can hide an event.
+ */
 export function createPage(window: Window & typeof globalThis, log: Log): Page {
   const guard = createGuard(log)
+  let undos: Stop[] = []
+  const onStop = (undo: Stop) => {
+    undos.push(undo)
+  }
   return {
     window,
     clock: {
@@ -46,23 +57,19 @@ export function createPage(window: Window & typeof globalThis, log: Log): Page {
     random: Math.random,
     log,
     guard,
-    listen(target, types, run, options) {
+    listen(target, types, run, isLast) {
       const guarded = guard(run)
-      const each = types.split(' ')
-      for (const type of each) target.addEventListener(type, guarded, options)
-      return () => {
-        for (const type of each) target.removeEventListener(type, guarded, options)
+      const options = { capture: !isLast, passive: true }
+      for (const type of types.split(' ')) {
+        target.addEventListener(type, guarded, options)
+        onStop(() => target.removeEventListener(type, guarded, options))
       }
     },
-  }
-}
-
-/** Speaks only with `debug`. */
-export function createLog(debug: boolean): Log {
-  const said = new Set<string>()
-  return (message, detail = '') => {
-    if (debug && (detail || !said.has(message))) console.warn(`footfall: ${message}`, detail)
-    said.add(message)
+    onStop,
+    stop() {
+      for (const undo of undos) undo()
+      undos = []
+    },
   }
 }
 
@@ -73,14 +80,7 @@ export function createGuard(log: Log): Guard {
       try {
         return run(...args)
       } catch (error) {
-        log(`failed: ${error}`)
+        log('failed', error)
       }
     }
-}
-
-/** One stop for many. */
-export function stopAll(stops: readonly Stop[]): Stop {
-  return () => {
-    for (const stop of stops) stop()
-  }
 }

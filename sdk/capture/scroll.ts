@@ -1,14 +1,12 @@
-import { type Page, type Stop, stopAll } from '../browser/page.js'
-
-/** A soft navigation is painted after its URL has changed: an unscrolled view is measured later, before it is sent. */
-const SETTLE_MS = 700
+import type { Page } from '../browser/page.js'
 
 /**
- * Emits how deep one view was seen, in whole % of the page's height; a page shorter than the viewport is 100. The
- * geometry is read in animation frames, and the height only when a ResizeObserver says so where there is one: a read in
- * the scroll handler forces a layout (plausible/analytics 5727).
+ * Emits how deep the page is seen, in whole % of its height; a page shorter than the viewport is 100. The geometry is
+ * read in animation frames, and the height only when a ResizeObserver says so where there is one: a read in the scroll
+ * handler forces a layout (plausible/analytics 5727). Gives what measures an unscrolled view.
  */
-export function captureScroll(emit: (percent: number) => void, { window, clock, guard, listen }: Page): Stop {
+export function captureScroll(emit: (percent: number) => void, page: Page): () => void {
+  const { window, guard, listen, onStop } = page
   const { document } = window
   const root = document.documentElement
   let height = 0
@@ -16,7 +14,6 @@ export function captureScroll(emit: (percent: number) => void, { window, clock, 
   const read = () => {
     height = root.scrollHeight
   }
-  const observer = typeof ResizeObserver === 'function' ? new ResizeObserver(read) : undefined
   const measure = guard(() => {
     isPlanned = false
     if (!observer) read()
@@ -28,10 +25,14 @@ export function captureScroll(emit: (percent: number) => void, { window, clock, 
     if (!isPlanned) window.requestAnimationFrame(measure)
     isPlanned = true
   }
-  observer?.observe(root)
-  return stopAll([
-    listen(window, 'scroll', plan, { passive: true }),
-    clock.after(SETTLE_MS, plan),
-    () => observer?.disconnect(),
-  ])
+  const observer = typeof ResizeObserver === 'function' ? new ResizeObserver(read) : undefined
+  if (observer) {
+    observer.observe(root)
+    onStop(() => observer.disconnect())
+  }
+  // Only the document's own scroll: those of inner scrollers are captured too.
+  listen(document, 'scroll', ({ target }) => {
+    if (target === document) plan()
+  })
+  return plan
 }

@@ -44,7 +44,14 @@ beforeEach(() => {
     ask: createAsk(store),
     sites: store,
     config: { scriptPath: '/footfall.js', ingestPath: '/e', trustProxy: 0, adminKey: ADMIN_KEY },
-    assets: { script: asset, page: asset, pageScript: asset, pageStyle: asset, pageIcon: asset },
+    assets: {
+      script: asset,
+      chunks: new Map([['f-abc.js', asset]]),
+      page: asset,
+      pageScript: asset,
+      pageStyle: asset,
+      pageIcon: asset,
+    },
     clock: () => NINE + MINUTE,
     onError: (error) => errors.push(error),
   })

@@ -1,0 +1,28 @@
+import type { Extras } from '../chunks.js'
+import type { Recorder } from '../recorder.js'
+
+/**
+ * Asks the collector to erase this visitor or to hand out what it has: `POST <endpoint>/forget` and `/export`. Resolves to
+ * its reply, or to `null` when it cannot be had. After an erasure cookies and unsent events are gone too, and nothing is
+ * recorded until the next pageview.
+ */
+export function createAsk({ options, page, views, queue, identity }: Recorder): Extras['ask'] {
+  return async (what) => {
+    const visitor = views.current()?.who?.visitor?.id
+    if (!visitor) return null
+    const response = await page.fetch(`${options.endpoint}/${what}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'text/plain' },
+      body: JSON.stringify({ site: options.site, visitor }),
+      credentials: 'same-origin',
+    })
+    if (!response.ok) return null
+    const reply: unknown = await response.json()
+    if (what === 'forget') {
+      views.close()
+      queue.clear()
+      identity.forget()
+    }
+    return reply
+  }
+}

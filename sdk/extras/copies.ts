@@ -1,0 +1,9 @@
+import type { Recorder } from '../recorder.js'
+
+/** `copy` events with the number of characters; the text itself is never recorded. */
+export function captureCopies({ page: { window, listen }, record }: Recorder): void {
+  listen(window, 'copy', () => {
+    const characters = `${window.getSelection()}`.length
+    if (characters) record({ type: 'track', name: 'copy', props: { characters } })
+  })
+}

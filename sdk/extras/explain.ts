@@ -1,0 +1,45 @@
+import { CHOICES } from '../choices.js'
+import { DEFAULTS, MAX_IDLE_S } from '../options.js'
+
+const SENTENCES: Record<string, string> = {
+  sent: 'sent',
+  retry: 'not acknowledged, kept and sent again',
+  drop: 'refused for good',
+  halve: 'too large, sent in halves',
+  rejected: 'the collector says',
+  failed: 'failed',
+  consent: 'consent must be granted, denied or none, not',
+  'event name': 'an event needs a name, and not pageview or feedback',
+  'dropped property': 'properties are up to 30 texts, finite numbers and booleans; dropped',
+  'not recorded': 'not recorded',
+  'second start': 'this site is tracked already, this second start does nothing:',
+  'unknown call': 'there is no call',
+  localhost: 'localhost is not recorded without data-localhost="on" (localhost: true)',
+  frame: 'a page in a frame is not recorded without data-frames="on" (frames: true)',
+  ignored: 'localStorage.footfall_ignore is set: nothing is recorded',
+  link: 'a link from another domain is too old or not from this browser',
+}
+const said = new Set<string>()
+
+/** Says a message of the core on the console, in a sentence; one without an object once a page. */
+export function explain(words: string, about?: unknown): void {
+  if (words === 'attributes') return nameMisspelt(about as DOMStringMap)
+  if (about === undefined && said.has(words)) return
+  said.add(words)
+  console.warn(`footfall: ${SENTENCES[words] || words}`, about ?? '')
+}
+
+/** Says of every attribute that is none, or that has a wrong word, which ones there are. */
+function nameMisspelt(dataset: DOMStringMap): void {
+  for (const [name, text = ''] of Object.entries(dataset)) {
+    const attribute = `data-${name.replace(/[A-Z]/g, '-$&').toLowerCase()}`
+    if (!Object.keys(DEFAULTS).includes(name)) {
+      explain(`there is no ${attribute}; there are ${Object.keys(DEFAULTS)}`, text)
+    } else if (name === 'idle' && !(+text >= 1 && +text <= MAX_IDLE_S)) {
+      explain(`${attribute} must be 1 to ${MAX_IDLE_S}, not`, text)
+    }
+    const choices = CHOICES[name]
+    const wrong = choices && text.split(/[\s,]+/).find((word) => word && !choices.includes(word))
+    if (wrong) explain(`${attribute} must be ${choices}, not`, wrong)
+  }
+}

@@ -1,0 +1,30 @@
+import { isAuto } from '../capture/interactions.js'
+import type { Extras } from '../chunks.js'
+import type { Recorder } from '../recorder.js'
+import { createAsk } from './ask.js'
+import { captureCopies } from './copies.js'
+import { linkDomains } from './cross-domain.js'
+import { captureErrors } from './errors.js'
+import { captureImpressions } from './impressions.js'
+import { captureMedia } from './media.js'
+import { captureSearches } from './searches.js'
+
+export { explain } from './explain.js'
+
+/** What is seldom used: loaded by the core when a page has work for it. */
+export default function createExtras(recorder: Recorder): Extras {
+  const { options } = recorder
+  const captures = [
+    captureImpressions(recorder),
+    captureMedia(recorder),
+    isAuto(options, 'search') && captureSearches(recorder),
+    isAuto(options, 'error') && captureErrors(recorder),
+  ]
+  if (isAuto(options, 'copy')) captureCopies(recorder)
+  if (options.crossDomain[0]) linkDomains(recorder)
+  const view = () => {
+    for (const begin of captures) if (begin) begin()
+  }
+  if (recorder.views.current()) view()
+  return { view, ask: createAsk(recorder) }
+}

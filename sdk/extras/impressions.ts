@@ -1,0 +1,60 @@
+import { isVisible } from '../browser/has-attention.js'
+import type { Recorder } from '../recorder.js'
+
+const SEEN_MS = 1000
+const MARK = 'data-footfall-impression'
+
+/**
+ * `impression` events (passive) of elements marked `data-footfall-impression="Name"`, once a view when half of one was on
+ * screen for a second, and `impression_click` for clicks in it; elements may come later. Gives what begins a new view.
+ */
+export function captureImpressions({ page, record }: Recorder): () => void {
+  const { window, clock, listen, onStop } = page
+  const { document } = window
+  const waiting = new Map<Element, () => void>()
+  let seen = new Set<Element>()
+
+  function wait(element: Element): void {
+    const stopTimer = clock.after(SEEN_MS, () => {
+      if (!isVisible(document)) return
+      seen.add(element)
+      tell(element, 'impression', true)
+    })
+    waiting.set(element, stopTimer)
+  }
+
+  function tell(element: Element, name: string, passive?: true): void {
+    record({ type: 'track', name, passive, props: { element: element.getAttribute(MARK) as string } })
+  }
+
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        waiting.get(target)?.()
+        waiting.delete(target)
+        if (isIntersecting && !seen.has(target)) wait(target)
+      }
+    },
+    { threshold: 0.5 },
+  )
+  const look = () => {
+    for (const element of document.querySelectorAll(`[${MARK}]`)) observer.observe(element)
+  }
+  const mutations = new MutationObserver(look)
+  mutations.observe(document, { subtree: true, childList: true, attributeFilter: [MARK] })
+  onStop(() => {
+    observer.disconnect()
+    mutations.disconnect()
+  })
+  listen(window, 'click', (event) => {
+    const path = event.composedPath().filter((target): target is Element => target instanceof Element)
+    const element = path.find((each) => each.hasAttribute(MARK))
+    if (element) tell(element, 'impression_click')
+  })
+  return () => {
+    // Observed anew, each tells at once whether it is on screen.
+    observer.disconnect()
+    seen = new Set()
+    look()
+  }
+}

@@ -1,0 +1,38 @@
+import { isAuto } from '../capture/interactions.js'
+import type { Recorder } from '../recorder.js'
+
+/**
+ * Unmuted audio and video that plays in view is a sign of life (METRICS.md §1, active time); with `data-auto="media"` the
+ * first play and end of each are `media` events. `timeupdate` comes a few times a second while something plays and never
+ * otherwise, so nothing ticks. Gives what begins a new view.
+ */
+export function captureMedia({ page: { window, listen, onStop }, options, record, input }: Recorder): () => void {
+  let played = new Set<Element>()
+  let completed = new Set<Element>()
+  const inView = new Set<Element>()
+  const observer = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) inView[isIntersecting ? 'add' : 'delete'](target)
+  })
+  onStop(() => observer.disconnect())
+
+  function tell(media: HTMLMediaElement, action: string, done: Set<Element>): void {
+    if (done.has(media)) return
+    done.add(media)
+    const name = media.id || media.currentSrc.replace(/[?#].*/, '').replace(/.*\//, '')
+    if (isAuto(options, 'media')) record({ type: 'track', name: 'media', props: { action, media: name } })
+  }
+
+  listen(window, 'timeupdate ended', ({ type, target }) => {
+    const media = target as HTMLMediaElement
+    if (type === 'ended') return tell(media, 'complete', completed)
+    if (media.paused) return
+    if (!played.has(media)) observer.observe(media)
+    tell(media, 'play', played)
+    // Sound without a picture is nowhere to be seen.
+    if (!media.muted && media.volume && (media.tagName === 'AUDIO' || inView.has(media))) input()
+  })
+  return () => {
+    played = new Set()
+    completed = new Set()
+  }
+}
