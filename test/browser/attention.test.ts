@@ -5,7 +5,7 @@ const visit = useWorld()
 
 /** Sends the totals as of now and reads them: seconds, of the last view. */
 async function totals({ flush, views }: Visitor) {
-  await flush()
+  expect(await flush()).toBe(true)
   const { active, visible, span } = views().at(-1) ?? { active: 0, visible: 0, span: 0 }
   return { active: active / 1000, visible: visible / 1000, span: span / 1000 }
 }
@@ -276,7 +276,7 @@ describe('a page that is not looked at', () => {
     const sentBefore = visitor.sent.length
     await visitor.page.evaluate(`
       Object.defineProperty(document, 'prerendering', { value: false })
-      document.dispatchEvent(new Event('prerenderingchange'))`)
+      document.dispatchEvent(new Event('prerenderingchange', { bubbles: true }))`)
     await turn(visitor.page, {})
     await visitor.pass(4)
 
@@ -289,7 +289,7 @@ describe('a page that is not looked at', () => {
     ['hidden', (page: Visitor['page']) => turn(page, { visible: false, focused: false })],
     ['without input', (page: Visitor['page']) => page.evaluate('1')],
   ])('%s for ten minutes wakes nobody: no timer is left', async (_, leave) => {
-    const visitor = await visit({ before: COUNT_TIMERS, tag: 'data-vitals="off"' })
+    const visitor = await visit({ before: COUNT_TIMERS })
     await visitor.flush()
     await leave(visitor.page)
     await visitor.pass(45)
@@ -304,7 +304,7 @@ describe('a page that is not looked at', () => {
   it('frozen has sent before what it knew', async () => {
     const visitor = await visit()
     await visitor.pass(5)
-    await visitor.page.evaluate(`document.dispatchEvent(new Event('freeze'))`)
+    await visitor.page.evaluate(`document.dispatchEvent(new Event('freeze', { bubbles: true }))`)
 
     await eventually(() => expect(visitor.views()).toMatchObject([{ active: 5000 }]))
   })

@@ -170,7 +170,7 @@ describe('a failure that may pass', () => {
     const visitor = await visit({ before: NO_LUCK, reply: () => refused })
     await visitor.flush()
     visitor.reply = () => 'pass'
-    await visitor.pass(3590)
+    await visitor.context.clock.fastForward(3_590_000)
     const early = visitor.sent.length
     await passUntil(visitor, () => visitor.sent.length > early, 60)
 

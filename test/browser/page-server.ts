@@ -29,6 +29,8 @@ export interface Sent {
   body: string
   /** The body, where it is a batch. */
   batch: Batch
+  /** It was never answered. */
+  isHanging?: boolean
 }
 
 export interface PageServer {

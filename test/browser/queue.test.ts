@@ -80,6 +80,17 @@ describe('what waits', () => {
     expect(visitor.pageviews().toSorted()).toEqual(['/', '/a'])
   })
 
+  it('for an answer when the page is left does not keep the next page from sending at once', async () => {
+    const visitor = await visit({ before: NO_LUCK, reply: () => 'hang' })
+    await visitor.pass(2)
+    await eventually(() => expect(visitor.sent).toHaveLength(1))
+    visitor.reply = ({ batch }) => (batch.views.some(({ url }) => url.endsWith('/a')) ? 'pass' : 'hang')
+    await visitor.page.goto('http://www.example.com/a')
+    await visitor.flush()
+
+    expect(visitor.pageviews()).toEqual(['/a'])
+  })
+
   it('and was stored though its answer was lost with the tab, is stored once', async () => {
     const visitor = await visit({ before: NO_LUCK, reply: () => 'lose' })
     await track(visitor.page, 'once')

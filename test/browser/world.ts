@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions, Page, Request } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
 import { launchChromium } from '../journey/browser.js'
 import { type Installation, install } from '../process.js'
@@ -8,13 +8,15 @@ import { copySite, openReader, type Reader, type StoredEvent, type StoredView } 
 /** The browser's own clock at the first load; it stands still but for what a test lets pass. The collector has the real one. */
 export const START = Date.UTC(2026, 2, 2, 9)
 const SITES = 80
+/** Shorter than any time after which a request is given up: the answer comes in real time. */
+const STEP_S = 20
 
 export interface VisitOptions {
   /** Where the first tab goes; relative to `http://www.example.com`. `null`: nowhere yet. */
   to?: string | null
   /** Bodies or whole pages by path, or by host and path; `$SITE` and `$TAG` stand for the test's own. */
   pages?: Record<string, PageSource>
-  /** Attributes of the tag besides `data-site`. */
+  /** Attributes of the tag besides `data-site`; Web Vitals are off unless they say otherwise. */
   tag?: string
   /** `real` where the browser itself measures time: Web Vitals, media, bfcache. */
   clock?: 'held' | 'real'
@@ -74,8 +76,9 @@ export function useWorld(launch: LaunchOptions = {}) {
     server = await startPageServer(await footfall.serve(), footfall.folder)
     server.onBatch = (sent) => {
       const visitor = visitors.get(sent.batch.site)
-      visitor?.sent.push(sent)
-      return visitor?.reply(sent) ?? 'pass'
+      const reply = visitor?.reply(sent) ?? 'pass'
+      visitor?.sent.push({ ...sent, isHanging: reply === 'hang' })
+      return reply
     }
     reader = openReader(footfall.store)
     const args = [`--host-resolver-rules=MAP * 127.0.0.1:${server.port}`, ...(launch.args ?? [])]
@@ -96,7 +99,8 @@ export function useWorld(launch: LaunchOptions = {}) {
   return async function visit(options: VisitOptions = {}): Promise<Visitor> {
     const { to = '/', pages = {}, clock = 'held', reply = () => 'pass' as const, before, context: wanted } = options
     const site = `site-${++count}.example`
-    const tag = `<script defer src="/footfall.js" data-site="${site}" ${options.tag ?? ''}></script>`
+    const attributes = options.tag?.includes('data-vitals') ? options.tag : `data-vitals="off" ${options.tag ?? ''}`
+    const tag = `<script defer src="/footfall.js" data-site="${site}" ${attributes}></script>`
     server.pages = Object.fromEntries(
       Object.entries({ '/': 'Home', '/a': 'A', '/b': 'B', '/c': 'C', ...pages }).map(([path, page]) => [
         path,
@@ -110,6 +114,7 @@ export function useWorld(launch: LaunchOptions = {}) {
       const { stack = '' } = error.error()
       if (/footfall\.js|\/f-/.test(stack)) thrown.push(stack)
     })
+    const settle = watchRequests(context, () => visitor.sent.filter(({ isHanging }) => isHanging).length)
     if (clock === 'held') {
       await context.clock.install({ time: START - 1000 })
       await context.clock.pauseAt(START)
@@ -128,7 +133,12 @@ export function useWorld(launch: LaunchOptions = {}) {
         await page.goto(new URL(url, 'http://www.example.com').href)
         return page
       },
-      pass: (seconds) => context.clock.runFor(seconds * 1000),
+      async pass(seconds) {
+        for (let rest = seconds; rest > 0; rest -= STEP_S) {
+          await context.clock.runFor(Math.min(rest, STEP_S) * 1000)
+          await settle()
+        }
+      },
       flush: (page = visitor.page) => page.evaluate('footfall.flush()'),
       views: () => reader.views(site),
       events: () => reader.events(site),
@@ -148,6 +158,19 @@ export function useWorld(launch: LaunchOptions = {}) {
 
 /** Waits for what happens by itself: what a closing tab sends arrives after it. */
 export const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 25 })
+
+/** Gives what waits until every batch that a page has sent is answered, but for those that the server lets hang. */
+function watchRequests(context: BrowserContext, hanging: () => number): () => Promise<void> {
+  const open = new Set<Request>()
+  const end = (request: Request) => open.delete(request)
+  context.on('request', (request) => request.method() === 'POST' && open.add(request))
+  context.on('requestfinished', end).on('requestfailed', end)
+  return async () => {
+    const isDone = () => expect(open.size).toBeLessThanOrEqual(hanging())
+    // A closed tab never tells how its requests ended.
+    await vi.waitFor(isDone, { timeout: 1000, interval: 5 }).catch(() => open.clear())
+  }
+}
 
 function write(page: PageSource, { site, tag, path }: { site: string; tag: string; path: string }): PageSource {
   const { html, ...rest } = typeof page === 'string' ? { html: page } : page
@@ -169,7 +192,7 @@ export async function turn(page: Page, { visible = true, focused = true }): Prom
       Object.defineProperty(document, 'hidden', { value: state === 'hidden', configurable: true })
       document.hasFocus = () => hasFocus
       if (hadFocus !== hasFocus) window.dispatchEvent(new Event(hasFocus ? 'focus' : 'blur'))
-      if (wasState !== state) document.dispatchEvent(new Event('visibilitychange'))
+      if (wasState !== state) document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
     },
     [visible ? 'visible' : 'hidden', focused] as const,
   )
