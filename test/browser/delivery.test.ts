@@ -340,6 +340,20 @@ describe('a page that is left', () => {
     })
   })
 
+  it('for another one while a request is on its way sends what came since', async () => {
+    let asked = 0
+    const visitor = await visit({
+      reply: () => (++asked === 1 ? 'hang' : 'pass'),
+      pages: { 'elsewhere.example/a': '<!doctype html>' },
+    })
+    await visitor.pass(2)
+    await eventually(() => expect(asked).toBe(1))
+    await track(visitor, 'last')
+    await visitor.page.goto('http://elsewhere.example/a')
+
+    await eventually(() => expect(visitor.names()).toEqual(['last']))
+  })
+
   it('listens for no unload, which would keep it out of the back/forward cache', async () => {
     const before = `window.heard = []
       const add = EventTarget.prototype.addEventListener
