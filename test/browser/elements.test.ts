@@ -4,9 +4,11 @@ import { eventually, push, useWorld, type Visitor } from './world.js'
 
 const visit = useWorld()
 
-/** Links lead nowhere, so that a test can go on where it is; footfall has heard the click before. */
-const STAY = `<script>addEventListener('click', (event) => event.preventDefault())
-  addEventListener('auxclick', (event) => event.preventDefault())
+/** Links lead nowhere and forms are not sent, so that a test can go on where it is; footfall has heard of it before. */
+const STAY = `<script>
+  for (const type of ['click', 'auxclick']) addEventListener(type, (event) => {
+    if (event.composedPath().some((target) => /^(a|area)$/i.test(target.nodeName))) event.preventDefault()
+  })
   addEventListener('submit', (event) => event.preventDefault())</script>`
 
 /** A page that stays, with `html` on it. */
@@ -322,9 +324,9 @@ describe('an impression', () => {
 
 describe('errors of the page', () => {
   it('are told as passive events with message, source and line, also rejected promises', async () => {
-    const visitor = await on('<script src="data:text/javascript,"></script>', 'data-auto="error"')
-    await visitor.page.waitForLoadState('networkidle')
-    await visitor.page.evaluate(`setTimeout(() => { throw new Error('broken on purpose') }, 0)`)
+    const visitor = await on('', 'data-auto="error"')
+    await visitor.ready()
+    await visitor.page.evaluate(`queueMicrotask(() => { throw new Error('broken on purpose') })`)
     await visitor.page.evaluate(`void Promise.reject(new Error('rejected on purpose'))`)
 
     await eventually(async () => expect(await tracked(visitor)).toHaveLength(2))
@@ -343,18 +345,17 @@ describe('errors of the page', () => {
 
   it('are ten a view at most', async () => {
     const visitor = await on('', 'data-auto="error"')
-    await visitor.page.waitForLoadState('networkidle')
-    await visitor.page.evaluate(`for (let i = 0; i < 30; i++) setTimeout(() => { throw new Error('number ' + i) }, 0)`)
-    await visitor.pass(2)
+    await visitor.ready()
+    await visitor.page.evaluate(`for (let i = 0; i < 30; i++) queueMicrotask(() => { throw new Error('number ' + i) })`)
 
-    await eventually(async () => expect(await tracked(visitor)).toHaveLength(10))
+    expect(await tracked(visitor)).toHaveLength(10)
   })
 })
 
 describe('text that is copied', () => {
   it('is told by its length', async () => {
     const visitor = await on('<p id="text">twelve chars</p>', 'data-auto="copy"')
-    await visitor.page.waitForLoadState('networkidle')
+    await visitor.ready()
     await visitor.page.evaluate(`getSelection().selectAllChildren(document.querySelector('#text'))`)
     await visitor.page.keyboard.press('Control+c')
 
@@ -365,7 +366,7 @@ describe('text that is copied', () => {
 describe('a search', () => {
   it.each(['q', 'query', 's', 'search', 'keyword', 'term'])('is a page with the parameter %s', async (name) => {
     const visitor = await visit({ tag: 'data-auto="search"', to: `/a?${name}=glaze` })
-    await visitor.page.waitForLoadState('networkidle')
+    await visitor.ready()
 
     await eventually(async () => expect(await tracked(visitor)).toEqual([{ name: 'search', props: { term: 'glaze' } }]))
   })

@@ -190,7 +190,9 @@ describe('a visit', () => {
     const visitor = await visit()
     await visitor.flush()
     await visitor.page.goto('http://www.example.com/a')
+    await visitor.flush()
     await visitor.context.clock.fastForward(31 * MINUTE * 1000)
+    await visitor.flush()
     await visitor.page.goto('http://www.example.com/b')
     await visitor.flush()
 

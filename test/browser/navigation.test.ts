@@ -259,9 +259,9 @@ describe('which pages are views', () => {
 
   it('every load is one, a reload too', async () => {
     const visitor = await visit()
-    await visitor.pass(1)
+    await visitor.flush()
     await visitor.page.reload()
-    await visitor.pass(1)
+    await visitor.flush()
     await visitor.page.goto('http://www.example.com/a')
 
     await viewed(visitor)

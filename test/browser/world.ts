@@ -44,6 +44,8 @@ export interface Visitor {
   open(url: string): Promise<Page>
   /** Lets seconds pass in every tab: timers run, clocks move. */
   pass(seconds: number): Promise<void>
+  /** Lets the page become idle and waits until the chunks that it then asks for have run; some page must need one. */
+  ready(page?: Page): Promise<void>
   /** Sends what there is: true when the collector has stored it all. */
   flush(page?: Page): Promise<boolean>
   /** What the collector has stored, now. */
@@ -109,6 +111,8 @@ export function useWorld(launch: LaunchOptions = {}) {
     )
     const context = await browser.newContext({ ignoreHTTPSErrors: true, ...wanted })
     const said: string[] = []
+    const chunks: string[] = []
+    context.on('request', (request) => /\/f-\w+\.js$/.test(request.url()) && chunks.push(request.url()))
     context.on('console', (message) => said.push(message.text()))
     context.on('weberror', (error) => {
       const { stack = '' } = error.error()
@@ -139,6 +143,13 @@ export function useWorld(launch: LaunchOptions = {}) {
           await settle()
         }
       },
+      async ready(page = visitor.page) {
+        await page.waitForLoadState('load')
+        if (clock === 'held') await visitor.pass(2)
+        await eventually(() => expect(chunks).not.toHaveLength(0))
+        // A module runs once: this waits for its first run.
+        await page.evaluate(`Promise.all(${JSON.stringify(chunks)}.map((url) => import(url)))`)
+      },
       flush: (page = visitor.page) => page.evaluate('footfall.flush()'),
       views: () => reader.views(site),
       events: () => reader.events(site),
@@ -159,11 +170,11 @@ export function useWorld(launch: LaunchOptions = {}) {
 /** Waits for what happens by itself: what a closing tab sends arrives after it. */
 export const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 25 })
 
-/** Gives what waits until every batch that a page has sent is answered, but for those that the server lets hang. */
+/** Gives what waits until every request of the pages is answered, but for those that the server lets hang. */
 function watchRequests(context: BrowserContext, hanging: () => number): () => Promise<void> {
   const open = new Set<Request>()
   const end = (request: Request) => open.delete(request)
-  context.on('request', (request) => request.method() === 'POST' && open.add(request))
+  context.on('request', (request) => open.add(request))
   context.on('requestfinished', end).on('requestfailed', end)
   return async () => {
     const isDone = () => expect(open.size).toBeLessThanOrEqual(hanging())
@@ -173,8 +184,9 @@ function watchRequests(context: BrowserContext, hanging: () => number): () => Pr
 }
 
 function write(page: PageSource, { site, tag, path }: { site: string; tag: string; path: string }): PageSource {
-  const { html, ...rest } = typeof page === 'string' ? { html: page } : page
-  const whole = html.startsWith('<!doctype')
+  const { html, ...rest } = typeof page === 'string' ? { html: page, headers: undefined } : page
+  const isWhole = html.startsWith('<!doctype') || rest.headers?.['Content-Type'] !== undefined
+  const whole = isWhole
     ? html
     : `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page ${path}</title>$TAG</head><body>${html}</body></html>`
   return { ...rest, html: whole.replaceAll('$TAG', tag).replaceAll('$SITE', site) }
