@@ -256,6 +256,23 @@ describe('identify, group and reset', () => {
   })
 })
 
+describe('reset() in one tab', () => {
+  it('holds in the other one from its next event on', async () => {
+    const visitor = await visit()
+    const other = await visitor.open('/a')
+    await visitor.flush()
+    await visitor.flush(other)
+    await visitor.page.evaluate('footfall.reset()')
+    await visitor.pass(2)
+    await other.evaluate(`footfall.track('whose')`)
+    await visitor.flush(other)
+
+    const ids = await visitor.page.evaluate<{ visitor: string }>('footfall.ids()')
+    const view = visitor.events().find(({ name }) => name === 'whose')?.view
+    expect(visitor.views().find(({ id }) => id === view)?.visitor).toBe(ids.visitor)
+  })
+})
+
 describe('commerce', () => {
   it('orders, refunds, carts and checkouts carry their fields on the event', async () => {
     const visitor = await visit()

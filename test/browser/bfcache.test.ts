@@ -56,7 +56,7 @@ describe('a page out of the back/forward cache', () => {
       before: ASLEEP,
       tag: 'data-vitals="on" data-auto="all" data-debug="on"',
     })
-    await visitor.page.waitForLoadState('networkidle')
+    await visitor.ready()
     await visitor.page.goto('http://www.example.com/a')
     await visitor.page.evaluate('history.back()').catch(() => {})
     await visitor.page.waitForFunction('window.wasKept !== undefined')

@@ -56,7 +56,7 @@ describe('consent "none"', () => {
     await visitor.pass(60)
     await visitor.flush()
 
-    expect(visitor.sent).toEqual([])
+    expect(visitor.sent).toHaveLength(0)
     expect(await kept(visitor)).toEqual([])
   })
 })
@@ -68,7 +68,7 @@ describe('consent "pending"', () => {
     await visitor.pass(120)
     await visitor.flush()
 
-    expect(visitor.sent).toEqual([])
+    expect(visitor.sent).toHaveLength(0)
     expect(await kept(visitor)).toEqual([])
     expect(await state(visitor.page)).toBe('pending')
   })
@@ -113,7 +113,7 @@ describe('consent "pending"', () => {
     await visitor.pass(60)
     await visitor.flush()
 
-    expect(visitor.sent).toEqual([])
+    expect(visitor.sent).toHaveLength(0)
     expect(await kept(visitor)).toEqual([`footfall-consent.${visitor.site}`])
   })
 
@@ -314,7 +314,7 @@ describe('a browser with footfall_ignore in its storage', () => {
     await visitor.pass(60)
     await visitor.flush()
 
-    expect(visitor.sent).toEqual([])
+    expect(visitor.sent).toHaveLength(0)
     expect(await visitor.context.cookies()).toEqual([])
   })
 })

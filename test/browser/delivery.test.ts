@@ -354,6 +354,18 @@ describe('a page that is left', () => {
     await eventually(() => expect(visitor.names()).toEqual(['last']))
   })
 
+  it('after twenty seconds of reading has cost two requests: one for the load, one for the end', async () => {
+    const visitor = await visit({ pages: { '/': '<div style="height: 3000px"></div>' } })
+    for (let i = 0; i < 10; i++) {
+      await visitor.pass(2)
+      await visitor.page.mouse.move(10 * i, 10)
+    }
+    await visitor.page.close()
+
+    await eventually(() => expect(visitor.views()).toMatchObject([{ active: 20_000 }]))
+    expect(visitor.sent).toHaveLength(2)
+  })
+
   it('listens for no unload, which would keep it out of the back/forward cache', async () => {
     const before = `window.heard = []
       const add = EventTarget.prototype.addEventListener

@@ -29,7 +29,7 @@ describe('in a frame', () => {
     await visitor.pass(60)
     await frame.evaluate('footfall.flush()')
 
-    expect(visitor.sent).toEqual([])
+    expect(visitor.sent).toHaveLength(0)
     expect(await visitor.context.cookies()).toEqual([])
   })
 
@@ -81,12 +81,12 @@ describe('in a frame', () => {
     await visitor.pass(5)
     await frame.evaluate('footfall.flush()')
 
-    expect(visitor.sent).toEqual([])
+    expect(visitor.sent).toHaveLength(0)
   })
 })
 
 describe("on somebody's desk", () => {
-  const HOSTS = ['localhost', 'shop.localhost', '127.0.0.1', '127.1.2.3', '[::1]', 'laptop.local']
+  const HOSTS = ['localhost', '127.0.0.1', '127.1.2.3', '[::1]', 'laptop.local']
 
   it.each(HOSTS)('%s is not recorded', async (name) => {
     const visitor = await visit({ to: `http://${name}/` })
@@ -94,11 +94,11 @@ describe("on somebody's desk", () => {
     await visitor.pass(60)
     await visitor.flush()
 
-    expect(visitor.sent).toEqual([])
+    expect(visitor.sent).toHaveLength(0)
     expect(await visitor.context.cookies()).toEqual([])
   })
 
-  it.each(HOSTS.slice(0, 3))('%s is recorded with data-localhost', async (name) => {
+  it.each(HOSTS.slice(0, 2))('%s is recorded with data-localhost', async (name) => {
     const visitor = await visit({ to: `http://${name}/`, tag: 'data-localhost="on"' })
     await visitor.flush()
 
@@ -176,7 +176,7 @@ describe('a browser', () => {
     await visitor.pass(3)
     await visitor.page.close()
 
-    await eventually(() => expect(visitor.names()).toEqual(['secure']))
-    expect(visitor.views()).toMatchObject([{ page: '/a', utm_source: 'mail', active: 3000 }])
+    await eventually(() => expect(visitor.views()).toMatchObject([{ page: '/a', utm_source: 'mail', active: 3000 }]))
+    expect(visitor.names()).toEqual(['secure'])
   })
 })

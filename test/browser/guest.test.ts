@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { eventually, push, START, turn, useWorld } from './world.js'
@@ -150,12 +151,43 @@ describe('the tag', () => {
     expect(visitor.views()).toMatchObject([{ title: 'Home' }])
   })
 
+  it('asks for its script, its chunks and the collector, by names without a query that blockers look for', async () => {
+    const visitor = await visit({ clock: 'real', to: null, tag: 'data-auto="all" data-vitals="on"' })
+    const asked: string[] = []
+    visitor.page.on('request', (request) => asked.push(new URL(request.url()).pathname + new URL(request.url()).search))
+    await visitor.page.goto('http://www.example.com/')
+    await visitor.ready()
+    await visitor.flush()
+
+    expect(
+      asked.filter((path) => !/^\/$|^\/footfall\.js$|^\/f-[a-z0-9]+\.js$|^\/e$|^\/favicon\.ico$/.test(path)),
+    ).toEqual([])
+  })
+
+  it('may have another name and place, with data-endpoint', async () => {
+    const script = { html: read('sdk/footfall.js'), headers: { 'Content-Type': 'text/javascript' } }
+    const tag = '<script defer src="/assets/s.js" data-site="$SITE" data-endpoint="/e" data-vitals="off"></script>'
+    const visitor = await visit({ pages: { '/assets/s.js': script, '/': page(tag) } })
+    await visitor.flush()
+
+    expect(visitor.pageviews()).toEqual(['/'])
+  })
+
+  it('may be held to its hash', async () => {
+    const hash = createHash('sha384').update(read('sdk/footfall.js')).digest('base64')
+    const tag = `<script defer src="/footfall.js" data-site="$SITE" data-vitals="off" integrity="sha384-${hash}" crossorigin></script>`
+    const visitor = await visit({ pages: { '/': page(tag) } })
+    await visitor.flush()
+
+    expect(visitor.pageviews()).toEqual(['/'])
+  })
+
   it('without a site says so once, and throws nothing', async () => {
     const visitor = await visit({ pages: { '/': page('<script defer src="/footfall.js"></script>') } })
     await visitor.pass(5)
 
     expect(visitor.said).toEqual([expect.stringMatching(/^footfall: .*data-site/)])
-    expect(visitor.sent).toEqual([])
+    expect(visitor.sent).toHaveLength(0)
   })
 })
 
@@ -255,7 +287,7 @@ describe('a strict policy', () => {
       '<script nonce="n0nce" defer src="/footfall.js" data-site="$SITE" data-vitals="on" data-auto="all"></script>'
     const headers = { 'Content-Security-Policy': `${POLICY}; ${scripts}` }
     const visitor = await visit({ clock: 'real', pages: { '/': { html: page(`${WATCH}${tag}`), headers } } })
-    await visitor.page.waitForLoadState('networkidle')
+    await visitor.ready()
     await visitor.page.waitForFunction(
       `performance.getEntriesByType('resource').filter(({ name }) => /\\/f-/.test(name)).length >= 2`,
     )
@@ -331,7 +363,7 @@ describe('what the page does', () => {
     await visitor.page.evaluate(
       `footfall.track(); footfall.track('a', { b: [] }); footfall('explode'); footfall.feedback()`,
     )
-    await visitor.page.waitForLoadState('networkidle')
+    await visitor.ready()
     await visitor.flush()
 
     expect(visitor.said).toEqual([])
@@ -343,7 +375,7 @@ describe('what the page does', () => {
       navigator.sendBeacon, console.log, console.error, window.onerror, Storage.prototype.setItem, JSON.stringify]
       window.first = own()`
     const visitor = await visit({ clock: 'real', before: keep, tag: 'data-auto="all" data-vitals="on"' })
-    await visitor.page.waitForLoadState('networkidle')
+    await visitor.ready()
     await visitor.flush()
 
     expect(await visitor.page.evaluate('own().map((each, i) => each === first[i])')).toEqual(Array(17).fill(true))
@@ -356,7 +388,7 @@ describe('what the page does', () => {
       pages: { '/': page(head, '<p>x</p>') },
       tag: 'data-auto="all" data-vitals="on"',
     })
-    await visitor.page.waitForLoadState('networkidle')
+    await visitor.ready()
     await visitor.flush()
     const added = await visitor.page.evaluate<string[]>(
       `Object.getOwnPropertyNames(window).filter((name) => !before.includes(name) && name !== 'before')`,
@@ -387,7 +419,7 @@ describe('what the page does', () => {
       tag: 'data-auto="all" data-cross-domain="other.example"',
       pages: { '/': '<div data-footfall-impression="x">x</div>' },
     })
-    await visitor.page.waitForLoadState('networkidle')
+    await visitor.ready()
     await visitor.flush()
     const during = await visitor.page.evaluate<number>('listeners.length')
     await visitor.page.evaluate('footfall.stop()')

@@ -75,8 +75,10 @@ describe('scroll depth', () => {
     ])
   })
 
-  it('reads no geometry in the scroll handler, which would force a layout', async () => {
+  it('and no other reads geometry in a handler, which would force a layout', async () => {
     const visitor = await visit({ context, pages: { '/': TALL }, before: WATCH_GEOMETRY })
+    await visitor.page.mouse.click(50, 50)
+    await visitor.page.keyboard.press('a')
     await wheelTo(visitor, 1200)
     await wheelTo(visitor, 2400)
 
@@ -85,19 +87,20 @@ describe('scroll depth', () => {
   })
 })
 
-/** For `before`: `reads` names what is read while a scroll handler runs. */
+/** For `before`: `reads` names what is read while a handler of input or scrolling runs. */
 const WATCH_GEOMETRY = `
   window.reads = []
-  let isScrolling = false
+  let running = ''
   const add = EventTarget.prototype.addEventListener
   EventTarget.prototype.addEventListener = function (type, run, options) {
-    const watched = (event) => { isScrolling = true; try { return run.call(this, event) } finally { isScrolling = false } }
-    return add.call(this, type, type === 'scroll' ? watched : run, options)
+    const isWatched = /^(scroll|wheel|click|key|pointer|touch)/.test(type) && typeof run === 'function'
+    const watched = function (event) { running = type; try { return run.call(this, event) } finally { running = '' } }
+    return add.call(this, type, isWatched ? watched : run, options)
   }
   const geometry = [[Element.prototype, 'scrollHeight'], [Element.prototype, 'clientHeight'], [Element.prototype, 'scrollTop'],
-    [HTMLElement.prototype, 'offsetHeight'], [window, 'innerHeight'], [window, 'scrollY'], [window, 'pageYOffset']]
+    [HTMLElement.prototype, 'offsetHeight'], [window, 'innerHeight'], [window, 'innerWidth'], [window, 'scrollY'], [window, 'pageYOffset']]
   for (const [target, name] of geometry) {
     const { get } = Object.getOwnPropertyDescriptor(target, name)
-    const read = function () { if (isScrolling) window.reads.push(name); return get.call(this) }
+    const read = function () { if (running) window.reads.push(name + ' in ' + running); return get.call(this) }
     Object.defineProperty(target, name, { get: read, configurable: true })
   }`
