@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { createQueryRoute } from './api/query.js'
 import { type Asset, serveAsset } from './assets.js'
 import { createCollect } from './collect.js'
+import { corsHeaders } from './cors.js'
 import type { Config } from './config.js'
 import type { Ask } from './query/ask.js'
 import type { Store } from './store/store.js'
@@ -30,8 +31,6 @@ export interface Assets {
 }
 
 const ANY_ORIGIN = { 'Access-Control-Allow-Origin': '*' }
-// Without it a page cannot see when it may come back.
-const TO_SENDERS = { ...ANY_ORIGIN, 'Access-Control-Expose-Headers': 'Retry-After' }
 const FOR_EVERY_SITE = { ...ANY_ORIGIN, 'Cross-Origin-Resource-Policy': 'cross-origin' }
 const SCRIPT_LIFE = 'public, max-age=3600, stale-while-revalidate=86400'
 /** Their names change with what is in them. */
@@ -51,7 +50,8 @@ export function createApp({ writer, ask, sites, config, assets, clock, onError }
   })
   app.use(ingestPath, async (c, next) => {
     await next()
-    for (const [name, value] of Object.entries(TO_SENDERS)) c.header(name, value)
+    const headers = corsHeaders(c.req.header('origin'), c.req.header('host') ?? '')
+    for (const [name, value] of Object.entries(headers)) c.header(name, value)
   })
   app.post(ingestPath, createCollect({ writer, clock, trustProxy }))
   app.options(ingestPath, (c) =>

@@ -1,5 +1,6 @@
 import type { Jar } from './browser/cookies.js'
 import { KEEP_MS } from './identity.js'
+import type { Options } from './options.js'
 
 /**
  * `granted`: with cookies. `denied`: counted without cookie or storage. `none`: nothing sent, nothing kept but the
@@ -16,30 +17,28 @@ export interface Consent {
   answer(answer: ConsentAnswer): void
 }
 
-interface ConsentOptions {
-  window: Window
-  site: string
-  jar: Jar
-  /** The site's own setting. */
-  initial: ConsentState
-  /** The browser asks not to be recognised (GPC or DNT, as the site respects them). */
-  isPrivate: boolean
-}
-
 /**
  * An answer given earlier wins over everything; it is kept 13 months in `footfall-consent.<site>`, which holds only that
  * word. A browser's privacy signal makes `granted` into `denied` and leaves the stricter settings as they are.
  */
-export function createConsent({ window, site, jar, initial, isPrivate }: ConsentOptions): Consent {
+export function createConsent(
+  window: Window,
+  site: string,
+  jar: Jar,
+  { consent, respect }: Pick<Options, 'consent' | 'respect'>,
+): Consent {
   const name = `footfall-consent.${site}`
-  let standing = isPrivate && initial === 'granted' ? 'denied' : initial
+  const signals = [
+    (window.navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl && 'gpc',
+    window.navigator.doNotTrack === '1' && 'dnt',
+  ]
+  const isPrivate = signals.some((signal) => signal && (respect === 'both' || respect.includes(signal)))
   return {
     read() {
-      const remembered = jar.read(name)
-      return isAnswer(remembered) ? remembered : standing
+      const answer = jar.read(name)
+      return isAnswer(answer) ? answer : isPrivate && consent === 'granted' ? 'denied' : consent
     },
     answer(answer) {
-      standing = answer
       jar.write(name, answer, KEEP_MS)
       try {
         // Nothing stays there: the other tabs hear of it.
@@ -53,12 +52,4 @@ export function createConsent({ window, site, jar, initial, isPrivate }: Consent
 /** Whether a value is one that `consent()` takes. */
 export function isAnswer(value: unknown): value is ConsentAnswer {
   return /^(granted|denied|none)$/.test(value as string)
-}
-
-/** Whether this browser sends a signal that the site respects. */
-export function isPrivateBrowser(
-  { globalPrivacyControl, doNotTrack }: Navigator & { globalPrivacyControl?: boolean },
-  respect: string,
-): boolean {
-  return (!!globalPrivacyControl && /gpc|both/.test(respect)) || (doNotTrack === '1' && /dnt|both/.test(respect))
 }

@@ -1,4 +1,5 @@
 import type { Jar } from './browser/cookies.js'
+import { createId } from './id.js'
 import type { Visit, Visitor } from './protocol.js'
 
 /** Tabs that begin a visit at once do so within this time. */
@@ -12,13 +13,11 @@ export const KEEP_MS = 395 * 24 * 60 * 60 * 1000
 export interface Who {
   visitor?: Visitor
   visit?: Visit
-  /** Nothing can be kept in this browser: these ids end with the page. */
-  ephemeral?: true | undefined
 }
 
 export interface Identity {
   /** Visitor and visit of something that happens at `at` (UTC ms); starts a visit when the last one is over. */
-  current(at: number): Required<Pick<Who, 'visitor' | 'visit'>> & Who
+  current(at: number): Required<Who>
   /** Active time counts as activity: the visit goes on until `at`, if it still is the browser's. */
   extend(who: Who, at: number): void
   /** Whose something is that was not sent yet: of two tabs that began a visit at once, the one that wrote last. */
@@ -27,87 +26,57 @@ export interface Identity {
   forget(): void
 }
 
-/** Both cookies, read. */
-interface Ids {
-  id: string
-  first: number
-  visit: string
-  start: number
-  last: number
-  visits: number
-}
-
-interface IdentityOptions {
-  site: string
-  jar: Jar
-  createId: (at: number) => string
-}
-
 /**
  * Two first-party cookies of a site. `footfall.<site>`: `1.<id>.<first>`, written only when there is none, so that a
  * copy set by the server keeps its longer life in Safari. `footfall-visit.<site>`: `1.<id>.<start>.<last>.<visits>`.
  * Every decision rests on the cookies as they are now, which other tabs share; garbage is a new visitor.
  */
-export function createIdentity({ site, jar, createId }: IdentityOptions): Identity {
+export function createIdentity(site: string, jar: Jar): Identity {
   const visitorName = `footfall.${site}`
   const visitName = `footfall-visit.${site}`
-  /** Where nothing can be kept. */
-  let memory: Ids | undefined
 
-  function read(): Ids | undefined {
+  /** Both cookies; `visits` is 0 for a new visitor, `last` where no visit is known. */
+  function read(at: number) {
     const [, id, first] = parse(jar.read(visitorName))
-    const [, visit, start, last, visits] = parse(jar.read(visitName))
-    if (!id) return memory
-    const visitor = { id, first: fromBase36(first) }
-    // Safari removes script's cookies after 7 days: a visitor whose visit is unknown has been here before.
-    if (!visits) return { ...visitor, visit: '', start: 0, last: 0, visits: 1 }
-    return { ...visitor, visit, start: fromBase36(start), last: fromBase36(last), visits: Number(visits) }
+    const [, visit = '', start, last, visits = '1'] = parse(jar.read(visitName))
+    return id
+      ? // Safari removes script's cookies after 7 days: a visitor whose visit is unknown has been here before.
+        { id, first: fromBase36(first), visit, start: fromBase36(start), last: fromBase36(last), visits: +visits }
+      : { id: createId(at), first: at, visit, start: 0, last: 0, visits: 0 }
   }
+  type Ids = ReturnType<typeof read>
 
   /** Another tab may have written at the same time: what is there afterwards is what both use. */
-  function keep(before: Ids | undefined, ids: Ids): Ids {
-    if (before && before.visit === ids.visit && before.last === ids.last) return ids
-    if (!before) jar.write(visitorName, `1.${ids.id}.${ids.first.toString(36)}`, KEEP_MS)
-    if (!before || before !== memory) writeVisit(ids)
-    const there = read()
-    const isKept = there && there !== memory
-    memory = isKept ? undefined : ids
-    return isKept && there.visit ? there : ids
-  }
-
-  function writeVisit({ first, visit, start, last, visits }: Ids): void {
+  function write({ id, first, visit, start, last, visits }: Ids): Ids {
+    if (!parse(jar.read(visitorName))[1]) jar.write(visitorName, `1.${id}.${first.toString(36)}`, KEEP_MS)
     // Until the visitor's end, so that the count goes on; longer than the visit even for a visitor that outlived it.
-    const restMs = Math.max(VISIT_MAX_MS, Math.min(first - last, 0) + KEEP_MS)
+    const restMs = Math.max(VISIT_MAX_MS, first - last + KEEP_MS)
     jar.write(visitName, `1.${visit}.${start.toString(36)}.${last.toString(36)}.${visits}`, restMs)
+    return read(last)
   }
 
-  function advance(ids: Ids | undefined, at: number): Ids {
-    if (!ids) return { id: createId(at), first: at, visit: createId(at), start: at, last: at, visits: 1 }
-    if (Math.abs(at - ids.last) <= VISIT_GAP_MS && at - ids.start <= VISIT_MAX_MS) {
-      return { ...ids, last: Math.max(ids.last, at) }
-    }
-    return { ...ids, visit: createId(at), start: at, last: at, visits: ids.visits + 1 }
-  }
-
-  function toWho({ id, first, visits, visit, start }: Ids) {
-    return { visitor: { id, first, visits }, visit: { id: visit, start }, ephemeral: memory && (true as const) }
-  }
+  const whoOf = ({ id, first, visits, visit, start }: Ids) => ({
+    visitor: { id, first, visits },
+    visit: { id: visit, start },
+  })
 
   return {
     current(at) {
-      const before = read()
-      return toWho(keep(before, advance(before, at)))
-    },
-    settle(who) {
-      const ids = who.visit && read()
-      return ids && Math.abs(ids.start - (who.visit as Visit).start) < AT_ONCE_MS ? toWho(ids) : who
+      const ids = read(at)
+      if (Math.abs(at - ids.last) > VISIT_GAP_MS || at - ids.start > VISIT_MAX_MS) {
+        return whoOf(write({ ...ids, visit: createId(at), start: at, last: at, visits: ids.visits + 1 }))
+      }
+      return whoOf(at > ids.last ? write({ ...ids, last: at }) : ids)
     },
     extend({ visit }, at) {
-      const ids = read()
-      if (ids && visit && ids.visit === visit.id && ids.last < at) keep(ids, { ...ids, last: at })
+      const ids = read(at)
+      if (visit && ids.visit === visit.id && ids.last < at) write({ ...ids, last: at })
+    },
+    settle(who) {
+      const ids = read(0)
+      return who.visit && Math.abs(ids.start - who.visit.start) < AT_ONCE_MS ? whoOf(ids) : who
     },
     forget() {
-      memory = undefined
       jar.remove(visitorName)
       jar.remove(visitName)
     },
@@ -116,9 +85,9 @@ export function createIdentity({ site, jar, createId }: IdentityOptions): Identi
 
 /** A cookie's id and one or three numbers, from index 1; nothing when it is not ours. */
 function parse(cookie: string): string[] {
-  return /^1\.([\w-]{9,64})\.([\da-z]{1,9})(?:\.([\da-z]{1,9})\.(\d{1,6}))?$/.exec(cookie) || []
+  return /^1\.([\w-]{9,64})\.(\w{1,9})(?:\.(\w{1,9})\.(\d{1,6}))?$/.exec(cookie) || []
 }
 
-function fromBase36(digits = ''): number {
-  return Number.parseInt(digits, 36)
+function fromBase36(digits = '0'): number {
+  return Number.parseInt(digits, 36) || 0
 }

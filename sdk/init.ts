@@ -1,9 +1,9 @@
 import type { EventMap, Tracker } from './calls.js'
 import { checkOptions } from './check.js'
 import type { Chunks } from './chunks.js'
-import type { TrackerOptions } from './options.js'
+import type { Options, TrackerOptions } from './options.js'
 import { createSilentTracker } from './silent.js'
-import { start } from './start.js'
+import { createLog, start } from './start.js'
 
 const CHUNKS: Chunks = { extras: () => import('./extras/extras.js'), vitals: () => import('./vitals.js') }
 
@@ -13,7 +13,11 @@ const CHUNKS: Chunks = { extras: () => import('./extras/extras.js'), vitals: () 
  */
 export function init<E extends { [K in keyof E]: object } = EventMap>(given: TrackerOptions): Tracker<E> {
   const isServer = typeof window === 'undefined'
-  const tracker = isServer ? createSilentTracker() : start(checkOptions(given, window.location.href), window, CHUNKS)
+  const tracker = isServer ? createSilentTracker() : startChecked(checkOptions(given, window.location.href))
   // The calls are the same for every E, which only says what may be typed.
   return tracker as Tracker<E>
+}
+
+function startChecked(options: Options): Tracker {
+  return start(options, window, CHUNKS, createLog(options, CHUNKS))
 }

@@ -1,27 +1,28 @@
-import type { Sheet } from './batch.js'
 import { createJar, type Jar } from './browser/cookies.js'
-import { isVisible } from './browser/has-attention.js'
+import { isVisible } from './browser/is-visible.js'
 import { onHidden } from './browser/on-hidden.js'
 import type { Page, Stop } from './browser/page.js'
 import { captureAttention } from './capture/attention.js'
 import { captureInteractions, isAuto } from './capture/interactions.js'
-import { type Arrival, capturePageviews } from './capture/pageviews.js'
+import { capturePageviews } from './capture/pageviews.js'
 import { captureScroll } from './capture/scroll.js'
 import type { Chunks, Extras } from './chunks.js'
-import { type ConsentAnswer, createConsent, isPrivateBrowser } from './consent.js'
+import { type ConsentAnswer, createConsent } from './consent.js'
 import { readContext } from './context.js'
-import { createId } from './id.js'
 import { createIdentity, type Identity } from './identity.js'
 import { stringify } from './json.js'
 import type { Options } from './options.js'
 import { cleanProps } from './props.js'
 import type { Context, Props } from './protocol.js'
-import { createQueue, type Queue } from './queue.js'
+import { createQueue, type Queue, type Sheet } from './queue.js'
 import { createShelf } from './shelf.js'
 import { createStopwatch } from './stopwatch.js'
 import { createTransport } from './transport.js'
 import { cleanUrl, isRecorded } from './url.js'
 import { createViews, type Happening, type Opening, type Views } from './views.js'
+
+/** An event as a hook sees it. */
+export type Seen = Happening & { at: number; props?: Props }
 
 /** Records what a page does and what it is told: capture → views → queue → transport. Chunks work with it too. */
 export interface Recorder {
@@ -33,158 +34,102 @@ export interface Recorder {
   readonly jar: Jar
   /** The site's id as cookies and storage have it in their names. */
   readonly site: string
-  /** The view of the last load, to which its Web Vitals belong. */
-  landing(): Sheet | undefined
-  /** The visitor gave a sign of life that is no event of the page's own, such as a film that plays. */
-  input(): void
+  /** Each sees every event before it has its number, and may change it; `null` drops it. */
+  readonly hooks: ((event: Seen) => unknown)[]
+  /** Properties of every later event. */
+  common: object
   /** Begins to watch the page; again: nothing. */
   start(): void
-  /** Calls that come before the page was seen wait, so that its pageview is event 0. */
+  /** Records an event of the open view, or of one of before. */
   record(happening: Happening, at?: number, sheet?: Sheet): void
-  /** A pageview by hand; its referrer is the view before it. */
-  open(opening: Opening, props: unknown): void
-  /** Properties of every later event. */
-  set(props: unknown): void
-  /** Sees every event before it has its number; `null` drops it. */
-  onSend(hook: Hook): void
+  /** Begins a view, and records its pageview, unless the page is none that is recorded. */
+  open(opening: Opening, props?: unknown, isArrival?: boolean): void
   /** Takes an answer; after an opt-out the page goes on, without a pageview. */
   answer(answer: ConsentAnswer): void
+  /** The visitor gave a sign of life that is no event of the page's own, such as a film that plays. */
+  input(): void
   /** The extras chunk, loaded once. */
   extras(): Promise<Extras>
   stop(): void
 }
 
-/** An event as a hook sees it. */
-export type Seen = Happening & { at: number }
-type Hook = (event: Seen) => unknown
-
-const MAX_EARLY = 50
 /** A soft navigation is painted after its URL has changed: the view is looked at later. */
 const SETTLE_MS = 700
-/** Interactions that the extras capture. */
-const EXTRAS = ['media', 'search', 'copy', 'error']
 /** Chunks wait until the page has done its own work, at most so long. */
 const IDLE_MS = 1000
+/** Interactions that the extras capture. */
+const EXTRAS = ['media', 'search', 'copy', 'error']
 
 /** A recorder that has not begun. */
 export function createRecorder(options: Options, page: Page, chunks: Chunks): Recorder {
-  const { window, clock, log, guard, listen } = page
+  const { window, now, after, log, guard, listen, undo } = page
   const { document } = window
   const site = encodeURIComponent(options.site)
-  const hooks: Hook[] = []
-  let early: (() => void)[] | undefined = []
-  let common: unknown
   let context: Context | undefined
-  let extras: Promise<Extras> | undefined
+  let loading: Promise<Extras> | undefined
   let loaded: Extras | undefined
   let stopSettle: Stop = () => {}
-  let landing: Sheet | undefined
-  let input = () => {}
-  let start = () => {}
+  let isStarted = false
 
-  const jar = createJar({ window, domain: options.cookieDomain, createId: () => createId(clock.now()) })
-  const identity = createIdentity({ site, jar, createId })
+  const jar = createJar(window, options.cookieDomain)
+  const identity = createIdentity(site, jar)
+  const consent = createConsent(window, site, jar, options)
   const watch = createStopwatch(options.idle * 1000)
-  const isPrivate = isPrivateBrowser(window.navigator, options.respect)
-  const consent = createConsent({ window, site, jar, initial: options.consent, isPrivate })
   const queue = createQueue({
     page,
-    site: options.site,
-    shelf: createShelf({ window, site, id: createId(clock.now()), now: clock.now }),
-    send: createTransport({ endpoint: options.endpoint, page, isSameSite: () => false }),
-    context() {
+    shelf: createShelf(page, site),
+    send: createTransport(options.endpoint, page, jar.isSameSite),
+    head() {
       context = context || readContext(window, options)
-      return context
+      return {
+        v: 1,
+        site: options.site,
+        sdk: 'footfall/0.1.0',
+        context: { ...context, ephemeral: jar.isEphemeral() || undefined },
+      }
     },
     refresh: () => views.refresh(),
   })
-  const views: Views = createViews({ page, watch, identity, consent, queue, filter })
-  const planScroll = captureScroll(views.deepen, page)
-
-  /** What the hooks leave of an event, as it is now: what the page changes later is not ours. */
-  function filter(event: Seen): Seen | undefined {
-    let seen = event
-    for (const hook of hooks) {
-      const answer = guard(hook)(seen)
-      if (answer === null) return
-      if (Object(answer).type) seen = answer as Seen
-    }
-    return JSON.parse(stringify({ ...seen, props: cleanProps(Object(seen).props, log) }))
-  }
-
-  function onceSeen(run: () => void): void {
-    if (!early) run()
-    else if (early.length < MAX_EARLY) early.push(run)
-  }
-
-  function record(happening: Happening, at = clock.now(), sheet?: Sheet): void {
-    const props = /^[ptf]/.test(happening.type)
-      ? { props: { ...Object(common), ...Object(Object(happening).props) } }
-      : {}
-    onceSeen(() => views.add({ ...happening, ...props }, at, sheet))
-  }
-
-  function begin(opening: Opening, props?: unknown, isArrival?: boolean): void {
-    views.close()
-    if (!isRecorded(opening.url, options)) return log('not recorded', opening.url)
-    const at = clock.now()
-    views.open(opening, at, isArrival)
-    early = undefined
-    if (isArrival) landing = views.current()
-    record({ type: 'pageview', props: props as Props }, at)
-    if (loaded) loaded.view()
-    stopSettle()
-    stopSettle = clock.after(SETTLE_MS, () => {
-      planScroll()
-      look()
-    })
-  }
-
-  function arrive({ url, referrer, isLoad, isRedirect }: Arrival): void {
-    const held = early || []
-    const sheet = views.current()
-    if (isRedirect && sheet && !sheet.told && isRecorded(url, options)) sheet.view.url = url
-    else begin({ url, referrer }, undefined, isLoad)
-    early = undefined
-    for (const run of held) run()
-  }
-
-  function load(): Promise<Extras> {
-    extras =
-      extras ||
-      chunks.extras().then((chunk) => {
-        loaded = chunk.default(recorder)
-        return loaded
-      })
-    // Where the chunk does not come, the core goes on without.
-    extras.catch(() => {})
-    return extras
-  }
+  const views: Views = createViews({ page, watch, identity, consent, queue })
+  const planScroll = captureScroll((percent) => {
+    const { view } = views.current() || {}
+    if (view) view.scroll = Math.max(view.scroll || 0, percent)
+  }, page)
 
   /** Loads the extras when the page has work for them. */
   function look(): void {
     const isAsked = options.debug || options.crossDomain[0] || EXTRAS.some((name) => isAuto(options, name))
-    if (isAsked || document.querySelector('[data-footfall-impression]')) load()
+    if (isAsked || document.querySelector('[data-footfall-impression]')) recorder.extras()
   }
 
-  function begun(): void {
+  function begin(): void {
     // In this order: a page out of bfcache is a new view before its time counts, and time is taken before it is sent.
-    capturePageviews(arrive, page, options)
-    input = captureAttention(
+    capturePageviews(
+      ({ url, referrer, by }) => {
+        const sheet = views.current()
+        if (by === 'redirect' && sheet && !sheet.told && isRecorded(url, options)) sheet.view.url = url
+        else recorder.open({ url, referrer }, undefined, by === 'load')
+      },
+      views.see,
+      page,
+      options,
+    )
+    recorder.input = captureAttention(
       (isBegin) => {
-        if (isBegin) return views.touch(clock.now())
+        if (isBegin) return views.touch()
         views.extend()
         queue.wake()
       },
-      { page, watch, idleMs: options.idle * 1000 },
+      page,
+      watch,
     )
-    captureInteractions(record, page, options)
-    onHidden(page, () => queue.flush('leave'))
+    captureInteractions(recorder.record, page, options)
+    onHidden(page, () => queue.flush(true, true))
     listen(window, 'online visibilitychange', () => {
-      if (isVisible(document)) queue.flush('due')
+      if (isVisible(document)) queue.flush()
     })
     listen(window, 'storage', views.sync)
-    listen(window, 'playing', load)
+    listen(window, 'playing', recorder.extras)
     const idle = () =>
       (window.requestIdleCallback || setTimeout)(
         guard(() => {
@@ -205,36 +150,64 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     identity,
     jar,
     site,
-    landing: () => landing,
-    input: () => input(),
+    hooks: [],
+    common: {},
+    input() {},
     start() {
-      const run = start
-      start = () => {}
-      run()
+      if (isStarted) return
+      isStarted = true
+      begin()
     },
-    record,
-    open: (opening, props) => onceSeen(() => begin({ referrer: views.current()?.view.url, ...opening }, props)),
-    set(props) {
-      common = { ...Object(common), ...Object(props) }
+    record(happening, at = now(), sheet) {
+      recorder.start()
+      if (!sheet) views.touch()
+      if (!sheet && !views.current()) return log('not recorded', happening)
+      let seen: Seen = { ...happening, at }
+      if (/^[ptf]/.test(seen.type)) seen.props = { ...recorder.common, ...seen.props }
+      for (const hook of recorder.hooks) {
+        const answer = guard(hook)(seen)
+        if (answer === null) return
+        if (Object(answer).type) seen = answer as Seen
+      }
+      // As it is now: what the page changes later is not ours.
+      views.add(JSON.parse(stringify({ ...seen, props: cleanProps(seen.props, log) })), sheet)
     },
-    onSend: (hook) => hooks.push(hook),
-    answer(given) {
-      views.answer(given)
-      const url = cleanUrl(window.location.href, window.location, options)
-      if (!views.current() && !early && isRecorded(url, options)) views.open({ url }, clock.now())
-    },
-    extras: load,
-    stop() {
+    open(opening, props, isArrival) {
       views.close()
-      queue.flush('leave')
-      queue.stop()
+      if (!isRecorded(opening.url, options)) return log('not recorded', opening.url)
+      views.open(opening, isArrival)
+      recorder.record({ type: 'pageview', props: props as Props })
+      if (loaded) loaded.view()
       stopSettle()
-      page.stop()
-      // What is called from now on waits for a page that is never seen.
-      early = []
-      start = () => {}
+      stopSettle = after(SETTLE_MS, () => {
+        planScroll()
+        look()
+      })
+    },
+    answer(given) {
+      consent.answer(given)
+      views.sync()
+      const url = cleanUrl(window.location.href, window.location, options)
+      if (isStarted && !views.current() && isRecorded(url, options)) views.open({ url })
+    },
+    extras() {
+      loading =
+        loading ||
+        chunks.extras().then((chunk) => {
+          loaded = chunk.default(recorder)
+          return loaded
+        })
+      // Where the chunk does not come, the core goes on without.
+      loading.catch(() => {})
+      return loading
+    },
+    stop() {
+      isStarted = true
+      views.close()
+      queue.flush(true, true)
+      stopSettle()
+      for (const run of undo) run()
     },
   }
-  start = begun
   return recorder
 }

@@ -1,7 +1,7 @@
 import { readAttributes } from './attributes.js'
 import type { Tracker } from './calls.js'
 import type { Chunks } from './chunks.js'
-import { start } from './start.js'
+import { createLog, start } from './start.js'
 import type { Noted } from './tracker.js'
 
 /** Names of the chunks beside the script, put in by the build. */
@@ -26,12 +26,13 @@ function run(host: Window & typeof globalThis & { footfall?: Global }): void {
   const load = <T>(file: string): Promise<T> => import(new URL(file, src || options.endpoint).href)
   const chunks: Chunks = { extras: () => load(EXTRAS_FILE), vitals: () => load(VITALS_FILE) }
   const noted: Noted = {}
-  const tracker = start(options, host, chunks, noted)
-  if (options.debug) chunks.extras().then(({ explain }) => explain('attributes', dataset))
+  const log = createLog(options, chunks)
+  log('attributes', { dataset, options })
+  const tracker = start(options, host, chunks, log, noted)
   const call = (...[name, ...args]: Call) => {
     const run = tracker[name] as ((...args: never[]) => unknown) | undefined
     if (run) return run(...args)
-    if (options.debug) chunks.extras().then(({ explain }) => explain('unknown call', name))
+    log('unknown call', name)
   }
   const notes = host.footfall && host.footfall.q
   // A call may add others; they are at the end of the same list.

@@ -1,98 +1,63 @@
-import type { Sheet } from './batch.js'
-import { stringify } from './json.js'
-import { LIMITS } from './protocol.js'
+import type { Page } from './browser/page.js'
+import { createId } from './id.js'
 
-/** What was not sent, where the next page finds it: one record a page, so that tabs cannot overwrite each other's. */
+/** One batch as JSON, and its name on the shelf. */
+export interface Packet {
+  key: string
+  body: string
+  isFlying?: boolean
+}
+
+/** Batches that were not acknowledged yet, where the next page finds them. */
 export interface Shelf {
-  /** Puts this page's record in the place of its last one; false: it is too large. Nothing to keep removes it. */
-  keep(sheets: readonly Sheet[], dropped: number): boolean
-  /** Takes over what pages have left behind that are gone: their events, and how many they had given up. */
-  adopt(): { sheets: Sheet[]; dropped: number }
-  /** Removes every record of the site. */
+  /** Keeps a batch; a cookieless one only in memory. */
+  put(body: string, isKept: boolean): Packet
+  remove(packet: Packet): void
+  /** What pages have left behind that are gone; nobody else takes it for half a minute. */
+  adopt(known: readonly Packet[]): Packet[]
   clear(): void
-  /** No tab sends before this time, UTC ms; sets it when one is given. */
-  rest(until?: number): number
 }
 
-interface ShelfOptions {
-  window: Window
-  site: string
-  id: string
-  now: () => number
-}
-
-interface Record {
-  /** Until then nobody else takes it. */
-  until: number
-  dropped: number
-  sheets: Sheet[]
-}
-
-const MAX_CHARS = 256 * 1024
 /** As long as the last request of a page that is gone may be on its way. */
 const LEASE_MS = 30_000
 
 /**
- * In localStorage, which can be written while a page is left. Where it is forbidden, full or full of something else,
- * everything still goes out from memory. A record taken over while its page lives is sent twice and stored once: the
- * collector knows an event by (view, n).
+ * In localStorage, which can be written while a page is left: an entry a batch, so that tabs cannot overwrite each other's,
+ * with the time until which it is its page's. Where storage is forbidden, full or full of something else, everything
+ * still goes out from memory. A batch that two tabs send is stored once: the collector knows an event by (view, n).
  */
-export function createShelf({ window, site, id, now }: ShelfOptions): Shelf {
+export function createShelf({ window, now }: Page, site: string): Shelf {
   const prefix = `footfall:${site}:`
-  const own = prefix + id
-  const restName = `footfall-rest:${site}`
 
-  function quietly<T>(run: (storage: Storage) => T): T | undefined {
+  function quietly(run: (storage: Storage) => void): void {
     try {
-      return run(window.localStorage)
+      run(window.localStorage)
     } catch {}
   }
-  const each = (run: (name: string, storage: Storage) => void) =>
+  const each = (run: (storage: Storage, key: string) => void) =>
     quietly((storage) => {
-      for (const name of Object.keys(storage)) if (name.startsWith(prefix)) run(name, storage)
+      for (const key of Object.keys(storage)) if (key.startsWith(prefix)) run(storage, key)
     })
+  const write = (packet: Packet) => {
+    quietly((storage) => storage.setItem(packet.key, now() + LEASE_MS + packet.body))
+    return packet
+  }
 
   return {
-    keep(sheets, dropped) {
-      const text = stringify({ until: now() + LEASE_MS, dropped, sheets })
-      if (text.length > MAX_CHARS) return false
-      quietly((storage) => (sheets[0] || dropped ? storage.setItem(own, text) : storage.removeItem(own)))
-      return true
+    put(body, isKept) {
+      const packet = { key: prefix + createId(now()), body }
+      return isKept ? write(packet) : packet
     },
-    adopt() {
-      const found = { sheets: [] as Sheet[], dropped: 0 }
-      each((name, storage) => {
-        const { until, sheets, dropped } = parse(storage[name])
-        const age = now() - until
-        if (name === own || (age < 0 && age > -LEASE_MS)) return
-        storage.removeItem(name)
-        found.dropped += dropped
-        for (const sheet of sheets) {
-          if (age < LIMITS.ageMs) found.sheets.push(sheet)
-          else found.dropped += sheet.events.length
-        }
+    remove: ({ key }) => quietly((storage) => storage.removeItem(key)),
+    adopt(known) {
+      const found: Packet[] = []
+      each((storage, key) => {
+        const [, until, body = ''] = /^(\d+)(.*)/.exec(storage[key]) || []
+        const isLeased = Math.abs(+until - now() - LEASE_MS / 2) < LEASE_MS / 2
+        if (!isLeased && !known.some((packet) => packet.key === key)) found.push(write({ key, body }))
       })
       return found
     },
-    clear() {
-      each((name, storage) => storage.removeItem(name))
-      quietly((storage) => storage.removeItem(restName))
-    },
-    rest: (until) =>
-      quietly((storage) => {
-        if (until) storage.setItem(restName, `${until}`)
-        return +storage[restName]
-      }) || 0,
+    clear: () => each((storage, key) => storage.removeItem(key)),
   }
-}
-
-/** A record of ours, or an empty one of long ago. */
-function parse(text: string): Record {
-  try {
-    const { until, dropped, sheets }: Record = JSON.parse(text)
-    if (sheets.every(({ view, who, events }) => view.id && who?.visit?.id && events.map)) {
-      return { until: +until || 0, dropped: +dropped || 0, sheets }
-    }
-  } catch {}
-  return { until: 0, dropped: 0, sheets: [] }
 }

@@ -8,12 +8,16 @@ import { createTracker, type Noted } from './tracker.js'
 const TRACKERS = Symbol.for('footfall.1')
 type Host = Window & typeof globalThis & { [TRACKERS]?: Map<string, Tracker> }
 
-/** One tracker a site and page: a second start returns the first one's. Where nothing is recorded it is stopped already. */
-export function start(options: Options, host: Host, chunks: Chunks, noted?: Noted): Tracker {
-  const { site, debug } = options
-  const log: Log = (words, about) => {
+/** What `debug` says: the extras know the sentences. */
+export function createLog({ debug }: Options, chunks: Chunks): Log {
+  return (words, about) => {
     if (debug) chunks.extras().then(({ explain }) => explain(words, about))
   }
+}
+
+/** One tracker a site and page: a second start returns the first one's. Where nothing is recorded it is stopped already. */
+export function start(options: Options, host: Host, chunks: Chunks, log: Log, noted?: Noted): Tracker {
+  const { site } = options
   host[TRACKERS] = host[TRACKERS] || new Map<string, Tracker>()
   const trackers = host[TRACKERS]
   const known = trackers.get(site)
@@ -21,18 +25,19 @@ export function start(options: Options, host: Host, chunks: Chunks, noted?: Note
     log('second start', site)
     return known
   }
-  const tracker = createTracker(options, createPage(host, log), chunks, noted)
-  const { stop } = tracker
+  const tracker = createTracker(
+    options,
+    createPage(host, log, () => trackers.delete(site)),
+    chunks,
+    noted,
+  )
+  trackers.set(site, tracker)
   const obstacle = findObstacle(options, host)
   if (obstacle) {
     log(obstacle)
-    stop()
+    tracker.stop()
+    trackers.set(site, tracker)
   }
-  tracker.stop = () => {
-    trackers.delete(site)
-    stop()
-  }
-  trackers.set(site, tracker)
   return tracker
 }
 

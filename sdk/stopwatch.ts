@@ -12,6 +12,7 @@ export interface Times {
  * sleep, throttled timers and a frozen tab can add one idle window at most.
  */
 export interface Stopwatch {
+  idleMs: number
   /** A new view begins with zeros. Arriving counts as input; a soft navigation carries the last input over. */
   restart(now: number, isArrival: boolean): void
   /** The visitor moved, typed, scrolled. True when counting had stopped because of idleness. */
@@ -28,7 +29,7 @@ export interface Stopwatch {
 export function createStopwatch(idleMs: number): Stopwatch {
   let opened = 0
   let from = 0
-  let lastInput = Number.NEGATIVE_INFINITY
+  let lastInput = -idleMs
   // The first view begins when the page is seen.
   let isVisible = true
   let isFocused = false
@@ -47,6 +48,7 @@ export function createStopwatch(idleMs: number): Stopwatch {
   }
 
   return {
+    idleMs,
     restart(now, isArrival) {
       opened = from = now
       span = visible = active = 0

@@ -4,7 +4,7 @@ import type { Chunks } from './chunks.js'
 import { isAnswer } from './consent.js'
 import type { Options } from './options.js'
 import { cleanProps } from './props.js'
-import { LIMITS, type Props, type TrackEvent } from './protocol.js'
+import { LIMITS, type Props } from './protocol.js'
 import { createRecorder } from './recorder.js'
 import { cleanUrl, scrub } from './url.js'
 import type { Happening } from './views.js'
@@ -22,9 +22,9 @@ export interface Noted {
 export function createTracker(options: Options, page: Page, chunks: Chunks, noted: Noted = {}): Tracker {
   const { window, guard, log } = page
   const recorder = createRecorder(options, page, chunks)
-  const { views, queue } = recorder
+  const { views, queue, hooks } = recorder
   const start = guard(recorder.start)
-  const record = (happening: Happening) => recorder.record(happening, noted.at)
+  const record = (happening: unknown) => recorder.record(happening as Happening, noted.at)
 
   const answer = guard((given: unknown) => {
     if (isAnswer(given)) recorder.answer(given)
@@ -33,24 +33,27 @@ export function createTracker(options: Options, page: Page, chunks: Chunks, note
 
   const track = guard((name: unknown, props?: unknown, details?: unknown) => {
     if (!name || typeof name !== 'string' || /^(pageview|feedback)$/.test(name)) return log('event name', name)
-    const { value, currency, passive, order_id, guest, items }: Partial<TrackEvent> = Object(details)
+    const { value, currency, passive, ...rest } = Object(details)
     record({
+      ...rest,
       type: 'track',
       name: name.slice(0, LIMITS.name),
-      props: props as Props,
+      props,
       value: Number.isFinite(value) ? value : undefined,
-      currency: /^[a-z]{3}$/i.test(currency as string) ? currency : undefined,
+      currency: /^[a-z]{3}$/i.test(currency) ? currency : undefined,
       passive: passive === true || undefined,
-      order_id,
-      guest,
-      items,
     })
   })
 
   const trade = (name: string) => (given?: object) => {
-    const { id, ...details }: { id?: string } = Object(given)
-    track(name, undefined, id ? { order_id: id, ...details } : details)
+    const { id, ...details } = Object(given)
+    track(name, undefined, { order_id: id, ...details })
   }
+
+  const identify = (field: string) =>
+    guard((id: unknown, traits?: unknown) => {
+      if (id) record({ type: 'identify', [field]: `${id}`, traits: cleanProps(traits, log) })
+    })
 
   const ask = (what: 'forget' | 'export') => () =>
     recorder
@@ -58,22 +61,17 @@ export function createTracker(options: Options, page: Page, chunks: Chunks, note
       .then((extras) => extras.ask(what))
       .catch(() => null)
 
-  const identify = (field: 'user' | 'account') =>
-    guard((id: unknown, traits?: unknown) => {
-      if (id) record({ type: 'identify', [field]: `${id}`, traits: cleanProps(traits, log) })
-    })
-
   Promise.resolve().then(start)
   return {
     track,
     pageview: guard((details?: PageviewDetails) => {
       const { url, title, referrer, props }: PageviewDetails = Object(details)
-      const opening = { url: cleanUrl(url || window.location.href, window.location, options) }
+      const { view } = views.current() || {}
       recorder.open(
         {
-          ...opening,
-          ...(title && { title: scrub(`${title}`).slice(0, LIMITS.title) }),
-          ...(referrer && { referrer: scrub(`${referrer}`).slice(0, LIMITS.url) }),
+          url: cleanUrl(url || window.location.href, window.location, options),
+          title: title && scrub(`${title}`).slice(0, LIMITS.title),
+          referrer: referrer ? scrub(`${referrer}`).slice(0, LIMITS.url) : view && view.url,
         },
         props,
       )
@@ -81,9 +79,7 @@ export function createTracker(options: Options, page: Page, chunks: Chunks, note
     identify: identify('user'),
     group: identify('account'),
     reset: guard(views.reset),
-    feedback: guard((rating: unknown) => {
-      record({ ...Object(rating), type: 'feedback' })
-    }),
+    feedback: guard((rating) => record({ ...rating, type: 'feedback' })),
     order: trade('order'),
     refund: trade('refund'),
     cart: trade('cart'),
@@ -95,19 +91,21 @@ export function createTracker(options: Options, page: Page, chunks: Chunks, note
     optOut: () => answer('none'),
     ids() {
       start()
-      const { visitor, visit } = views.current()?.who || {}
-      return visitor && visit ? { visitor: visitor.id, visit: visit.id } : null
+      const { visitor, visit } = Object(Object(views.current()).who)
+      return visitor ? { visitor: visitor.id, visit: visit.id } : null
     },
     forget: ask('forget'),
     export: ask('export'),
-    set: guard(recorder.set),
+    set(props: Props) {
+      recorder.common = { ...recorder.common, ...Object(props) }
+    },
     flush() {
       start()
-      return queue.flush('all')
+      return queue.flush(true)
     },
-    on: guard((type: unknown, hook: never) => {
-      if (type === 'send') recorder.onSend(hook)
-    }),
+    on(type, hook) {
+      if (type === 'send') hooks.push(hook as never)
+    },
     stop: guard(recorder.stop),
   }
 }

@@ -1,10 +1,9 @@
-import type { Sheet } from './batch.js'
 import type { Page } from './browser/page.js'
-import type { Consent, ConsentAnswer, ConsentState } from './consent.js'
+import type { Consent, ConsentState } from './consent.js'
 import { createId } from './id.js'
 import type { Identity, Who } from './identity.js'
 import { type Event, LIMITS, type View } from './protocol.js'
-import type { Queue } from './queue.js'
+import type { Queue, Sheet } from './queue.js'
 import type { Stopwatch } from './stopwatch.js'
 import { scrub } from './url.js'
 
@@ -17,22 +16,25 @@ export type Opening = Pick<View, 'url' | 'title' | 'referrer'>
 /** The one view that is open, and whose it is. */
 export interface Views {
   current(): Sheet | undefined
+  /** The view of the last load, to which its Web Vitals belong. */
+  landing(): Sheet | undefined
   /** Ends the open view and begins the next one, unless nothing may be recorded. Arriving counts as input. */
-  open(opening: Opening, at: number, isArrival?: boolean): void
+  open(opening: Opening, isArrival?: boolean): void
   close(): void
-  /** Puts an event into the open view, or into one of before, not before its beginning. */
-  add(happening: Happening, at: number, sheet?: Sheet): void
+  /** The page is seen for the first time: what was told of it so far happened, or was first of use, now. */
+  see(): void
+  /** Puts an event into the open view, or into one of before. */
+  add(happening: Happening & { at: number }, sheet?: Sheet): void
   /** The visitor is active: a visit that is over makes the page go on as a new view, without a pageview. */
-  touch(at: number): void
+  touch(): void
   /** Active time counts as activity: the visit lasts until its last moment. */
   extend(): void
-  /** The view was seen as deep as this %. */
-  deepen(percent: number): void
-  /** Totals, title, consent and whose it is, as of now; gives the open view. */
+  /** Totals, title and whose it is, as of now; gives the open view. */
   refresh(): Sheet | undefined
-  /** Takes an answer. The page goes on as a new view, without a pageview; a withdrawal deletes what was not sent. */
-  answer(answer: ConsentAnswer): void
-  /** What was answered meanwhile in another tab. */
+  /**
+   * Heeds what was answered meanwhile, in this tab or another one. The page goes on as a new view, without a pageview; a
+   * withdrawal deletes what was not sent.
+   */
   sync(): ConsentState
   /** Goes on as somebody else. */
   reset(): void
@@ -44,16 +46,22 @@ interface ViewsOptions {
   identity: Identity
   consent: Consent
   queue: Queue
-  /** What is recorded of an event; nothing when a hook of the page drops it. */
-  filter(event: Happening & { at: number }): (Happening & { at: number }) | undefined
 }
 
 /** Views of this page, one after the other; whose they are is decided when they begin. */
-export function createViews({ page, watch, identity, consent, queue, filter }: ViewsOptions): Views {
-  const { clock, window, log } = page
-  let state = consent.read()
+export function createViews({ page, watch, identity, consent, queue }: ViewsOptions): Views {
+  const { now, monotonic, window } = page
+  let isSeen = false
+  let state = read()
   let sheet: Sheet | undefined
+  let landing: Sheet | undefined
   let isTitled = false
+
+  /** Nobody is asked anything by a page that was never seen. */
+  function read(): ConsentState {
+    const given = consent.read()
+    return isSeen || given === 'none' ? given : 'pending'
+  }
 
   function whoAt(at: number): Who | undefined {
     return state === 'granted' ? identity.current(at) : state === 'denied' ? {} : undefined
@@ -63,7 +71,7 @@ export function createViews({ page, watch, identity, consent, queue, filter }: V
     sync()
     if (sheet) {
       const { view, who, told } = sheet
-      Object.assign(view, watch.times(clock.monotonic()))
+      Object.assign(view, watch.times(monotonic()))
       if (!isTitled) view.title = scrub(window.document.title).slice(0, LIMITS.title)
       // Two tabs may have begun a visit at once: both go on with the one that is there now.
       if (!told && who) sheet.who = identity.settle(who)
@@ -78,40 +86,41 @@ export function createViews({ page, watch, identity, consent, queue, filter }: V
     sheet = undefined
   }
 
-  function open({ url, title, referrer }: Opening, at: number, isArrival = false): void {
+  function open({ url, title, referrer }: Opening, isArrival = false): void {
     close()
     if (state === 'none') return
-    watch.restart(clock.monotonic(), isArrival)
+    const at = now()
+    watch.restart(monotonic(), isArrival)
     isTitled = !!title
     sheet = { view: { id: createId(at), url, title, referrer, at, count: 0 }, who: whoAt(at), events: [] }
-    queue.open(sheet)
+    if (isArrival) landing = sheet
+    queue.sheets.push(sheet)
   }
 
   function reopen(): void {
-    if (sheet) open({ url: sheet.view.url, title: isTitled ? sheet.view.title : undefined }, clock.now())
+    if (sheet) open({ url: sheet.view.url, title: isTitled ? sheet.view.title : undefined })
   }
 
-  function touch(at: number): void {
+  function touch(): void {
     sync()
-    const visit = sheet && sheet.who && sheet.who.visit
-    if (visit && identity.current(at).visit.id !== visit.id) reopen()
+    const { visit }: Who = Object(sheet && sheet.who)
+    if (visit && Object(identity.current(now()).visit).id !== visit.id) reopen()
   }
 
   function extend(): void {
-    const ago = clock.monotonic() - watch.lastActive()
-    if (sheet && sheet.who) identity.extend(sheet.who, Math.round(clock.now() - ago))
+    if (sheet && sheet.who) identity.extend(sheet.who, Math.round(now() - monotonic() + watch.lastActive()))
   }
 
   function sync(): ConsentState {
     const before = state
-    state = consent.read()
-    if (before === state) return state
-    if (before === 'pending' && state !== 'none') {
-      for (const each of queue.sheets()) each.who = each.who || whoAt(each.view.at)
+    state = read()
+    if (before === 'pending' && /d$/.test(state)) {
+      for (const each of queue.sheets) each.who = each.who || whoAt(each.view.at)
       extend()
       queue.wake()
-    } else {
+    } else if (before !== state) {
       if (before === 'granted' || state === 'none') {
+        landing = undefined
         queue.clear()
         identity.forget()
       }
@@ -122,28 +131,24 @@ export function createViews({ page, watch, identity, consent, queue, filter }: V
 
   return {
     current: () => sheet,
+    landing: () => landing,
     open,
     close,
+    see() {
+      isSeen = true
+      if (sheet && sheet.who === undefined) {
+        sheet.view.at = now()
+        for (const event of sheet.events) event.at = Math.max(event.at, now())
+        watch.restart(monotonic(), true)
+      }
+      sync()
+    },
     touch,
     extend,
     refresh,
     sync,
-    add(happening, at, to) {
-      if (!to) touch(at)
-      const of = to || sheet
-      // What a view from before a withdrawal still has to say is gone with it.
-      const isOurs = !to || !(to.who && to.who.visit) === (state !== 'granted')
-      if (!of || !isOurs) return log('not recorded', happening)
-      const { view } = of
-      const seen = filter({ ...happening, at: Math.max(at, view.at) })
-      if (seen) queue.add(of, { ...seen, view: view.id, n: view.count++ })
-    },
-    deepen(percent) {
-      if (sheet) sheet.view.scroll = Math.max(sheet.view.scroll || 0, percent)
-    },
-    answer(answer) {
-      consent.answer(answer)
-      sync()
+    add(happening, to = sheet) {
+      if (to) queue.add(to, { ...happening, view: to.view.id, n: to.view.count++ })
     },
     reset() {
       identity.forget()

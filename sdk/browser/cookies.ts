@@ -1,74 +1,75 @@
-/** Cookies that script can read; everything is quiet where there are none (sandboxed frames throw, files forget). */
+import { createId } from '../id.js'
+
+/**
+ * First-party cookies that script can read. Where they are forbidden (sandboxed frames throw, files forget) what was
+ * written lasts as long as the page.
+ */
 export interface Jar {
   /** The value; the one made last where a host and its parent domain both have one; empty when there is none. */
   read(name: string): string
   write(name: string, value: string, maxAgeMs: number): void
   /** Removes it from every domain it could have been written to. */
   remove(name: string): void
+  /** Nothing can be kept here. */
+  isEphemeral(): boolean
+  /** Whether a host gets these cookies too. */
+  isSameSite(host: string): boolean
 }
 
-interface JarOptions {
-  window: Window
-  /** Where cookies go; empty: the widest domain that takes them. */
-  domain: string
-  /** For the name of the probe: two tabs that probe at once must not see each other's. */
-  createId: () => string
-}
+/** Path=/, SameSite=Lax, and Secure on https (which would refuse to be set on http); by default on the widest domain. */
+export function createJar({ document, location }: Window, domain: string): Jar {
+  const { hostname, protocol } = location
+  let home: string | undefined = domain || undefined
+  const memory: Record<string, string> = {}
 
-/** A life of less than nothing removes a cookie. */
-const GONE_MS = -1000
-
-/** Path=/, SameSite=Lax, and Secure on https (which would refuse to be set on http). */
-export function createJar({ window: { document, location }, domain, createId }: JarOptions): Jar {
-  let home = domain || undefined
-
-  function put(name: string, value: string, maxAgeMs: number, at: string): void {
-    const attributes = `Path=/; SameSite=Lax; Max-Age=${Math.round(maxAgeMs / 1000)}`
-    const secure = location.protocol === 'https:' ? '; Secure' : ''
+  /** A life of 0 removes it. */
+  function put(name: string, value: string, maxAgeMs: number, at = ''): void {
+    const where = (at && `;Domain=${at}`) + (protocol === 'https:' ? ';Secure' : '')
     try {
       // Not cookieStore, which is asynchronous and missing on plain http.
-      document.cookie = `${name}=${value}; ${attributes}${secure}${at && `; Domain=${at}`}`
-    } catch {
-      // A sandboxed frame: what was written is read back by the caller, who then finds nothing.
-    }
+      document.cookie = `${name}=${value};Path=/;SameSite=Lax;Max-Age=${(maxAgeMs / 1000) | 0}${where}`
+    } catch {}
   }
 
   function read(name: string): string {
     try {
       const cookies = document.cookie.split('; ').filter((cookie) => cookie.startsWith(`${name}=`))
-      return cookies.length ? cookies[cookies.length - 1].slice(name.length + 1) : ''
-    } catch {
-      return ''
-    }
+      if (cookies[0]) return cookies[cookies.length - 1].slice(name.length + 1)
+    } catch {}
+    return memory[name] || ''
   }
 
   /** Public suffixes (co.uk, github.io) refuse cookies, so the first domain that takes one is the site's own. */
-  function findHome(): string {
-    const probe = `footfall-${createId()}`
-    const isTaken = (candidate: string) => {
+  function findHome(): string | undefined {
+    // Two tabs that probe at once must not see each other's.
+    const probe = `footfall-${createId(0)}`
+    return domainsOf(hostname).find((candidate) => {
       put(probe, '1', 9000, candidate)
       const value = read(probe)
-      put(probe, '', GONE_MS, candidate)
+      put(probe, '', 0, candidate)
       return value
-    }
-    return domainsOf(location.hostname).find(isTaken) || ''
+    })
   }
 
   return {
     read,
     write(name, value, maxAgeMs) {
-      if (home === undefined) home = findHome()
+      if (home === undefined) home = findHome() || ''
       put(name, value, maxAgeMs, home)
+      delete memory[name]
+      if (!read(name)) memory[name] = value
     },
     remove(name) {
-      for (const each of ['', home || '', ...domainsOf(location.hostname)]) put(name, '', GONE_MS, each)
+      delete memory[name]
+      for (const each of ['', home, ...domainsOf(hostname)]) put(name, '', 0, each)
     },
+    isEphemeral: () => !!Object.keys(memory)[0],
+    isSameSite: (host) => host === hostname || (!!home && `.${host}`.endsWith(`.${home}`)),
   }
 }
 
 /** `a.shop.co.uk` → `co.uk`, `shop.co.uk`, `a.shop.co.uk`. One label never takes a cookie; addresses have no parents. */
 export function domainsOf(hostname: string): string[] {
-  if (/^[\d.]+$|:/.test(hostname)) return []
-  const labels = hostname.split('.')
+  const labels = /^[\d.]+$|:/.test(hostname) ? [] : hostname.split('.')
   return labels.slice(1).map((_, i) => labels.slice(-2 - i).join('.'))
 }

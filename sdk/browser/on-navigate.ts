@@ -9,24 +9,21 @@ export function onNavigate(page: Page, run: () => void): void {
   const window: Window & { navigation?: EventTarget } = page.window
   if (window.navigation) return page.listen(window.navigation, 'currententrychange', run)
   page.listen(window, 'popstate', run)
-  patch(page, 'pushState', run)
-  patch(page, 'replaceState', run)
-}
-
-/** The prototype is patched, not the instance: a patch of ours must not hide one of another script (browser-sdk 2943). */
-function patch({ window, guard, onStop }: Page, name: 'pushState' | 'replaceState', run: () => void): void {
+  let after = page.guard(run)
+  // The prototype is patched, not the instance: a patch of ours must not hide one of another script (browser-sdk 2943).
   const target: History = Object.getPrototypeOf(window.history)
-  const original = target[name]
-  let after = guard(run)
-  function patched(this: History, ...args: Parameters<History['pushState']>) {
-    const result: unknown = original.apply(this, args)
-    after()
-    return result
+  for (const name of ['pushState', 'replaceState'] as const) {
+    const original = target[name]
+    function patched(this: History, ...args: Parameters<History['pushState']>): unknown {
+      const result: unknown = original.apply(this, args)
+      after()
+      return result
+    }
+    target[name] = patched
+    page.undo.push(() => {
+      after = () => undefined
+      // If someone wrapped ours meanwhile it stays, doing nothing, for unwrapping would remove theirs.
+      if (target[name] === patched) target[name] = original
+    })
   }
-  target[name] = patched
-  onStop(() => {
-    after = () => {}
-    // If someone wrapped ours meanwhile it stays, doing nothing, for unwrapping would remove theirs.
-    if (target[name] === patched) target[name] = original
-  })
 }

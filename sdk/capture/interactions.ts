@@ -58,9 +58,9 @@ function readMark({ attributes, dataset }: HTMLElement): Happening {
 function readLink(link: HTMLAnchorElement | undefined, { href: base, host }: Location, options: Options) {
   if (!link) return
   // The address of an SVG link is an object.
-  const { baseVal = link.href } = link.href as unknown as { baseVal?: string }
-  const url = new URL(baseVal, base)
-  if (!baseVal || !/^http/.test(url.protocol)) return
+  const href = Object(link.href).baseVal || link.href
+  const url = new URL(href, base)
+  if (!href || !/^http/.test(url.protocol)) return
   const isFile = link.hasAttribute('download') || FILES.test(url.pathname)
   const name = isFile && isAuto(options, 'download') ? 'download' : url.host !== host ? 'outbound' : ''
   return name && isAuto(options, name) ? [name, url.origin + url.pathname] : undefined

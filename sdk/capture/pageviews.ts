@@ -1,4 +1,4 @@
-import { isVisible } from '../browser/has-attention.js'
+import { isVisible } from '../browser/is-visible.js'
 import { onNavigate } from '../browser/on-navigate.js'
 import type { Page } from '../browser/page.js'
 import type { Options } from '../options.js'
@@ -8,48 +8,53 @@ import { cleanUrl, pageKey } from '../url.js'
 export interface Arrival {
   url: string
   referrer: string
-  /** By a load, or out of bfcache. */
-  isLoad?: boolean
-  /** The URL just told was not the last one. */
-  isRedirect?: boolean
+  /** `load`: by a load or out of bfcache. `soft`: by the History API. `redirect`: the URL just told was not the last. */
+  by: 'load' | 'soft' | 'redirect'
 }
 
 /**
- * Emits each page the visitor reaches: the loaded one once it is seen (a background tab or a prerendered page may never
- * be), every soft navigation to another page, and a page out of bfcache, which is a new view. Several changes within
- * one task are one navigation: routers redirect, and frameworks correct the URL right after the load.
+ * Emits each page the visitor reaches: the loaded one, every soft navigation to another page, and a page out of bfcache,
+ * which is a new view. Several changes within one task are one navigation: routers redirect, and frameworks correct the
+ * URL right after the load. The rest is told once the page is seen: a background tab or a prerendered page may never be.
  */
-export function capturePageviews(emit: (arrival: Arrival) => void, page: Page, options: Options): void {
-  const { window, clock, listen } = page
-  const { document, location } = window
-  let url = ''
-  let isFresh = false
+export function capturePageviews(
+  emit: (arrival: Arrival) => void,
+  onSeen: () => void,
+  page: Page,
+  options: Options,
+): void {
+  const { document, location } = page.window
+  let url: string
+  let isFresh: boolean
+  let isSeen: boolean
 
-  function arrive(next: string, arrival: Omit<Arrival, 'url'>): void {
-    url = next
+  function arrive(by: Arrival['by'], referrer: string): void {
+    url = cleanUrl(location.href, location, options)
+    emit({ url, referrer, by: isFresh ? 'redirect' : by })
     isFresh = true
-    clock.after(0, () => {
+    page.after(0, () => {
       isFresh = false
     })
-    emit({ url, ...arrival })
   }
 
-  const here = () => cleanUrl(location.href, location, options)
-  const load = () => arrive(here(), { referrer: document.referrer, isLoad: true })
+  const load = () => arrive('load', document.referrer)
   const look = () => {
-    if (!url && isVisible(document)) load()
+    if (isSeen || !isVisible(document)) return
+    isSeen = true
+    onSeen()
   }
 
-  listen(document, 'visibilitychange prerenderingchange', look)
+  load()
+  look()
+  page.listen(document, 'visibilitychange prerenderingchange', look)
   // The browser says `visible` before `pageshow`, so the page is seen already.
-  listen(window, 'pageshow', (event) => {
+  page.listen(page.window, 'pageshow', (event) => {
     if ((event as PageTransitionEvent).persisted) load()
   })
   if (options.spa !== 'off') {
     onNavigate(page, () => {
-      const next = here()
-      if (url && pageKey(next, options) !== pageKey(url, options)) arrive(next, { referrer: url, isRedirect: isFresh })
+      const next = cleanUrl(location.href, location, options)
+      if (pageKey(next, options) !== pageKey(url, options)) arrive('soft', url)
     })
   }
-  look()
 }

@@ -1,36 +1,26 @@
 import type { Page } from '../browser/page.js'
 
 /**
- * Emits how deep the page is seen, in whole % of its height; a page shorter than the viewport is 100. The geometry is
- * read in animation frames, and the height only when a ResizeObserver says so where there is one: a read in the scroll
- * handler forces a layout (plausible/analytics 5727). Gives what measures an unscrolled view.
+ * Emits how deep the page is seen, in whole % of its height; a page shorter than the viewport is 100. Its geometry is
+ * read right after a frame was laid out, when that costs nothing: reads in the scroll handler force a layout
+ * (plausible/analytics 5727). Gives what measures an unscrolled view.
  */
-export function captureScroll(emit: (percent: number) => void, page: Page): () => void {
-  const { window, guard, listen, onStop } = page
+export function captureScroll(emit: (percent: number) => void, { window, after, listen }: Page): () => void {
   const { document } = window
-  const root = document.documentElement
-  let height = 0
   let isPlanned = false
-  const read = () => {
-    height = root.scrollHeight
-  }
-  const measure = guard(() => {
+  const measure = () => {
     isPlanned = false
-    if (!observer) read()
+    const height = document.documentElement.scrollHeight
     // While the document is being parsed it is shorter than it will be.
-    if (!height || document.readyState === 'loading') return
-    emit(Math.min(100, Math.round(((window.scrollY + window.innerHeight) * 100) / height)))
-  })
+    if (height && document.readyState !== 'loading') {
+      emit(Math.min(100, Math.round(((window.scrollY + window.innerHeight) * 100) / height)))
+    }
+  }
   const plan = () => {
-    if (!isPlanned) window.requestAnimationFrame(measure)
+    if (!isPlanned) window.requestAnimationFrame(() => after(0, measure))
     isPlanned = true
   }
-  const observer = typeof ResizeObserver === 'function' ? new ResizeObserver(read) : undefined
-  if (observer) {
-    observer.observe(root)
-    onStop(() => observer.disconnect())
-  }
-  // Only the document's own scroll: those of inner scrollers are captured too.
+  // Those of inner scrollers come here too.
   listen(document, 'scroll', ({ target }) => {
     if (target === document) plan()
   })

@@ -10,7 +10,7 @@ const VALID_MS = 2 * 60 * 1000
  * link that was passed on is of no use in another browser: its checksum is of this one.
  */
 export function linkDomains({ options, page, views, jar, site }: Recorder): void {
-  const { window, clock, listen, log } = page
+  const { window, now, after, listen, log } = page
   const names = [`footfall.${site}`, `footfall-visit.${site}`]
 
   const isLinked = (host: string) =>
@@ -24,7 +24,7 @@ export function linkDomains({ options, page, views, jar, site }: Recorder): void
   }
 
   function pass(): string {
-    const text = [...names.map(jar.read), clock.now().toString(36)].join('~')
+    const text = [...names.map(jar.read), now().toString(36)].join('~')
     return `${text}~${seal(text)}`
   }
 
@@ -37,7 +37,7 @@ export function linkDomains({ options, page, views, jar, site }: Recorder): void
   function lend(element: Element, name: string, href: string): void {
     const before = element.getAttribute(name) as string
     element.setAttribute(name, decorate(href))
-    clock.after(0, () => element.setAttribute(name, before))
+    after(0, () => element.setAttribute(name, before))
   }
 
   function read(): void {
@@ -48,7 +48,7 @@ export function linkDomains({ options, page, views, jar, site }: Recorder): void
     const href = location.href.replace(new RegExp(`([?&])${PARAMETER}=[^&#]*&?`), '$1').replace(/[?&](?=#|$)/, '')
     history.replaceState(history.state, '', href)
     const [visitor, visit, time, sum] = given.split('~')
-    const age = clock.now() - Number.parseInt(time, 36)
+    const age = now() - Number.parseInt(time, 36)
     if (seal([visitor, visit, time].join('~')) !== sum || !(Math.abs(age) < VALID_MS)) return log('link', given)
     if (jar.read(names[0]) || views.sync() !== 'granted') return
     jar.write(names[0], visitor, KEEP_MS)
@@ -72,6 +72,6 @@ export function linkDomains({ options, page, views, jar, site }: Recorder): void
     const field = window.document.createElement('input')
     Object.assign(field, { type: 'hidden', name: PARAMETER, value: pass() })
     form.append(field)
-    clock.after(0, () => field.remove())
+    after(0, () => field.remove())
   })
 }

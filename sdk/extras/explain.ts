@@ -1,5 +1,5 @@
 import { CHOICES } from '../choices.js'
-import { DEFAULTS, MAX_IDLE_S } from '../options.js'
+import type { Options } from '../options.js'
 
 const SENTENCES: Record<string, string> = {
   sent: 'sent',
@@ -23,21 +23,24 @@ const said = new Set<string>()
 
 /** Says a message of the core on the console, in a sentence; one without an object once a page. */
 export function explain(words: string, about?: unknown): void {
-  if (words === 'attributes') return nameMisspelt(about as DOMStringMap)
+  if (words === 'attributes') return nameMisspelt(about as Tag)
   if (about === undefined && said.has(words)) return
   said.add(words)
   console.warn(`footfall: ${SENTENCES[words] || words}`, about ?? '')
 }
 
+interface Tag {
+  dataset: DOMStringMap
+  options: Options
+}
+
 /** Says of every attribute that is none, or that has a wrong word, which ones there are. */
-function nameMisspelt(dataset: DOMStringMap): void {
+function nameMisspelt({ dataset, options }: Tag): void {
+  const names = Object.keys(options)
   for (const [name, text = ''] of Object.entries(dataset)) {
     const attribute = `data-${name.replace(/[A-Z]/g, '-$&').toLowerCase()}`
-    if (!Object.keys(DEFAULTS).includes(name)) {
-      explain(`there is no ${attribute}; there are ${Object.keys(DEFAULTS)}`, text)
-    } else if (name === 'idle' && !(+text >= 1 && +text <= MAX_IDLE_S)) {
-      explain(`${attribute} must be 1 to ${MAX_IDLE_S}, not`, text)
-    }
+    if (!names.includes(name)) explain(`there is no ${attribute}; there are ${names}`, text)
+    if (name === 'idle' && +text !== options.idle) explain(`${attribute} must be 1 to 1800, not`, text)
     const choices = CHOICES[name]
     const wrong = choices && text.split(/[\s,]+/).find((word) => word && !choices.includes(word))
     if (wrong) explain(`${attribute} must be ${choices}, not`, wrong)

@@ -1,4 +1,4 @@
-import { isVisible } from '../browser/has-attention.js'
+import { isVisible } from '../browser/is-visible.js'
 import type { Recorder } from '../recorder.js'
 
 const SEEN_MS = 1000
@@ -9,13 +9,13 @@ const MARK = 'data-footfall-impression'
  * screen for a second, and `impression_click` for clicks in it; elements may come later. Gives what begins a new view.
  */
 export function captureImpressions({ page, record }: Recorder): () => void {
-  const { window, clock, listen, onStop } = page
+  const { window, after, listen, undo } = page
   const { document } = window
   const waiting = new Map<Element, () => void>()
   let seen = new Set<Element>()
 
   function wait(element: Element): void {
-    const stopTimer = clock.after(SEEN_MS, () => {
+    const stopTimer = after(SEEN_MS, () => {
       if (!isVisible(document)) return
       seen.add(element)
       tell(element, 'impression', true)
@@ -42,7 +42,7 @@ export function captureImpressions({ page, record }: Recorder): () => void {
   }
   const mutations = new MutationObserver(look)
   mutations.observe(document, { subtree: true, childList: true, attributeFilter: [MARK] })
-  onStop(() => {
+  undo.push(() => {
     observer.disconnect()
     mutations.disconnect()
   })

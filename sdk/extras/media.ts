@@ -6,14 +6,14 @@ import type { Recorder } from '../recorder.js'
  * first play and end of each are `media` events. `timeupdate` comes a few times a second while something plays and never
  * otherwise, so nothing ticks. Gives what begins a new view.
  */
-export function captureMedia({ page: { window, listen, onStop }, options, record, input }: Recorder): () => void {
+export function captureMedia({ page: { window, listen, undo }, options, record, ...recorder }: Recorder): () => void {
   let played = new Set<Element>()
   let completed = new Set<Element>()
   const inView = new Set<Element>()
   const observer = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) inView[isIntersecting ? 'add' : 'delete'](target)
   })
-  onStop(() => observer.disconnect())
+  undo.push(() => observer.disconnect())
 
   function tell(media: HTMLMediaElement, action: string, done: Set<Element>): void {
     if (done.has(media)) return
@@ -29,7 +29,7 @@ export function captureMedia({ page: { window, listen, onStop }, options, record
     if (!played.has(media)) observer.observe(media)
     tell(media, 'play', played)
     // Sound without a picture is nowhere to be seen.
-    if (!media.muted && media.volume && (media.tagName === 'AUDIO' || inView.has(media))) input()
+    if (!media.muted && media.volume && (media.tagName === 'AUDIO' || inView.has(media))) recorder.input()
   })
   return () => {
     played = new Set()
