@@ -301,12 +301,19 @@ describe('a page that is not looked at', () => {
     expect(await visitor.page.evaluate('pending.size')).toBe(0)
   })
 
-  it('frozen has sent before what it knew', async () => {
+  it('frozen for a night has sent before what it knew, and counts nothing of it', async () => {
     const visitor = await visit()
     await visitor.pass(5)
+    await turn(visitor.page, { visible: false, focused: false })
     await visitor.page.evaluate(`document.dispatchEvent(new Event('freeze', { bubbles: true }))`)
-
     await eventually(() => expect(visitor.views()).toMatchObject([{ active: 5000 }]))
+    await visitor.context.clock.fastForward(8 * 3_600_000)
+    await visitor.page.evaluate(`document.dispatchEvent(new Event('resume', { bubbles: true }))`)
+    await turn(visitor.page, {})
+    await visitor.pass(5)
+    await visitor.flush()
+
+    expect(visitor.views()[0]).toMatchObject({ active: 5000 })
   })
 })
 
