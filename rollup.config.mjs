@@ -25,6 +25,17 @@ const files = {
   },
 }
 
+/** The entries of the browser package beside its index: `footfall/react` and so on. */
+const ADAPTERS = ['react', 'next', 'vue', 'node']
+const adapterInput = Object.fromEntries(ADAPTERS.map((name) => [name, `sdk/adapters/${name}.ts`]))
+const toExport = (name) => [name === 'index' ? '.' : `./${name}`, { types: `./${name}.d.ts`, default: `./${name}.js` }]
+
+/** The core stays in its own file, whoever imports it: the package has one tracker, not one an entry. */
+const core = {
+  external: (id) => id === '../index.js' || id === 'react' || id === 'vue',
+  paths: (id) => (id.endsWith('/sdk/index.js') ? './index.js' : id),
+}
+
 /** The browser package: what front-end teams install. No dependencies, no install scripts. */
 const npmManifest = {
   name: 'npm-manifest',
@@ -35,10 +46,14 @@ const npmManifest = {
       version,
       description,
       license,
+      keywords: ['analytics', 'web-analytics', 'attention', 'privacy', 'react', 'next', 'vue', 'nuxt'],
       type: 'module',
       sideEffects: false,
+      engines: { node: '>=20' },
       types: './index.d.ts',
-      exports: { '.': { types: './index.d.ts', default: './index.js' } },
+      exports: Object.fromEntries(['index', ...ADAPTERS].map(toExport)),
+      peerDependencies: { next: '>=14', react: '>=18', vue: '>=3.3' },
+      peerDependenciesMeta: { next: { optional: true }, react: { optional: true }, vue: { optional: true } },
     }
     writeFileSync('dist/npm/footfall/package.json', `${JSON.stringify(manifest, null, 2)}\n`)
     copyFileSync('LICENSE', 'dist/npm/footfall/LICENSE')
@@ -136,6 +151,27 @@ export default [
     input: 'sdk/index.ts',
     plugins: [dts({ respectExternal: true })],
     output: { file: 'dist/npm/footfall/index.d.ts', format: 'es' },
+  },
+  {
+    input: adapterInput,
+    external: core.external,
+    plugins: [resolve({ browser: true }), strip('es2020')],
+    output: {
+      dir: 'dist/npm/footfall',
+      format: 'es',
+      sourcemap: true,
+      paths: core.paths,
+      chunkFileNames: '[name].js',
+      hoistTransitiveImports: false,
+      // Bundlers drop directives of sources.
+      banner: (chunk) => (chunk.name === 'next' ? "'use client'" : ''),
+    },
+  },
+  {
+    input: adapterInput,
+    external: core.external,
+    plugins: [dts()],
+    output: { dir: 'dist/npm/footfall', format: 'es', paths: core.paths, hoistTransitiveImports: false },
   },
   {
     input: 'collector/dashboard/page.ts',

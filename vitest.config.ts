@@ -1,10 +1,22 @@
 import { defineConfig } from 'vitest/config'
 
+/** What needs more than Chromium: other browsers, the npm registry and minutes, web servers. */
+const ELSEWHERE = ['test/engines/{firefox,webkit}.test.ts', 'test/apps/**', 'test/proxy/**']
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // Browsers and collectors are started by some; the machine may be small.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      // `npm test`.
+      { extends: true, test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: ELSEWHERE } },
+      // `npm run test:browsers`: the core journey in every browser.
+      { extends: true, test: { name: 'browsers', include: ['test/engines/*.test.ts'] } },
+      // `npm run test:apps`: the npm package in real apps.
+      { extends: true, test: { name: 'apps', include: ['test/apps/*.test.ts'] } },
+      // `npm run test:proxies`: the recipes in real web servers.
+      { extends: true, test: { name: 'proxies', include: ['test/proxy/*.test.ts'] } },
+    ],
   },
 })

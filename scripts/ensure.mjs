@@ -1,12 +1,12 @@
 // Installs and builds what is missing or old, and says so. Only Node's own modules: nothing is installed yet.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { canInstall, installPackages } from './apt.mjs'
+import { run, took } from './run.mjs'
 
 const MIN_NODE = 20
-const BEAT_MS = 15_000
-const KILL_MS = 2000
 const STAMP = 'dist/.stamp'
 const SOURCES = ['sdk', 'collector', 'rollup.config.mjs', 'tsconfig.json', 'package.json', 'package-lock.json']
 
@@ -19,39 +19,12 @@ function newest(path) {
   return Math.max(modified(path), ...readdirSync(path, { recursive: true }).map((file) => modified(join(path, file))))
 }
 
-/** Runs a command and says every now and then that it still runs; Ctrl-C ends it with this process. */
-function run(command, args, env = process.env) {
-  const start = Date.now()
-  const child = spawn(command, args, { stdio: 'inherit', env, shell: process.platform === 'win32' })
-  const beat = setInterval(() => console.log(`… still at it, ${took(start)}`), BEAT_MS)
-  const stop = () => {
-    child.kill('SIGTERM')
-    setTimeout(() => child.kill('SIGKILL'), KILL_MS).unref()
-    console.log('Stopped. The same command starts over with what is missing.')
-    process.exitCode = 130
-  }
-  process.once('SIGINT', stop).once('SIGTERM', stop)
-  return new Promise((done) => {
-    child.on('error', () => done(false))
-    child.on('exit', (code) => {
-      clearInterval(beat)
-      process.off('SIGINT', stop).off('SIGTERM', stop)
-      if (process.exitCode) process.exit()
-      done(code === 0)
-    })
-  })
-}
-
 /** Without `g++`, `make` and `python3` a SQLite that cannot be downloaded cannot be compiled either. */
 async function installCompiler() {
   const missing = ['g++', 'make', 'python3'].filter((tool) => spawnSync(tool, ['--version']).status !== 0)
   if (missing.length === 0) return false
   console.log(`Missing to compile SQLite: ${missing.join(', ')}.`)
-  const isDebianRoot = process.getuid?.() === 0 && existsSync('/etc/debian_version')
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  if (isDebianRoot && (await run('apt-get', ['update', '-q'], env))) {
-    return run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], env)
-  }
+  if (canInstall() && (await installPackages(missing))) return true
   console.error(
     'Install them (Debian: sudo apt-get install g++ make python3; macOS: xcode-select --install) and try again.',
   )
@@ -61,10 +34,6 @@ async function installCompiler() {
 function install() {
   // With NODE_ENV=production npm would leave out what the build needs.
   return run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'])
-}
-
-function took(start) {
-  return `${((Date.now() - start) / 1000).toFixed(1)} s`
 }
 
 if (Number.parseInt(process.versions.node, 10) < MIN_NODE) {

@@ -12,7 +12,7 @@ export function cleanProps(given: unknown, log: Log): Props | undefined {
     const isText = typeof value === 'string'
     if (count < LIMITS.propKeys && (isText || typeof value === 'boolean' || Number.isFinite(value))) {
       count++
-      props[key.slice(0, LIMITS.propKey)] = isText ? value.slice(0, LIMITS.propValue) : (value as number | boolean)
+      props[key] = isText ? value.slice(0, LIMITS.propValue) : (value as number | boolean)
     } else if (value !== undefined && value !== null) log('dropped property', key)
   }
   return count ? props : undefined

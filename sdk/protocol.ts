@@ -39,13 +39,13 @@ export interface Context {
   screen?: string
   viewport?: string
   /** The browser says that a program drives it. */
-  automated?: boolean
+  automated?: boolean | undefined
   /** Nothing can be kept in this browser. */
-  ephemeral?: boolean
+  ephemeral?: boolean | undefined
   /** Query parameters that belong to the page (`data-query`). */
-  keep?: string[]
+  keep?: readonly string[] | undefined
   /** The fragment belongs to the page (hash routing). */
-  hash?: boolean
+  hash?: boolean | undefined
 }
 
 /** One pageview and its running totals; they only grow, so the largest report is the value. */

@@ -1,6 +1,6 @@
 import { isVisible } from './browser/is-visible.js'
 import type { Page, Stop } from './browser/page.js'
-import type { Who } from './identity.js'
+import type { Ids } from './identity.js'
 import { stringify } from './json.js'
 import { type Batch, type Event, LIMITS, type View } from './protocol.js'
 import type { Packet, Shelf } from './shelf.js'
@@ -9,8 +9,8 @@ import type { Send } from './transport.js'
 /** A view and what of it is in no batch yet. */
 export interface Sheet {
   view: View & { count: number }
-  /** Whose it is; unknown while consent is pending: nothing of it is sent. */
-  who?: Who | undefined
+  /** Whose it is; nobody's when cookieless; unknown while consent is pending: nothing of it is sent. */
+  who?: Partial<Ids> | undefined
   events: Event[]
   /** The view as last put into a batch. */
   told?: View
@@ -50,17 +50,19 @@ const GROWN_MS = 3000
 
 /**
  * Events wait a second, are packed into batches, and are on the shelf until the collector has acknowledged them, as is
- * what other pages have left there. Bounded: beyond 500 events that wait or 256 KiB of batches something is given up,
+ * what other pages have left there. Bounded: beyond 500 events of a view that wait or 256 KiB of batches something is given up,
  * counted, and told with the next batch as `dropped`. No timer runs while the page is hidden: what failed is tried again
  * when it is seen.
  */
 export function createQueue({ page, send, shelf, head, refresh }: QueueOptions): Queue {
-  const { window, now, after, log } = page
+  const { window, now, monotonic, after, log } = page
   let line: Promise<unknown> = Promise.resolve()
   let stopTimer: Stop | undefined
   let packets: Packet[] = []
   let dropped = 0
   let failures = 0
+  /** Monotonic ms: what the collector asked for, and our own patience with what failed. */
+  let notBefore = 0
   let rest = 0
 
   const schedule = (ms: number) => {
@@ -69,7 +71,7 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
 
   function put(batch: Batch): void {
     packets.push(shelf.put(stringify(batch), !!batch.visit))
-    while (packets.reduce((sum, { body }) => sum + body.length, 0) > MAX_CHARS) giveUp(take(packets[0]))
+    while (stringify(packets).length > MAX_CHARS) giveUp(take(packets[0]))
   }
 
   function take(packet: Packet): Batch {
@@ -79,7 +81,7 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
   }
 
   function giveUp(batch: Batch): void {
-    dropped += batch.events.length + (batch.dropped || 0)
+    dropped += batch.events.length + Number(batch.dropped)
   }
 
   /** Puts all that is due into batches, each of one visit; cookieless views have none and go together. */
@@ -90,17 +92,18 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
         (sheet) => sheet.who && (sheet.events[0] || isChanged(sheet, all || sheet !== open)),
       )
       if (!due[0]) break
-      const { visitor, visit } = due[0].who as Who
+      const { visitor, first, visits, visit, start } = due[0].who as Ids
       const items = due
-        .filter(({ who }) => visitOf(who) === visitOf(due[0].who))
+        .filter(({ who }) => Object(who).visit === visit)
         .flatMap((sheet) => [{ sheet }, ...sheet.events.map((event) => ({ sheet, event }))])
         .slice(0, max)
       const events = items.flatMap((item) => ('event' in item ? item.event : []))
       const sheets = new Set(items.map(({ sheet }) => sheet))
       const views = Array.from(sheets, ({ view }) => view)
-      const batch = { ...head(), sent: now(), visitor, visit, views, events, dropped: dropped || undefined }
+      const batch: Batch = { ...head(), sent: now(), views, events, dropped }
+      if (visit) Object.assign(batch, { visitor: { id: visitor, first, visits }, visit: { id: visit, start } })
       // In UTF-8 bytes: a Japanese title has three times as many as letters.
-      const isFitting = new Blob([stringify(batch)]).size < LIMITS.sendBytes
+      const isFitting = new TextEncoder().encode(stringify(batch)).length < LIMITS.sendBytes
       if (isFitting || max < 3) {
         dropped = 0
         if (isFitting) put(batch)
@@ -121,13 +124,15 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
       // The newest may have no other page to send it soon.
       const packet = packets.filter(({ isFlying }) => !isFlying)[isLast ? 'pop' : 'shift']()
       if (!packet) return !packets[0]
-      if (now() < rest || !window.navigator.onLine) break
+      // Browsers fail what is in flight when a page is left, though it may arrive: what leaves does not wait for that.
+      if (monotonic() < (isLast ? notBefore : rest) || !window.navigator.onLine) break
       packet.isFlying = true
       const { type, waitMs, reply } = await send(packet.body.replace(/"sent":\d+/, `"sent":${now()}`))
       packet.isFlying = false
       log(type, reply || packet.body)
       if (type === 'retry') {
-        rest = now() + Math.max(waitMs, page.random() * Math.min(RETRY_MS * 2 ** failures++, MAX_RETRY_MS))
+        notBefore = monotonic() + waitMs
+        rest = Math.max(notBefore, monotonic() + page.random() * Math.min(RETRY_MS * 2 ** failures++, MAX_RETRY_MS))
         break
       }
       failures = 0
@@ -138,7 +143,8 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
         put({ ...batch, events: batch.events.slice(0, half), dropped: 0 })
       } else if (type !== 'sent') giveUp(batch)
     }
-    if (now() < rest && isVisible(window.document)) schedule(rest - now())
+    const restMs = rest - monotonic()
+    if (restMs > 0 && isVisible(window.document)) schedule(restMs)
     return false
   }
 
@@ -146,7 +152,7 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
     sheets: [],
     add(sheet, event) {
       if (!queue.sheets.includes(sheet)) queue.sheets.push(sheet)
-      if (queue.sheets.reduce((sum, { events }) => sum + events.length, 0) < MAX_EVENTS) sheet.events.push(event)
+      if (sheet.events.length < MAX_EVENTS) sheet.events.push(event)
       else dropped++
       schedule(isVisible(window.document) ? WAIT_MS : 0)
     },
@@ -172,10 +178,6 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
     stopTimer = () => {}
   })
   return queue
-}
-
-function visitOf(who: Who | undefined): string | undefined {
-  return who && who.visit && who.visit.id
 }
 
 /** Whether a view has something to say that is in no batch; unless it is urgent, only what is worth a request. */

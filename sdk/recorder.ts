@@ -18,7 +18,7 @@ import { createQueue, type Queue, type Sheet } from './queue.js'
 import { createShelf } from './shelf.js'
 import { createStopwatch } from './stopwatch.js'
 import { createTransport } from './transport.js'
-import { cleanUrl, isRecorded } from './url.js'
+import { isRecorded, scrub } from './url.js'
 import { createViews, type Happening, type Opening, type Views } from './views.js'
 
 /** An event as a hook sees it. */
@@ -34,6 +34,9 @@ export interface Recorder {
   readonly jar: Jar
   /** The site's id as cookies and storage have it in their names. */
   readonly site: string
+  /** What chunks need of the core, so that it is loaded once. */
+  readonly scrub: typeof scrub
+  isAuto(name: string): boolean
   /** Each sees every event before it has its number, and may change it; `null` drops it. */
   readonly hooks: ((event: Seen) => unknown)[]
   /** Properties of every later event. */
@@ -41,10 +44,10 @@ export interface Recorder {
   /** Begins to watch the page; again: nothing. */
   start(): void
   /** Records an event of the open view, or of one of before. */
-  record(happening: Happening, at?: number, sheet?: Sheet): void
+  record(happening: Happening, at?: number, sheet?: Sheet): unknown
   /** Begins a view, and records its pageview, unless the page is none that is recorded. */
   open(opening: Opening, props?: unknown, isArrival?: boolean): void
-  /** Takes an answer; after an opt-out the page goes on, without a pageview. */
+  /** Takes an answer. */
   answer(answer: ConsentAnswer): void
   /** The visitor gave a sign of life that is no event of the page's own, such as a film that plays. */
   input(): void
@@ -70,6 +73,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
   let loaded: Extras | undefined
   let stopSettle: Stop = () => {}
   let isStarted = false
+  let arrival: Promise<void> | undefined
 
   const jar = createJar(window, options.cookieDomain)
   const identity = createIdentity(site, jar)
@@ -98,16 +102,19 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
 
   /** Loads the extras when the page has work for them. */
   function look(): void {
-    const isAsked = options.debug || options.crossDomain[0] || EXTRAS.some((name) => isAuto(options, name))
+    const isAsked = options.debug || options.crossDomain[0] || EXTRAS.some(recorder.isAuto)
     if (isAsked || document.querySelector('[data-footfall-impression]')) recorder.extras()
   }
 
   function begin(): void {
+    arrival = undefined
     // In this order: a page out of bfcache is a new view before its time counts, and time is taken before it is sent.
     capturePageviews(
       ({ url, referrer, by }) => {
         const sheet = views.current()
-        if (by === 'redirect' && sheet && !sheet.told && isRecorded(url, options)) sheet.view.url = url
+        const isRedirect =
+          by === 'redirect' || (by === 'replace' && sheet !== views.landing() && sheet?.view.count === 1)
+        if (isRedirect && sheet && !sheet.told && isRecorded(url, options)) sheet.view.url = url
         else recorder.open({ url, referrer }, undefined, by === 'load')
       },
       views.see,
@@ -150,16 +157,21 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     identity,
     jar,
     site,
+    scrub,
+    isAuto: (name) => isAuto(options, name),
     hooks: [],
     common: {},
     input() {},
     start() {
       if (isStarted) return
       isStarted = true
-      begin()
+      // Who comes from another domain of the site is known before anything is recorded.
+      if (!options.crossDomain[0] || !/[?&]_footfall=/.test(window.location.search)) return begin()
+      arrival = recorder.extras().then(begin, begin)
     },
     record(happening, at = now(), sheet) {
       recorder.start()
+      if (arrival) return arrival.then(() => recorder.record(happening, at, sheet))
       if (!sheet) views.touch()
       if (!sheet && !views.current()) return log('not recorded', happening)
       let seen: Seen = { ...happening, at }
@@ -187,8 +199,6 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     answer(given) {
       consent.answer(given)
       views.sync()
-      const url = cleanUrl(window.location.href, window.location, options)
-      if (isStarted && !views.current() && isRecorded(url, options)) views.open({ url })
     },
     extras() {
       loading =

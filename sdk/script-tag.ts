@@ -18,11 +18,13 @@ type Note = Iterable<unknown> & { t?: number }
  * The script tag's entry: its attributes are the options, calls that were made before it came are done in order and with
  * their times, and `window.footfall` is the tracker. Never throws.
  */
-function run(host: Window & typeof globalThis & { footfall?: Global }): void {
-  const { src, dataset } = findTag(host.document) || {}
-  const options = readAttributes({ ...readAddress(src), ...dataset })
+function run(host: Window & typeof globalThis & { footfall?: Global }): unknown {
+  const { src, dataset }: HTMLScriptElement = Object(findTag(host.document))
+  // The site may be in the tag's address, since script optimisers strip attributes; the collector is where it is from.
+  const { origin, searchParams } = new URL(src || host.location.href)
+  const options = readAttributes({ site: searchParams.get('site') || '', endpoint: `${origin}/e`, ...dataset })
   // Said without debug too: who has just pasted the tag finds why nothing is recorded.
-  if (!options.site || !options.endpoint) return console.error('footfall: the script tag needs data-site')
+  if (!options.site) return console.error('footfall: the script tag needs data-site')
   const load = <T>(file: string): Promise<T> => import(new URL(file, src || options.endpoint).href)
   const chunks: Chunks = { extras: () => load(EXTRAS_FILE), vitals: () => load(VITALS_FILE) }
   const noted: Noted = {}
@@ -52,13 +54,6 @@ function findTag(document: Document): HTMLScriptElement | null {
   const current = document.currentScript as HTMLScriptElement | null
   const isOurs = current && (current.dataset.site || /[?&]site=/.test(current.src))
   return isOurs ? current : document.querySelector('script[data-site],script[src*="?site="]')
-}
-
-/** The site may be in the tag's address, since script optimisers strip attributes; the collector is where it is from. */
-function readAddress(src: string | undefined): DOMStringMap {
-  if (!src) return {}
-  const { origin, searchParams } = new URL(src)
-  return { site: searchParams.get('site') || '', endpoint: `${origin}/e` }
 }
 
 try {

@@ -31,23 +31,19 @@ export function start(options: Options, host: Host, chunks: Chunks, log: Log, no
     chunks,
     noted,
   )
-  trackers.set(site, tracker)
   const obstacle = findObstacle(options, host)
   if (obstacle) {
     log(obstacle)
     tracker.stop()
-    trackers.set(site, tracker)
   }
+  trackers.set(site, tracker)
   return tracker
 }
 
-/** Why this page is not recorded: somebody's desk, an address of no site (about:srcdoc), a frame, or asked not to be. */
+/** Why this page is not recorded: somebody's desk, an address of no site (about:srcdoc) or a frame. */
 function findObstacle({ localhost, frames }: Options, host: Host): string | undefined {
   const { hostname, protocol } = host.location
   const isLocal = protocol === 'file:' || /^(localhost|127\..*|\[::1\]|.*\.local)$/.test(hostname)
   if (isLocal ? !localhost : !/^http/.test(protocol)) return 'localhost'
   if (host.top !== host && !frames) return 'frame'
-  try {
-    if (host.localStorage.footfall_ignore) return 'ignored'
-  } catch {}
 }

@@ -33,15 +33,14 @@ export function createTracker(options: Options, page: Page, chunks: Chunks, note
 
   const track = guard((name: unknown, props?: unknown, details?: unknown) => {
     if (!name || typeof name !== 'string' || /^(pageview|feedback)$/.test(name)) return log('event name', name)
-    const { value, currency, passive, ...rest } = Object(details)
+    const { value, passive, ...rest } = Object(details)
     record({
       ...rest,
       type: 'track',
       name: name.slice(0, LIMITS.name),
       props,
       value: Number.isFinite(value) ? value : undefined,
-      currency: /^[a-z]{3}$/i.test(currency) ? currency : undefined,
-      passive: passive === true || undefined,
+      passive: !!passive || undefined,
     })
   })
 
@@ -92,7 +91,7 @@ export function createTracker(options: Options, page: Page, chunks: Chunks, note
     ids() {
       start()
       const { visitor, visit } = Object(Object(views.current()).who)
-      return visitor ? { visitor: visitor.id, visit: visit.id } : null
+      return visitor ? { visitor, visit } : null
     },
     forget: ask('forget'),
     export: ask('export'),

@@ -1,7 +1,7 @@
 import type { Page } from './browser/page.js'
 import type { Consent, ConsentState } from './consent.js'
 import { createId } from './id.js'
-import type { Identity, Who } from './identity.js'
+import type { Identity, Ids } from './identity.js'
 import { type Event, LIMITS, type View } from './protocol.js'
 import type { Queue, Sheet } from './queue.js'
 import type { Stopwatch } from './stopwatch.js'
@@ -18,7 +18,7 @@ export interface Views {
   current(): Sheet | undefined
   /** The view of the last load, to which its Web Vitals belong. */
   landing(): Sheet | undefined
-  /** Ends the open view and begins the next one, unless nothing may be recorded. Arriving counts as input. */
+  /** Ends the open view and begins the next one. Arriving counts as input. */
   open(opening: Opening, isArrival?: boolean): void
   close(): void
   /** The page is seen for the first time: what was told of it so far happened, or was first of use, now. */
@@ -63,7 +63,7 @@ export function createViews({ page, watch, identity, consent, queue }: ViewsOpti
     return isSeen || given === 'none' ? given : 'pending'
   }
 
-  function whoAt(at: number): Who | undefined {
+  function whoAt(at: number): Partial<Ids> | undefined {
     return state === 'granted' ? identity.current(at) : state === 'denied' ? {} : undefined
   }
 
@@ -74,7 +74,7 @@ export function createViews({ page, watch, identity, consent, queue }: ViewsOpti
       Object.assign(view, watch.times(monotonic()))
       if (!isTitled) view.title = scrub(window.document.title).slice(0, LIMITS.title)
       // Two tabs may have begun a visit at once: both go on with the one that is there now.
-      if (!told && who) sheet.who = identity.settle(who)
+      if (!told && who && who.visit) sheet.who = identity.settle(who as Ids)
     }
     return sheet
   }
@@ -88,13 +88,12 @@ export function createViews({ page, watch, identity, consent, queue }: ViewsOpti
 
   function open({ url, title, referrer }: Opening, isArrival = false): void {
     close()
-    if (state === 'none') return
     const at = now()
     watch.restart(monotonic(), isArrival)
     isTitled = !!title
     sheet = { view: { id: createId(at), url, title, referrer, at, count: 0 }, who: whoAt(at), events: [] }
     if (isArrival) landing = sheet
-    queue.sheets.push(sheet)
+    if (state !== 'none') queue.sheets.push(sheet)
   }
 
   function reopen(): void {
@@ -103,12 +102,12 @@ export function createViews({ page, watch, identity, consent, queue }: ViewsOpti
 
   function touch(): void {
     sync()
-    const { visit }: Who = Object(sheet && sheet.who)
-    if (visit && Object(identity.current(now()).visit).id !== visit.id) reopen()
+    const { visit } = Object(sheet && sheet.who)
+    if (visit && identity.current(now()).visit !== visit) reopen()
   }
 
   function extend(): void {
-    if (sheet && sheet.who) identity.extend(sheet.who, Math.round(now() - monotonic() + watch.lastActive()))
+    if (state === 'granted') identity.current(Math.round(now() - monotonic() + watch.lastActive()))
   }
 
   function sync(): ConsentState {
@@ -148,7 +147,7 @@ export function createViews({ page, watch, identity, consent, queue }: ViewsOpti
     refresh,
     sync,
     add(happening, to = sheet) {
-      if (to) queue.add(to, { ...happening, view: to.view.id, n: to.view.count++ })
+      if (to && state !== 'none') queue.add(to, { ...happening, view: to.view.id, n: to.view.count++ })
     },
     reset() {
       identity.forget()

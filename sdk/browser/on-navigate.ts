@@ -5,10 +5,14 @@ import type { Page } from './page.js'
  * all of it synchronously and without patching; where it is missing, History is patched. Both also tell changes to the
  * same URL: whoever listens compares.
  */
-export function onNavigate(page: Page, run: () => void): void {
+export function onNavigate(page: Page, run: (isReplace: boolean) => void) {
   const window: Window & { navigation?: EventTarget } = page.window
-  if (window.navigation) return page.listen(window.navigation, 'currententrychange', run)
-  page.listen(window, 'popstate', run)
+  if (window.navigation) {
+    return page.listen(window.navigation, 'currententrychange', (event) =>
+      run((event as Event & { navigationType?: string }).navigationType === 'replace'),
+    )
+  }
+  page.listen(window, 'popstate', () => run(false))
   let after = page.guard(run)
   // The prototype is patched, not the instance: a patch of ours must not hide one of another script (browser-sdk 2943).
   const target: History = Object.getPrototypeOf(window.history)
@@ -16,7 +20,7 @@ export function onNavigate(page: Page, run: () => void): void {
     const original = target[name]
     function patched(this: History, ...args: Parameters<History['pushState']>): unknown {
       const result: unknown = original.apply(this, args)
-      after()
+      after(name === 'replaceState')
       return result
     }
     target[name] = patched

@@ -20,7 +20,7 @@ export function captureAttention(
   const { document } = window
   let isCounting = false
   let isGone = false
-  let lastGesture = monotonic()
+  let lastGesture = -watch.idleMs
   let stopTimer: Stop = () => {}
 
   function wait(): void {

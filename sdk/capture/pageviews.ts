@@ -8,14 +8,14 @@ import { cleanUrl, pageKey } from '../url.js'
 export interface Arrival {
   url: string
   referrer: string
-  /** `load`: by a load or out of bfcache. `soft`: by the History API. `redirect`: the URL just told was not the last. */
-  by: 'load' | 'soft' | 'redirect'
+  /** By a load or out of bfcache, by History; or the URL just told was certainly, or probably, not the last. */
+  by: 'load' | 'soft' | 'redirect' | 'replace'
 }
 
 /**
  * Emits each page the visitor reaches: the loaded one, every soft navigation to another page, and a page out of bfcache,
  * which is a new view. Several changes within one task are one navigation: routers redirect, and frameworks correct the
- * URL right after the load. The rest is told once the page is seen: a background tab or a prerendered page may never be.
+ * URL right after the load; some redirect later, by replacing. The rest is told once the page is seen: a background tab or a prerendered page may never be.
  */
 export function capturePageviews(
   emit: (arrival: Arrival) => void,
@@ -52,9 +52,9 @@ export function capturePageviews(
     if ((event as PageTransitionEvent).persisted) load()
   })
   if (options.spa !== 'off') {
-    onNavigate(page, () => {
+    onNavigate(page, (isReplace) => {
       const next = cleanUrl(location.href, location, options)
-      if (pageKey(next, options) !== pageKey(url, options)) arrive('soft', url)
+      if (pageKey(next, options) !== pageKey(url, options)) arrive(isReplace ? 'replace' : 'soft', url)
     })
   }
 }

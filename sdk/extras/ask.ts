@@ -8,7 +8,7 @@ import type { Recorder } from '../recorder.js'
  */
 export function createAsk({ options, page, views, queue, identity }: Recorder): Extras['ask'] {
   return async (what) => {
-    const visitor = views.current()?.who?.visitor?.id
+    const visitor = views.current()?.who?.visitor
     if (!visitor) return null
     const response = await page.fetch(`${options.endpoint}/${what}`, {
       method: 'POST',

@@ -3,10 +3,16 @@ import { writeFileSync } from 'node:fs'
 import { arch, cpus, totalmem } from 'node:os'
 import { benchIngest } from './ingest.js'
 import { benchQuery } from './query.js'
+import { benchSdk } from './sdk.js'
 import { benchSize } from './size.js'
 import { type Line, markdownOf } from './table.js'
 
-const BENCHES: Record<string, () => Promise<Line[]>> = { size: benchSize, ingest: benchIngest, query: benchQuery }
+const BENCHES: Record<string, () => Promise<Line[]>> = {
+  size: benchSize,
+  sdk: benchSdk,
+  ingest: benchIngest,
+  query: benchQuery,
+}
 const RESULTS = new URL('RESULTS.md', import.meta.url)
 
 const asked = process.argv.slice(2)

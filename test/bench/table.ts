@@ -10,8 +10,9 @@ export interface Line {
 
 export function markdownOf(name: string, lines: readonly Line[]): string {
   const rows = lines.map(({ what, value, unit, against, limit }) => {
-    const ratio = (value / against).toFixed(2)
-    return `| ${what} | ${show(value)} ${unit} | ${show(against)} ${unit} (${limit}) | ${ratio} |`
+    // Against nothing there is no ratio.
+    const ratio = against === 0 ? '–' : (value / against).toFixed(2)
+    return `| ${what} | ${`${show(value)} ${unit}`.trim()} | ${`${show(against)} ${unit}`.trim()} (${limit}) | ${ratio} |`
   })
   return [`## ${name}`, '', '| line | figure | against | ratio |', '| --- | --: | --: | --: |', ...rows, ''].join('\n')
 }

@@ -1,0 +1,4 @@
+import { openChromium } from './drivers/chromium.js'
+import { describeJourney } from './journey.js'
+
+describeJourney('Chromium', openChromium)

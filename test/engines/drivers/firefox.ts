@@ -1,0 +1,38 @@
+import puppeteer, { type KeyInput, type Page } from 'puppeteer-core'
+import { type Engine, pathOf, sourceOf, type Tab } from './driver.js'
+
+/** Firefox by Puppeteer, over WebDriver BiDi. A tab behind another one is hidden, as a visitor's is. */
+export async function openFirefox(proxyPort: number): Promise<Engine> {
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: pathOf('FOOTFALL_FIREFOX'),
+    headless: true,
+    extraPrefsFirefox: {
+      'network.proxy.type': 1,
+      'network.proxy.http': '127.0.0.1',
+      'network.proxy.http_port': proxyPort,
+    },
+  })
+  return {
+    open: async () => toTab(await browser.newPage()),
+    quit: () => browser.close(),
+  }
+}
+
+function toTab(page: Page): Tab {
+  return {
+    goto: async (url) => void (await page.goto(url)),
+    // A promise of what is already awaited, which Puppeteer cannot know.
+    evaluate: (run, ...args) => page.evaluate(sourceOf(run, args)) as Promise<Awaited<ReturnType<typeof run>>>,
+    click: (selector) => page.click(selector),
+    press: (letter) => page.keyboard.press(letter as KeyInput),
+    moveMouse: (x, y) => page.mouse.move(x, y),
+    async cookies() {
+      const all = await page.browserContext().cookies()
+      const host = new URL(page.url()).hostname
+      const ofPage = all.filter(({ domain }) => `.${host}`.endsWith(`.${domain.replace(/^\./, '')}`))
+      return ofPage.map(({ httpOnly = false, sameSite = '', ...rest }) => ({ ...rest, httpOnly, sameSite }))
+    },
+    close: () => page.close(),
+  }
+}

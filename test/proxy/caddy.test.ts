@@ -1,0 +1,4 @@
+import { describeRecipe } from './recipe.js'
+import { startCaddy } from './servers.js'
+
+describeRecipe('Caddy', startCaddy)

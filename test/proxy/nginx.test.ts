@@ -1,0 +1,4 @@
+import { describeRecipe } from './recipe.js'
+import { startNginx } from './servers.js'
+
+describeRecipe('nginx', startNginx)
