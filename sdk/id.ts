@@ -3,6 +3,7 @@
  * `crypto.getRandomValues`: `randomUUID` is missing on plain http.
  */
 export function createId(at: number): string {
-  const random = Array.from(crypto.getRandomValues(new Uint32Array(3)), (bits) => bits.toString(36))
-  return at.toString(36).padStart(9, '0') + random.join('')
+  let id = at.toString(36).padStart(9, '0')
+  for (const bits of crypto.getRandomValues(new Uint32Array(3))) id += bits.toString(36)
+  return id
 }

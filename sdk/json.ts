@@ -1,3 +1,6 @@
+/** As it was when the script came: what other scripts put in its place is theirs. */
+const json = JSON.stringify
+
 /**
  * `JSON.stringify` as it was meant: Prototype.js 1.6 gives arrays a `toJSON` that makes texts of them
  * (analytics-next 627), so it is laid aside meanwhile.
@@ -7,7 +10,7 @@ export function stringify(value: unknown): string {
   const { toJSON } = arrays
   delete arrays.toJSON
   try {
-    return JSON.stringify(value)
+    return json(value)
   } finally {
     if (toJSON) arrays.toJSON = toJSON
   }

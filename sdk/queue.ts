@@ -25,6 +25,8 @@ export interface Queue {
    * with `isLast` beside the request in flight, since the page may not see its end. False: something is kept for later.
    */
   flush(all?: boolean, isLast?: boolean): Promise<boolean>
+  /** Tries again at once, unless the collector has asked to be left alone. */
+  retry(): void
   /** A batch leaves within a second, with what has come by then. */
   wake(): void
   /** Forgets what was not sent, in every tab. */
@@ -42,6 +44,7 @@ interface QueueOptions {
 }
 
 const MAX_EVENTS = 500
+const MAX_PENDING = 50
 const MAX_CHARS = 256 * 1024
 const WAIT_MS = 1000
 const RETRY_MS = 2000
@@ -50,8 +53,8 @@ const GROWN_MS = 3000
 
 /**
  * Events wait a second, are packed into batches, and are on the shelf until the collector has acknowledged them, as is
- * what other pages have left there. Bounded: beyond 500 events of a view that wait or 256 KiB of batches something is given up,
- * counted, and told with the next batch as `dropped`. No timer runs while the page is hidden: what failed is tried again
+ * what other pages have left there. Bounded: beyond 500 events or 256 KiB of batches the oldest are given up, counted, and
+ * told with the next batch as `dropped`; while consent is pending 50 wait, and the later ones are given up. No timer runs while the page is hidden: what failed is tried again
  * when it is seen.
  */
 export function createQueue({ page, send, shelf, head, refresh }: QueueOptions): Queue {
@@ -61,16 +64,31 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
   let packets: Packet[] = []
   let dropped = 0
   let failures = 0
+  let isStopped = false
   /** Monotonic ms: what the collector asked for, and our own patience with what failed. */
   let notBefore = 0
   let rest = 0
+  let due = Number.POSITIVE_INFINITY
 
-  const schedule = (ms: number) => {
-    stopTimer = stopTimer || after(ms, queue.flush)
+  function schedule(ms: number): void {
+    const at = monotonic() + ms
+    if (isStopped || at >= due) return
+    if (stopTimer) stopTimer()
+    due = at
+    stopTimer = after(ms, queue.flush)
+  }
+
+  function count(): number {
+    let sum = 0
+    for (const { events } of queue.sheets) sum += events.length
+    for (const packet of packets) sum += packet.count || 0
+    return sum
   }
 
   function put(batch: Batch): void {
-    packets.push(shelf.put(stringify(batch), !!batch.visit))
+    const packet = shelf.put(stringify(batch), !!batch.visit)
+    packet.count = batch.events.length
+    packets.push(packet)
     while (stringify(packets).length > MAX_CHARS) giveUp(take(packets[0]))
   }
 
@@ -82,6 +100,13 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
 
   function giveUp(batch: Batch): void {
     dropped += batch.events.length + Number(batch.dropped)
+  }
+
+  function dropOldest(): void {
+    const packet = packets.find(({ isFlying }) => !isFlying)
+    const sheet = queue.sheets.find(({ events }) => events[0])
+    if (packet) giveUp(take(packet))
+    else if (sheet) dropped += sheet.events.splice(0, 1).length
   }
 
   /** Puts all that is due into batches, each of one visit; cookieless views have none and go together. */
@@ -96,10 +121,10 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
       const items = due
         .filter(({ who }) => Object(who).visit === visit)
         .flatMap((sheet) => [{ sheet }, ...sheet.events.map((event) => ({ sheet, event }))])
-        .slice(0, max)
+        .slice(0, max + 1)
       const events = items.flatMap((item) => ('event' in item ? item.event : []))
       const sheets = new Set(items.map(({ sheet }) => sheet))
-      const views = Array.from(sheets, ({ view }) => view)
+      const views = [...sheets].map(({ view }) => view)
       const batch: Batch = { ...head(), sent: now(), views, events, dropped }
       if (visit) Object.assign(batch, { visitor: { id: visitor, first, visits }, visit: { id: visit, start } })
       // In UTF-8 bytes: a Japanese title has three times as many as letters.
@@ -119,19 +144,20 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
 
   async function run(all?: boolean, isLast?: boolean): Promise<boolean> {
     pack(all)
-    if (!isLast) packets.push(...shelf.adopt(packets))
+    if (!isLast) packets.push(...shelf.adopt(packets, schedule))
     for (;;) {
       // The newest may have no other page to send it soon.
       const packet = packets.filter(({ isFlying }) => !isFlying)[isLast ? 'pop' : 'shift']()
       if (!packet) return !packets[0]
       // Browsers fail what is in flight when a page is left, though it may arrive: what leaves does not wait for that.
-      if (monotonic() < (isLast ? notBefore : rest) || !window.navigator.onLine) break
+      if (monotonic() < (isLast ? notBefore : rest) || shelf.rest() > 0 || !window.navigator.onLine) break
       packet.isFlying = true
       const { type, waitMs, reply } = await send(packet.body.replace(/"sent":\d+/, `"sent":${now()}`))
       packet.isFlying = false
       log(type, reply || packet.body)
       if (type === 'retry') {
         notBefore = monotonic() + waitMs
+        if (waitMs && /"visit":/.test(packet.body)) shelf.rest(waitMs)
         rest = Math.max(notBefore, monotonic() + page.random() * Math.min(RETRY_MS * 2 ** failures++, MAX_RETRY_MS))
         break
       }
@@ -143,8 +169,11 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
         put({ ...batch, events: batch.events.slice(0, half), dropped: 0 })
       } else if (type !== 'sent') giveUp(batch)
     }
-    const restMs = rest - monotonic()
-    if (restMs > 0 && isVisible(window.document)) schedule(restMs)
+    const restMs = Math.max(rest - monotonic(), shelf.rest())
+    if (restMs > 0) {
+      shelf.hold(packets, restMs)
+      if (isVisible(window.document)) schedule(restMs)
+    }
     return false
   }
 
@@ -152,13 +181,14 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
     sheets: [],
     add(sheet, event) {
       if (!queue.sheets.includes(sheet)) queue.sheets.push(sheet)
-      if (sheet.events.length < MAX_EVENTS) sheet.events.push(event)
-      else dropped++
+      if (!sheet.who && sheet.events.length >= MAX_PENDING) dropped++
+      else sheet.events.push(event)
+      if (count() > MAX_EVENTS) dropOldest()
       schedule(isVisible(window.document) ? WAIT_MS : 0)
     },
     flush(all, isLast) {
       if (stopTimer) stopTimer()
-      stopTimer = undefined
+      due = Number.POSITIVE_INFINITY
       // What leaves cannot wait; all others wait for each other.
       const own = (isLast ? run(all, isLast) : line.then(() => run(all))).catch(
         (error) => log('failed', error) as never,
@@ -166,16 +196,21 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
       if (!isLast) line = own
       return own
     },
+    retry() {
+      rest = notBefore
+      queue.flush()
+    },
     wake: () => schedule(WAIT_MS),
     clear() {
-      queue.sheets = packets = []
+      queue.sheets = []
+      packets = []
       dropped = 0
       shelf.clear()
     },
   }
   page.undo.push(() => {
+    isStopped = true
     if (stopTimer) stopTimer()
-    stopTimer = () => {}
   })
   return queue
 }

@@ -73,6 +73,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
   let loaded: Extras | undefined
   let stopSettle: Stop = () => {}
   let isStarted = false
+  let isLooking = false
   let arrival: Promise<void> | undefined
 
   const jar = createJar(window, options.cookieDomain)
@@ -100,8 +101,9 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     if (view) view.scroll = Math.max(view.scroll || 0, percent)
   }, page)
 
-  /** Loads the extras when the page has work for them. */
+  /** Loads the extras when the page has work for them; elements may come later. */
   function look(): void {
+    isLooking = false
     const isAsked = options.debug || options.crossDomain[0] || EXTRAS.some(recorder.isAuto)
     if (isAsked || document.querySelector('[data-footfall-impression]')) recorder.extras()
   }
@@ -133,7 +135,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     captureInteractions(recorder.record, page, options)
     onHidden(page, () => queue.flush(true, true))
     listen(window, 'online visibilitychange', () => {
-      if (isVisible(document)) queue.flush()
+      if (isVisible(document)) queue.retry()
     })
     listen(window, 'storage', views.sync)
     listen(window, 'playing', recorder.extras)
@@ -150,6 +152,13 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
         }),
         { timeout: IDLE_MS } as never,
       )
+    const mutations = new MutationObserver(() => {
+      if (loading || isLooking) return
+      isLooking = true
+      after(SETTLE_MS, look)
+    })
+    mutations.observe(document, { subtree: true, childList: true })
+    undo.push(() => mutations.disconnect())
     if (document.readyState === 'complete') idle()
     else listen(window, 'load', idle)
   }

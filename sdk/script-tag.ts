@@ -32,8 +32,7 @@ function run(host: Window & typeof globalThis & { footfall?: Global }): unknown 
   log('attributes', { dataset, options })
   const tracker = start(options, host, chunks, log, noted)
   const call = (...[name, ...args]: Call) => {
-    const run = tracker[name] as ((...args: never[]) => unknown) | undefined
-    if (run) return run(...args)
+    if (Object.keys(tracker).includes(name)) return (tracker[name] as (...args: never[]) => unknown)(...args)
     log('unknown call', name)
   }
   const notes = host.footfall && host.footfall.q
@@ -41,7 +40,7 @@ function run(host: Window & typeof globalThis & { footfall?: Global }): unknown 
   if (Array.isArray(notes)) {
     for (const note of notes) {
       noted.at = note.t
-      call(...(Array.from(note) as Call))
+      call(...([...note] as Call))
     }
   }
   noted.at = undefined

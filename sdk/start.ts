@@ -42,10 +42,13 @@ export function start(options: Options, host: Host, chunks: Chunks, log: Log, no
   return tracker
 }
 
-/** Why this page is not recorded: somebody's desk, an address of no site (about:srcdoc) or a frame. */
+/** Why this page is not recorded: somebody's desk, an address of no site (about:srcdoc) a frame, or asked not to be. */
 function findObstacle({ localhost, frames }: Options, host: Host): string | undefined {
   const { hostname, protocol } = host.location
   const isLocal = protocol === 'file:' || /^(localhost|127\..*|\[::1\]|.*\.local)$/.test(hostname)
   if (isLocal ? !localhost : !/^http/.test(protocol)) return 'localhost'
   if (host.top !== host && !frames) return 'frame'
+  try {
+    if ('footfall_ignore' in host.localStorage) return 'ignored'
+  } catch {}
 }

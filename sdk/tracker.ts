@@ -52,7 +52,7 @@ export function createTracker(options: Options, page: Page, chunks: Chunks, note
 
   const identify = (field: string) =>
     guard((id: unknown, traits?: unknown) => {
-      if (id) record({ type: 'identify', [field]: `${id}`, traits: cleanProps(traits, log) })
+      if (id && /^[sn]/.test(typeof id)) record({ type: 'identify', [field]: `${id}`, traits: cleanProps(traits, log) })
     })
 
   const ask = (what: 'forget' | 'export') => () =>

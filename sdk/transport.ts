@@ -26,8 +26,8 @@ export function createTransport(
 ): Send {
   return async (body) => {
     const outcome: Outcome = { type: 'retry', waitMs: 0 }
-    const abort = new AbortController()
-    const stopTimer = after(TIMEOUT_MS, () => abort.abort())
+    const abort = 'AbortController' in window ? new AbortController() : undefined
+    const stopTimer = after(TIMEOUT_MS, () => abort && abort.abort())
     try {
       const { hostname } = new URL(endpoint, window.location.href)
       const response = await fetch(endpoint, {
@@ -36,7 +36,7 @@ export function createTransport(
         headers: { 'Content-Type': 'text/plain' },
         keepalive: true,
         credentials: isSameSite(hostname) ? 'include' : 'omit',
-        signal: abort.signal,
+        signal: abort && abort.signal,
       })
       const { status, headers } = response
       // Seconds or a date.

@@ -19,7 +19,7 @@ export function cleanUrl(href: string | URL, { href: base }: Location, { spa, qu
   const url = new URL(href, base)
   url.username = url.password = ''
   url.hash = spa === 'hash' ? url.hash.replace(/=[^&]*/g, '') : ''
-  for (const name of Array.from(url.searchParams.keys())) {
+  for (const name of [...url.searchParams.keys()]) {
     if (!CAMPAIGN.test(name) && !query.includes(name)) url.searchParams.delete(name)
   }
   return scrub(url.href).slice(0, LIMITS.url)

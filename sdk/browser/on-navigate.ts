@@ -14,9 +14,11 @@ export function onNavigate(page: Page, run: (isReplace: boolean) => void) {
   }
   page.listen(window, 'popstate', () => run(false))
   let after = page.guard(run)
-  // The prototype is patched, not the instance: a patch of ours must not hide one of another script (browser-sdk 2943).
-  const target: History = Object.getPrototypeOf(window.history)
+  // The prototype is patched: a patch of the instance would hide one of another script (browser-sdk 2943), unless that
+  // script has patched the instance itself.
+  const prototype: History = Object.getPrototypeOf(window.history)
   for (const name of ['pushState', 'replaceState'] as const) {
+    const target: History = Object.keys(window.history).includes(name) ? window.history : prototype
     const original = target[name]
     function patched(this: History, ...args: Parameters<History['pushState']>): unknown {
       const result: unknown = original.apply(this, args)

@@ -39,6 +39,8 @@ export function createPage(window: Window & typeof globalThis, log: Log, ...undo
         log('failed', error)
       }
     }
+  // Where there is none the call fails, and is repeated, like any other.
+  const { fetch } = window
   return {
     window,
     now: () => Date.now(),
@@ -47,7 +49,7 @@ export function createPage(window: Window & typeof globalThis, log: Log, ...undo
       const timer = setTimeout(guard(run), ms)
       return () => clearTimeout(timer)
     },
-    fetch: window.fetch.bind(window),
+    fetch: (...request) => fetch(...request),
     random: Math.random,
     log,
     guard,

@@ -40,7 +40,7 @@ export function isAuto({ auto }: Pick<Options, 'auto'>, name: string): boolean {
 /** Name, properties, value and currency from an element's attributes. */
 function readMark({ attributes, dataset }: HTMLElement): Happening {
   const props: Record<string, string> = {}
-  for (const { name, value } of Array.from(attributes)) {
+  for (const { name, value } of [...attributes]) {
     const [, key] = /^data-footfall-prop-(.+)/.exec(name) || []
     if (key) props[key] = value
   }

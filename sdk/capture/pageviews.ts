@@ -37,7 +37,7 @@ export function capturePageviews(
     })
   }
 
-  const load = () => arrive('load', document.referrer)
+  const load = () => arrive('load', document.referrer && cleanUrl(document.referrer, location, options))
   const look = () => {
     if (isSeen || !isVisible(document)) return
     isSeen = true

@@ -15,6 +15,7 @@ const SENTENCES: Record<string, string> = {
   'second start': 'started already:',
   'unknown call': 'there is no call',
   localhost: 'localhost is not recorded without data-localhost="on" (localhost: true)',
+  ignored: 'localStorage.footfall_ignore is set',
   frame: 'a page in a frame is not recorded without data-frames="on" (frames: true)',
   link: 'too old or from another browser:',
 }
