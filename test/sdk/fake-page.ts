@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 import { createPage, type Page } from '../../sdk/browser/page.js'
 import { DEFAULTS, type Options } from '../../sdk/options.js'
 import type { Batch } from '../../sdk/protocol.js'
@@ -8,6 +9,8 @@ export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
 
 export const OPTIONS: Options = { ...DEFAULTS, site: 'example.com', endpoint: 'https://stats.example.com/e' }
+
+const MAX_ASKED = 3000
 
 type Reply = () => Promise<Response>
 
@@ -62,17 +65,20 @@ export function createFakePage(time = createFakeClock()) {
 export function createFakeClock() {
   let passed = 0
   let slept = 0
+  let asked = 0
   let timers: { at: number; run: () => void }[] = []
 
   function pass(ms: number): void {
     const end = passed + ms
     for (let due = next(end); due; due = next(end)) {
       passed = Math.max(passed, due.at)
+      asked = 0
       const { run } = due
       timers = timers.filter((timer) => timer !== due)
       run()
     }
     passed = end
+    asked = 0
   }
 
   function next(end: number) {
@@ -81,7 +87,11 @@ export function createFakeClock() {
 
   return {
     clock: {
-      now: () => NOON + passed + slept,
+      now() {
+        // A loop without an end would hang all tests.
+        if (++asked > MAX_ASKED) throw new Error('asked for the time without end')
+        return NOON + passed + slept
+      },
       monotonic: () => passed,
       after(ms: number, run: () => void) {
         const timer = { at: passed + ms, run }
@@ -114,9 +124,9 @@ export function createFakeClock() {
   }
 }
 
-/** Every reply of the fake network is there at once, but promises take their turns. */
+/** Every reply of the fake network is there at once, but promises and the bodies of replies take their turns. */
 async function answers(): Promise<void> {
-  for (let i = 0; i < 300; i++) await Promise.resolve()
+  for (let i = 0; i < 6; i++) await new Promise((resolve) => setImmediate(resolve))
 }
 
 /** A document as the visitor sees it. */
