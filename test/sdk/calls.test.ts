@@ -256,9 +256,9 @@ describe('packets', () => {
     const { settle, bodies, tracker } = await openPage()
     await settle(1000)
     tracker.track('later')
-    await settle(10_000)
+    await settle(1000)
+    await tracker.flush()
 
-    expect(bodies.length).toBeGreaterThan(0)
     expect(bodies.join()).toContain('"later"')
   })
 
