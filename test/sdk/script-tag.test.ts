@@ -43,7 +43,7 @@ async function said(text: string): Promise<void> {
 }
 
 beforeEach(() => {
-  vi.stubGlobal('EXTRAS_FILE', new URL('../../sdk/extras/extras.ts', import.meta.url).href)
+  vi.stubGlobal('EXTRAS_FILE', `file://${import.meta.dirname}/../../sdk/extras/extras.ts`)
   vi.stubGlobal('VITALS_FILE', 'data:text/javascript,export default () => {}')
   visit('https://www.example.com/')
   vi.useFakeTimers()
