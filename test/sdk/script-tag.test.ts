@@ -173,6 +173,7 @@ describe('the script tag', () => {
 
   it('takes both privacy signals by their names', async () => {
     await run({ ...TAG, 'data-debug': 'on', 'data-respect': 'gpc dnt' })
+    await vi.advanceTimersByTimeAsync(1000)
 
     await said('sent')
     expect(JSON.stringify(vi.mocked(console.warn).mock.calls)).not.toContain('respect')
