@@ -35,6 +35,12 @@ const summary = (events: Event[]) =>
 
 const TAG = { 'data-site': 'example.com', src: 'https://stats.example.com/footfall.js' }
 
+// The build puts these in.
+Object.assign(globalThis, {
+  EXTRAS_FILE: `file://${import.meta.dirname}/../../sdk/extras/extras.ts`,
+  VITALS_FILE: 'data:text/javascript,export default () => {}',
+})
+
 /** What the console has heard in debug; the sentences come with a chunk. */
 async function said(text: string): Promise<void> {
   vi.useRealTimers()
@@ -43,8 +49,6 @@ async function said(text: string): Promise<void> {
 }
 
 beforeEach(() => {
-  vi.stubGlobal('EXTRAS_FILE', `file://${import.meta.dirname}/../../sdk/extras/extras.ts`)
-  vi.stubGlobal('VITALS_FILE', 'data:text/javascript,export default () => {}')
   visit('https://www.example.com/')
   vi.useFakeTimers()
   batches = []
@@ -63,7 +67,6 @@ afterEach(() => {
   for (const script of document.querySelectorAll('script')) script.remove()
   vi.useRealTimers()
   vi.restoreAllMocks()
-  vi.unstubAllGlobals()
 })
 
 describe('the script tag', () => {
