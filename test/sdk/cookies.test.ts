@@ -86,16 +86,6 @@ describe('cookies', () => {
     expect(jar().read('name')).toBe('new')
   })
 
-  it('that two tabs probe with have two names', () => {
-    const { written, jar } = createBrowser('https://a.shop.co.uk/')
-    jar().write('name', 'value', 1000)
-    jar().write('name', 'value', 1000)
-
-    const probes = written.flatMap((text) => /^footfall-([^=]+)=1/.exec(text)?.[1] ?? [])
-    expect(probes).toHaveLength(4)
-    expect(new Set(probes).size).toBe(2)
-  })
-
   it.each([
     ['https://www.shop.co.uk/', '', 'www.shop.co.uk', true],
     ['https://www.shop.co.uk/', '', 'stats.shop.co.uk', true],
