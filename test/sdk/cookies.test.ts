@@ -14,12 +14,12 @@ function createBrowser(address: string, suffixes: string[] = ['co.uk']) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(text) ?? []
       const domain = /Domain=([^;]+)/.exec(text)?.[1] ?? ''
       if (suffixes.includes(domain)) return
-      if (/Max-Age=-/.test(text)) cookies.delete(`${name}@${domain}`)
+      if (/Max-Age=0/.test(text)) cookies.delete(`${name}@${domain}`)
       else cookies.set(`${name}@${domain}`, `${value}`)
     },
   }
   const window = { document, location: new URL(address) } as unknown as Window
-  return { cookies, written, jar: (domain = '') => createJar({ window, domain, createId: () => 'probe' }) }
+  return { cookies, written, jar: (domain = '') => createJar(window, domain) }
 }
 
 describe('cookies', () => {
@@ -44,14 +44,14 @@ describe('cookies', () => {
     const { written, jar } = createBrowser('https://a.shop.co.uk/')
     jar('a.shop.co.uk').write('name', 'value', 5000)
 
-    expect(written).toEqual(['name=value; Path=/; SameSite=Lax; Max-Age=5; Secure; Domain=a.shop.co.uk'])
+    expect(written).toEqual(['name=value;Path=/;SameSite=Lax;Max-Age=5;Domain=a.shop.co.uk;Secure'])
   })
 
   it('have no domain on an address and are not Secure on http', () => {
     const { written, jar } = createBrowser('http://127.0.0.1:8080/')
     jar().write('name', 'value', 5000)
 
-    expect(written).toEqual(['name=value; Path=/; SameSite=Lax; Max-Age=5'])
+    expect(written).toEqual(['name=value;Path=/;SameSite=Lax;Max-Age=5'])
   })
 
   it('are removed from every domain', () => {
@@ -63,7 +63,57 @@ describe('cookies', () => {
     expect(cookies.size).toBe(0)
   })
 
-  it('are quiet in a sandboxed frame, where reading and writing throw', () => {
+  it('have no domain on a public suffix of one label', () => {
+    const { written, jar } = createBrowser('http://localhost:8080/')
+    jar().write('name', 'value', 5000)
+
+    expect(written).toEqual(['name=value;Path=/;SameSite=Lax;Max-Age=5'])
+  })
+
+  it('are read by their whole name', () => {
+    const { cookies, jar } = createBrowser('https://example.com/')
+    cookies.set('my-name@', 'other').set('name2@', 'other').set('name@', 'value=1')
+
+    expect(jar().read('name')).toBe('value=1')
+    expect(jar().read('na')).toBe('')
+  })
+
+  it('are the ones made last where a host and its parent domain both have one', () => {
+    const { jar } = createBrowser('https://a.shop.co.uk/')
+    jar('a.shop.co.uk').write('name', 'old', 1000)
+    jar('shop.co.uk').write('name', 'new', 1000)
+
+    expect(jar().read('name')).toBe('new')
+  })
+
+  it.each([
+    ['https://www.shop.co.uk/', '', 'www.shop.co.uk', true],
+    ['https://www.shop.co.uk/', '', 'stats.shop.co.uk', true],
+    ['https://www.shop.co.uk/', '', 'shop.co.uk', true],
+    ['https://www.shop.co.uk/', '', 'other.co.uk', false],
+    ['https://www.shop.co.uk/', '', 'myshop.co.uk', false],
+    ['https://www.shop.co.uk/', '', 'stats.example.com', false],
+    ['https://www.shop.co.uk/', 'www.shop.co.uk', 'stats.shop.co.uk', false],
+    ['http://127.0.0.1:8080/', '', '127.0.0.1', true],
+    ['http://127.0.0.1:8080/', '', '127.0.0.2', false],
+  ])('of %s (cookie domain %j) go to %s: %j', (address, domain, host, isSent) => {
+    const { jar } = createBrowser(address)
+    const tab = jar(domain)
+    tab.write('name', 'value', 1000)
+
+    expect(tab.isSameSite(host)).toBe(isSent)
+  })
+
+  it('go nowhere else before the first one was written, when the widest domain is not known', () => {
+    const { written, jar } = createBrowser('https://www.shop.co.uk/')
+
+    expect(jar().isSameSite('stats.shop.co.uk')).toBe(false)
+    expect(written).toEqual([])
+  })
+})
+
+describe('without cookies', () => {
+  function createSandbox() {
     const document = {
       get cookie(): string {
         throw new DOMException('sandboxed', 'SecurityError')
@@ -72,9 +122,38 @@ describe('cookies', () => {
         throw new DOMException('sandboxed', 'SecurityError')
       },
     }
-    const window = { document, location: new URL('https://example.com/') } as unknown as Window
-    const jar = createJar({ window, domain: '', createId: () => 'probe' })
+    return createJar({ document, location: new URL('https://www.example.com/') } as unknown as Window, '')
+  }
+
+  /** Takes every cookie and keeps none, as a file does. */
+  function createForgetful() {
+    const document = {
+      get cookie() {
+        return ''
+      },
+      set cookie(_: string) {},
+    }
+    return createJar({ document, location: new URL('file:///a.html') } as unknown as Window, '')
+  }
+
+  it.each([
+    ['a sandboxed frame, where reading and writing throw', createSandbox],
+    ['a browser that forgets them', createForgetful],
+  ])('what was written lasts as long as the page in %s', (_, create) => {
+    const jar = create()
+    expect(jar.isEphemeral()).toBe(false)
+
     jar.write('name', 'value', 1000)
+
+    expect(jar.read('name')).toBe('value')
+    expect(jar.isEphemeral()).toBe(true)
+    expect(create().read('name')).toBe('')
+  })
+
+  it('what was removed is gone', () => {
+    const jar = createSandbox()
+    jar.write('name', 'value', 1000)
+    jar.remove('name')
 
     expect(jar.read('name')).toBe('')
   })

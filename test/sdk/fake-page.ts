@@ -1,4 +1,5 @@
-import { createGuard, type Page } from '../../sdk/browser/page.js'
+import { setImmediate } from 'node:timers'
+import { createPage, type Page } from '../../sdk/browser/page.js'
 import { DEFAULTS, type Options } from '../../sdk/options.js'
 import type { Batch } from '../../sdk/protocol.js'
 
@@ -9,57 +10,75 @@ export const HOUR = 60 * MINUTE
 
 export const OPTIONS: Options = { ...DEFAULTS, site: 'example.com', endpoint: 'https://stats.example.com/e' }
 
+const MAX_ASKED = 3000
+
 type Reply = () => Promise<Response>
 
 export const accepted: Reply = async () => json(202, { accepted: 1, rejected: [] })
 export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Response =>
   new Response(JSON.stringify(body), { status, headers })
 
-/** The page of this test file's happy-dom, with a clock, a network and a console that the test holds. */
-export function createFakePage() {
-  const time = createFakeClock()
-  const batches: Batch[] = []
-  const said: string[] = []
-  const net = { reply: accepted, requests: 0 }
-  const log = (message: string) => {
-    said.push(message)
-  }
-  const guard = createGuard(log)
+/**
+ * The page of this test file's happy-dom, with a clock, a network and a console that the test holds. Several pages are
+ * tabs of one browser, which share a clock and the storage, but this one document too.
+ */
+export function createFakePage(time = createFakeClock()) {
+  const bodies: string[] = []
+  const urls: string[] = []
+  const said: [words: string, about?: unknown][] = []
+  const net = { reply: accepted }
+  const real = createPage(window as never, (...words) => {
+    said.push(words)
+  })
+  const after: Page['after'] = (ms, run) => time.clock.after(ms, real.guard(run))
   const page: Page = {
-    window,
-    clock: time.clock,
+    ...real,
+    ...time.clock,
+    after,
     random: () => 1,
-    log,
-    guard,
-    fetch: async (_url, init) => {
-      net.requests++
-      batches.push(JSON.parse(String(init?.body)))
+    fetch: async (url, init) => {
+      urls.push(String(url))
+      bodies.push(String(init?.body))
       return net.reply()
     },
-    listen(target, types, run, options) {
-      for (const type of types.split(' ')) target.addEventListener(type, run, options)
-      return () => {
-        for (const type of types.split(' ')) target.removeEventListener(type, run, options)
-      }
+  }
+  // These belong to the browser's clock.
+  Object.assign(window, {
+    requestIdleCallback: (run: () => void) => time.clock.after(50, run),
+    requestAnimationFrame: (run: () => void) => time.clock.after(16, run),
+  })
+  return {
+    ...time,
+    page,
+    bodies,
+    urls,
+    said,
+    net,
+    batches: () => bodies.map((body): Batch => JSON.parse(body)),
+    /** The page is gone without a goodbye: a crash, a killed tab. */
+    kill() {
+      for (const undo of page.undo) undo()
     },
   }
-  return { page, batches, said, net, ...time }
 }
 
 export function createFakeClock() {
   let passed = 0
   let slept = 0
+  let asked = 0
   let timers: { at: number; run: () => void }[] = []
 
   function pass(ms: number): void {
     const end = passed + ms
     for (let due = next(end); due; due = next(end)) {
       passed = Math.max(passed, due.at)
+      asked = 0
       const { run } = due
       timers = timers.filter((timer) => timer !== due)
       run()
     }
     passed = end
+    asked = 0
   }
 
   function next(end: number) {
@@ -68,7 +87,11 @@ export function createFakeClock() {
 
   return {
     clock: {
-      now: () => NOON + passed + slept,
+      now() {
+        // A loop without an end would hang all tests.
+        if (++asked > MAX_ASKED) throw new Error('asked for the time without end')
+        return NOON + passed + slept
+      },
       monotonic: () => passed,
       after(ms: number, run: () => void) {
         const timer = { at: passed + ms, run }
@@ -84,6 +107,10 @@ export function createFakeClock() {
     sleep(ms: number) {
       slept += ms
     },
+    /** Both go on and no timer runs, as in a frozen tab. */
+    freeze(ms: number) {
+      passed += ms
+    },
     /** Lets time pass and the requests of that time be answered. */
     async settle(ms = 0) {
       const end = passed + ms
@@ -97,9 +124,9 @@ export function createFakeClock() {
   }
 }
 
-/** Every reply of the fake network is there at once, but promises take their turns. */
+/** Every reply of the fake network is there at once, but promises and the bodies of replies take their turns. */
 async function answers(): Promise<void> {
-  for (let i = 0; i < 300; i++) await Promise.resolve()
+  for (let i = 0; i < 6; i++) await new Promise((resolve) => setImmediate(resolve))
 }
 
 /** A document as the visitor sees it. */
@@ -112,7 +139,7 @@ export function show({ visible = true, focused = true } = {}): void {
 export function turn(state: { visible?: boolean; focused?: boolean }, type = 'visibilitychange'): void {
   show(state)
   const target = type === 'focus' || type === 'blur' ? window : document
-  target.dispatchEvent(new Event(type))
+  target.dispatchEvent(new Event(type, { bubbles: type === 'visibilitychange' }))
 }
 
 /** Input by the visitor's hand; script cannot make events that are trusted. */
@@ -122,7 +149,7 @@ export function touch(type = 'pointermove', isTrusted = true): void {
   window.dispatchEvent(event)
 }
 
-/** A fresh browser on that page: no cookies, in sight. */
+/** A fresh browser on that page: no cookies, nothing stored, in sight. */
 export function visit(url: string): void {
   for (const cookie of document.cookie.split('; ')) {
     const [name] = cookie.split('=')
@@ -133,6 +160,8 @@ export function visit(url: string): void {
   }
   const { happyDOM } = window as unknown as { happyDOM: { setURL(url: string): void } }
   happyDOM.setURL(url)
+  localStorage.clear()
   document.title = 'A title'
+  document.body.innerHTML = ''
   show()
 }

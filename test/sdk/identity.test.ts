@@ -12,38 +12,39 @@ let lives: Map<string, number>
 
 /** One browser; several tabs may share its cookies. */
 function openTab(jar: Partial<Jar> = {}) {
-  let made = 0
-  const name = ['first', 'second', 'third'][tabs++]
-  const full: Jar = {
+  return createIdentity('example.com', {
     read: (name) => cookies.get(name) ?? '',
     write(name, value, maxAgeMs) {
       cookies.set(name, value)
       lives.set(name, maxAgeMs)
     },
     remove: (name) => cookies.delete(name),
+    isEphemeral: () => false,
+    isSameSite: () => false,
     ...jar,
-  }
-  return createIdentity({ site: 'example.com', jar: full, createId: () => `${name}-tab-${++made}` })
+  })
 }
-
-let tabs = 0
 
 beforeEach(() => {
   cookies = new Map()
   lives = new Map()
-  tabs = 0
 })
 
 describe('visitor and visit', () => {
   it('makes a new visitor with a first visit, in two cookies', () => {
-    const who = openTab().current(NOON)
+    const ids = openTab().current(NOON)
 
-    expect(who).toEqual({
-      visitor: { id: 'first-tab-1', first: NOON, visits: 1 },
-      visit: { id: 'first-tab-2', start: NOON },
+    expect(ids).toEqual({
+      visitor: expect.stringMatching(/^0?loyw3v28[0-9a-z]{10,}$/),
+      first: NOON,
+      visits: 1,
+      visit: expect.stringMatching(/^0?loyw3v28[0-9a-z]{10,}$/),
+      start: NOON,
+      last: NOON,
     })
-    expect(cookies.get(VISITOR)).toBe('1.first-tab-1.loyw3v28')
-    expect(cookies.get(VISIT)).toBe('1.first-tab-2.loyw3v28.loyw3v28.1')
+    expect(ids.visit).not.toBe(ids.visitor)
+    expect(cookies.get(VISITOR)).toBe(`1.${ids.visitor}.loyw3v28`)
+    expect(cookies.get(VISIT)).toBe(`1.${ids.visit}.loyw3v28.loyw3v28.1`)
   })
 
   it.each([
@@ -53,7 +54,7 @@ describe('visitor and visit', () => {
     const tab = openTab()
     tab.current(NOON)
 
-    expect(tab.current(NOON + gap).visitor.visits).toBe(visits)
+    expect(tab.current(NOON + gap).visits).toBe(visits)
   })
 
   it('ends a visit after 24 h, however busy', () => {
@@ -61,16 +62,18 @@ describe('visitor and visit', () => {
     const { visit } = tab.current(NOON)
     for (let at = NOON; at < NOON + DAY; at += 20 * MINUTE) tab.current(at)
 
-    expect(tab.current(NOON + DAY).visit).toEqual(visit)
-    expect(tab.current(NOON + DAY + 1)).toMatchObject({ visitor: { visits: 2 }, visit: { start: NOON + DAY + 1 } })
+    expect(tab.current(NOON + DAY).visit).toBe(visit)
+    const next = tab.current(NOON + DAY + 1)
+    expect(next).toMatchObject({ visits: 2, start: NOON + DAY + 1 })
+    expect(next.visit).not.toBe(visit)
   })
 
-  it('goes on while there is active time, without an event', () => {
+  it('goes on while it is asked for its activity', () => {
     const tab = openTab()
-    const who = tab.current(NOON)
-    tab.extend(who, NOON + 25 * MINUTE)
+    const { visit } = tab.current(NOON)
+    tab.current(NOON + 25 * MINUTE)
 
-    expect(tab.current(NOON + 50 * MINUTE).visit).toEqual(who.visit)
+    expect(tab.current(NOON + 50 * MINUTE).visit).toBe(visit)
   })
 
   it('shares a visit between tabs, also one that another tab has begun meanwhile', () => {
@@ -78,15 +81,33 @@ describe('visitor and visit', () => {
     first.current(NOON)
     const other = second.current(NOON + HOUR)
 
-    expect(first.current(NOON + HOUR + MINUTE).visit).toEqual(other.visit)
+    expect(first.current(NOON + HOUR + MINUTE)).toMatchObject({ visitor: other.visitor, visit: other.visit })
+  })
+
+  it('takes what happened before the last activity for a part of the visit, without moving it back', () => {
+    const tab = openTab()
+    const { visit } = tab.current(NOON)
+
+    expect(tab.current(NOON - MINUTE)).toMatchObject({ visit, last: NOON })
   })
 
   it('adopts the visit of a tab that wrote at the same moment', () => {
-    const write: Jar['write'] = (name, value) => {
-      cookies.set(name, value.replace('first-tab', 'other-tab'))
-    }
+    const other = '1.other-tab-visit.loyw3v28.loyw3v28.4'
+    const write: Jar['write'] = (name, value) => cookies.set(name, name === VISIT ? other : value)
 
-    expect(openTab({ write }).current(NOON).visit.id).toBe('other-tab-2')
+    expect(openTab({ write }).current(NOON)).toMatchObject({ visit: 'other-tab-visit', visits: 4 })
+  })
+
+  it.each([
+    ['is settled to that of a tab that wrote a moment later', 4999, 'other-tab'],
+    ['stays apart from one that began later', 5000, 'own'],
+  ])('a visit %s', (_, gap, whose) => {
+    const [first, second] = [openTab(), openTab()]
+    const own = first.current(NOON)
+    cookies.clear()
+    const other = second.current(NOON + gap)
+
+    expect(first.settle(own).visit).toBe(whose === 'own' ? own.visit : other.visit)
   })
 
   it('writes the visitor once and lets the visit live until the visitor ends, 395 days from the first visit', () => {
@@ -100,35 +121,54 @@ describe('visitor and visit', () => {
     expect(lives).toEqual(new Map([[VISIT, 300 * DAY]]))
   })
 
+  it('counts on after a whole year in which the visitor was away', () => {
+    const tab = openTab()
+    tab.current(NOON)
+
+    expect(tab.current(NOON + 365 * DAY)).toMatchObject({ first: NOON, visits: 2 })
+  })
+
+  it('lets the visit live for a day when the server has kept the visitor beyond 395 days', () => {
+    cookies.set(VISITOR, '1.first-visitor.loyw3v28')
+    openTab().current(NOON + 400 * DAY)
+
+    expect(lives.get(VISIT)).toBe(DAY)
+  })
+
   it('knows a visitor whose visit cookie is gone for returning', () => {
-    openTab().current(NOON)
+    const { visitor } = openTab().current(NOON)
     cookies.delete(VISIT)
 
-    expect(openTab().current(NOON + MINUTE)).toMatchObject({ visitor: { id: 'first-tab-1', visits: 2 } })
+    expect(openTab().current(NOON + MINUTE)).toMatchObject({ visitor, first: NOON, visits: 2 })
   })
 
   it.each([
     '',
     '1',
     'garbage',
-    '2.first-tab-1.loyw3v28',
+    '2.first-visitor.loyw3v28',
     '1..loyw3v28',
-    '1.first-tab-1.',
+    '1.short.loyw3v28',
+    '1.first-visitor.',
     '1.<script>.loyw3v28',
+    '1.first-visitor.loyw3v28.loyw3v28',
     '%%%',
   ])('takes the visitor cookie %j for none', (value) => {
     cookies.set(VISITOR, value)
 
-    expect(openTab().current(NOON).visitor).toEqual({ id: 'first-tab-1', first: NOON, visits: 1 })
+    const { visitor, first, visits } = openTab().current(NOON)
+
+    expect([first, visits]).toEqual([NOON, 1])
+    expect(cookies.get(VISITOR)).toBe(`1.${visitor}.loyw3v28`)
   })
 
-  it.each(['garbage', '1.first-tab-2.x', '1.first-tab-2.loyw3v28.loyw3v28.many'])(
+  it.each(['garbage', '1.first-visit.x', '1.first-visit.loyw3v28.loyw3v28.many'])(
     'takes the visit cookie %j for none',
     (value) => {
-      openTab().current(NOON)
+      const { visitor } = openTab().current(NOON)
       cookies.set(VISIT, value)
 
-      expect(openTab().current(NOON).visitor).toMatchObject({ id: 'first-tab-1', visits: 2 })
+      expect(openTab().current(NOON)).toMatchObject({ visitor, visits: 2, start: NOON })
     },
   )
 
@@ -136,24 +176,24 @@ describe('visitor and visit', () => {
     const tab = openTab()
     tab.current(NOON)
 
-    expect(tab.current(NOON - HOUR).visitor.visits).toBe(2)
+    expect(tab.current(NOON - HOUR)).toMatchObject({ visits: 2, start: NOON - HOUR })
   })
 
-  it('keeps its ids for the page and says so when nothing can be kept', () => {
-    const tab = openTab({ write() {} })
-    const who = tab.current(NOON)
+  it('counts no further visit for what happens at the same time', () => {
+    const tab = openTab()
+    tab.current(NOON)
 
-    expect(who.ephemeral).toBe(true)
-    expect(tab.current(NOON + MINUTE)).toEqual(who)
-    expect(tab.current(NOON + 2 * HOUR).visitor).toEqual({ ...who.visitor, visits: 2 })
+    expect(tab.current(NOON).visits).toBe(1)
   })
 
   it('is a new visitor after forget', () => {
     const tab = openTab()
-    tab.current(NOON)
+    const { visitor } = tab.current(NOON)
     tab.forget()
 
     expect(cookies.size).toBe(0)
-    expect(tab.current(NOON).visitor.id).toBe('first-tab-3')
+    const next = tab.current(NOON + 1)
+    expect(next).toMatchObject({ first: NOON + 1, visits: 1 })
+    expect(next.visitor).not.toBe(visitor)
   })
 })

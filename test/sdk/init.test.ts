@@ -53,6 +53,11 @@ describe('init', () => {
     ['exclude', { exclude: [/admin/] }],
     ['respect', { respect: 'everyone' }],
     ['debug', { debug: 'on' }],
+    ['sit', { sit: 'x' }],
+    ['auto', { auto: 'none' }],
+    ['auto', { auto: ['everything'] }],
+    ['vitals', { vitals: 'off' }],
+    ['crossDomain', { crossDomain: 'shop.example' }],
   ])('throws a TypeError that names %s for %j', (name, options) => {
     expect(() => start(options)).toThrow(TypeError)
     expect(() => start(options)).toThrow(`option "${name}" must be`)
@@ -62,36 +67,68 @@ describe('init', () => {
     expect(() => start({ endpoint: '/e' })).not.toThrow()
   })
 
-  it('names unknown options and those of later versions in debug', () => {
-    start({ debug: true, sit: 'x', auto: 'none' })
-
-    expect(console.warn).toHaveBeenCalledWith(expect.stringContaining('unknown option "sit"; there are site, '), '')
-    expect(console.warn).toHaveBeenCalledWith('footfall: option "auto" is not in this version', '')
+  it('names what there is to choose from', () => {
+    expect(() => start({ sit: 'x' })).toThrow('must be one of site,endpoint,idle')
+    expect(() => start({ spa: 'of' })).toThrow('must be one of on,hash,off, not "of"')
+    expect(() => start({ idle: 0 })).toThrow('must be 1 to 1800, not 0')
   })
 
-  it('says nothing without debug', () => {
-    start({ sit: 'x' })
+  it('takes undefined for the default', () => {
+    expect(() => start({ idle: undefined, query: undefined })).not.toThrow()
+  })
+
+  it('says in debug that a site is started already', async () => {
+    start({ debug: true })
+    start({ debug: true })
+
+    await vi.waitFor(() => expect(console.warn).toHaveBeenCalledWith(expect.stringContaining('started'), 'example.com'))
+  })
+
+  it('says nothing without debug', async () => {
+    start()
+    start().track('')
+    await import('../../sdk/extras/extras.js')
+    await Promise.resolve()
 
     expect(console.warn).not.toHaveBeenCalled()
   })
 
   it.each(['http://localhost:3000/', 'http://127.0.0.1/', 'http://[::1]/', 'http://mac.local/', 'file:///index.html'])(
-    'records nothing on %s unless it is told to, and says so in debug',
+    'records nothing on %s unless it is told to',
     async (url) => {
       visit(url)
-      const silent = start({ debug: true })
+      const silent = start()
       await silent.flush()
 
       expect(fetch).not.toHaveBeenCalled()
-      expect(console.warn).toHaveBeenCalledWith(expect.stringContaining('localhost is not recorded'), '')
 
       silent.stop()
       start({ localhost: true }).flush()
-      await Promise.resolve()
-      await Promise.resolve()
-      expect(fetch).toHaveBeenCalledTimes(1)
+      await vi.waitFor(() => expect(fetch).toHaveBeenCalledTimes(1))
     },
   )
+
+  it('says in debug why it records nothing', async () => {
+    visit('http://localhost:3000/')
+    start({ debug: true })
+
+    await vi.waitFor(() =>
+      expect(console.warn).toHaveBeenCalledWith(
+        'footfall: localhost is not recorded without data-localhost="on" (localhost: true)',
+        '',
+      ),
+    )
+  })
+
+  it('records nothing in a frame unless it is told to', async () => {
+    Object.defineProperty(window, 'top', { configurable: true, value: {} })
+    await start().flush()
+    expect(fetch).not.toHaveBeenCalled()
+
+    start({ frames: true, site: 'framed.example' }).flush()
+    await vi.waitFor(() => expect(fetch).toHaveBeenCalledTimes(1))
+    Object.defineProperty(window, 'top', { configurable: true, value: window })
+  })
 
   it('does nothing, quietly, on a server', async () => {
     vi.stubGlobal('window', undefined)

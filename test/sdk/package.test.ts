@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { brotliCompressSync } from 'node:zlib'
+import { parse } from 'acorn'
+import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { init } from '../../dist/npm/footfall/index.js'
 import pkg from '../../package.json' with { type: 'json' }
 
 const manifest = JSON.parse(readFileSync(new URL('../../dist/npm/footfall/package.json', import.meta.url), 'utf8'))
-const script = readFileSync(new URL('../../dist/sdk/footfall.js', import.meta.url), 'utf8')
 
 describe('the browser package', () => {
   it('has no dependencies and no install scripts, and types for its entry', () => {
@@ -25,9 +28,64 @@ describe('the browser package', () => {
   })
 })
 
+const ES2018 = { ecmaVersion: 2018, sourceType: 'script' } as const
+const FILES = new URL('../../dist/sdk/', import.meta.url)
+const read = (file: string) => readFileSync(new URL(file, FILES))
+const sizes: Record<string, { file: string; bytes: number; brotli: number; integrity: string }> = JSON.parse(
+  read('manifest.json').toString(),
+)
+
 describe('the script', () => {
-  it('is one classic script that says which version sends', () => {
-    expect(script).not.toMatch(/\bimport\b|\bexport\b/)
-    expect(script).toContain(`footfall/${pkg.version}`)
+  it('says which version sends', () => {
+    expect(read('footfall.js').toString()).toContain(`footfall/${pkg.version}`)
+  })
+
+  it('is classic, and ES2018 but for import()', () => {
+    expect(() => parse(read('footfall.js').toString().replaceAll('import(', 'load('), ES2018)).not.toThrow()
+    expect(() => parse('a?.b', ES2018)).toThrow()
+  })
+
+  it.each([
+    ['stub', 'bytes', 350],
+    ['script', 'brotli', 6144],
+    ['extras', 'brotli', 2560],
+    ['vitals', 'brotli', 3400],
+  ] as const)('has a %s of few %s: at most %i', (name, unit, limit) => {
+    expect(sizes[name]?.[unit]).toBeLessThanOrEqual(limit)
+  })
+
+  it.each(Object.entries(sizes))('has a %s as its manifest says', (_, { file, bytes, brotli, integrity }) => {
+    const content = read(file)
+
+    expect(content.length).toBe(bytes)
+    expect(brotliCompressSync(content).length).toBe(brotli)
+    expect(integrity).toBe(`sha384-${createHash('sha384').update(content).digest('base64')}`)
+  })
+
+  it('loads the chunks that are beside it', () => {
+    const script = read('footfall.js').toString()
+
+    expect(script).toContain(sizes.extras?.file)
+    expect(script).toContain(sizes.vitals?.file)
+  })
+
+  it('is hardly smaller than the core of the npm package, as an app bundles it', async () => {
+    const { outputFiles } = await build({
+      stdin: { contents: `export { init } from './index.js'`, resolveDir: new URL('../npm/footfall', FILES).pathname },
+      bundle: true,
+      minify: true,
+      splitting: true,
+      outdir: 'out',
+      format: 'esm',
+      write: false,
+    })
+    // The chunks that it loads later are files of their own; the first one, and what it imports, is the core.
+    const entry = outputFiles.find(({ path }) => path.endsWith('/stdin.js'))
+    const shared = [...(entry?.text ?? '').matchAll(/from"\.\/([^"]+)"/g)].map(([, name]) => name)
+    const core = outputFiles.filter((file) => file === entry || shared.some((name) => file.path.endsWith(`/${name}`)))
+    const size = brotliCompressSync(core.map(({ text }) => text).join('\n')).length
+
+    expect(size).toBeGreaterThan(3000)
+    expect(size).toBeLessThanOrEqual((sizes.script?.brotli ?? 0) * 1.05)
   })
 })

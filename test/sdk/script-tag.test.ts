@@ -35,6 +35,19 @@ const summary = (events: Event[]) =>
 
 const TAG = { 'data-site': 'example.com', src: 'https://stats.example.com/footfall.js' }
 
+// The build puts these in.
+Object.assign(globalThis, {
+  EXTRAS_FILE: `file://${import.meta.dirname}/../../sdk/extras/extras.ts`,
+  VITALS_FILE: 'data:text/javascript,export default () => {}',
+})
+
+/** What the console has heard in debug; the sentences come with a chunk. */
+async function said(text: string): Promise<void> {
+  vi.useRealTimers()
+  const lines = () => vi.mocked(console.warn).mock.calls.map((words) => words.join(' '))
+  await vi.waitFor(() => expect(lines().join('\n')).toContain(text))
+}
+
 beforeEach(() => {
   visit('https://www.example.com/')
   vi.useFakeTimers()
@@ -48,7 +61,8 @@ beforeEach(() => {
 })
 
 afterEach(() => {
-  page.footfall?.stop?.()
+  const trackers = (window as unknown as Record<symbol, Map<string, Tracker>>)[Symbol.for('footfall.1')]
+  for (const tracker of trackers?.values() ?? []) tracker.stop()
   delete page.footfall
   for (const script of document.querySelectorAll('script')) script.remove()
   vi.useRealTimers()
@@ -116,7 +130,7 @@ describe('the script tag', () => {
 
     expect(page.footfall).toBe(first)
     expect(batches).toHaveLength(1)
-    expect(console.warn).toHaveBeenCalledWith(expect.stringContaining('already'), '')
+    await said('started already: example.com')
   })
 
   it('reads its attributes', async () => {
@@ -132,14 +146,8 @@ describe('the script tag', () => {
     await run({ ...TAG, 'data-debug': 'on', 'data-sight': 'x', 'data-auto': 'all', 'data-consent': 'grnated' })
     await vi.advanceTimersByTimeAsync(1000)
 
-    const said = vi.mocked(console.warn).mock.calls.map(([message]) => message)
-    expect(said).toEqual(
-      expect.arrayContaining([
-        expect.stringMatching(/unknown attribute data-sight; there are data-site,data-endpoint,data-idle/),
-        'footfall: auto: not in this version',
-        'footfall: data-consent must be none,pending,denied,granted; taken as none',
-      ]),
-    )
+    await said('there is no data-sight; there are site,endpoint,idle')
+    await said('data-consent must be granted,denied,none,pending, not grnated')
     expect(page.footfall?.consent()).toBe('none')
     expect(batches).toEqual([])
   })
@@ -153,32 +161,51 @@ describe('the script tag', () => {
   })
 
   it.each([
-    ['data-consent', 'grnated', 'data-consent must be none,pending,denied,granted; taken as none'],
-    ['data-consent', 'granted denied', 'data-consent must be'],
-    ['data-spa', 'on hash', 'data-spa must be off,on,hash'],
-    ['data-idle', '-5', 'data-idle must be 1 to 1800; taken as 30'],
-    ['data-idle', 'abc', 'data-idle must be 1 to 1800; taken as 30'],
-    ['data-constructor', 'x', 'unknown attribute data-constructor'],
-    ['data-colour', 'red', 'unknown attribute data-colour'],
+    ['data-consent', 'grnated', 'data-consent must be granted,denied,none,pending, not grnated'],
+    ['data-spa', 'on hsah', 'data-spa must be on,hash,off, not hsah'],
+    ['data-auto', 'outbound everything', 'data-auto must be outbound,download,form'],
+    ['data-idle', '-5', 'data-idle must be 1 to 1800, not -5'],
+    ['data-idle', 'abc', 'data-idle must be 1 to 1800, not abc'],
+    ['data-constructor', 'x', 'there is no data-constructor'],
+    ['data-colour', 'red', 'there is no data-colour'],
   ])('names in debug what is wrong with %s="%s"', async (name, value, message) => {
     await run({ ...TAG, 'data-debug': 'on', [name]: value })
 
-    expect(
-      vi
-        .mocked(console.warn)
-        .mock.calls.map(([text]) => String(text))
-        .join('\n'),
-    ).toContain(message)
+    await said(message)
   })
 
   it('takes both privacy signals by their names', async () => {
     await run({ ...TAG, 'data-debug': 'on', 'data-respect': 'gpc dnt' })
+    await vi.advanceTimersByTimeAsync(1000)
 
-    expect(
-      vi
-        .mocked(console.warn)
-        .mock.calls.map(([text]) => String(text))
-        .join('\n'),
-    ).not.toContain('respect')
+    await said('sent')
+    expect(JSON.stringify(vi.mocked(console.warn).mock.calls)).not.toContain('respect')
+  })
+
+  it('keeps the name for the first of two sites', async () => {
+    await run(TAG)
+    const first = page.footfall
+    for (const script of document.querySelectorAll('script')) script.remove()
+    await run({ ...TAG, 'data-site': 'other.example' })
+    await vi.advanceTimersByTimeAsync(1000)
+
+    expect(page.footfall).toBe(first)
+    expect(batches.map(({ batch }) => batch.site)).toEqual(['example.com', 'other.example'])
+  })
+
+  it('gives what the stub has noted its own time, in both forms', async () => {
+    vi.resetModules()
+    await import('../../sdk/stub.js')
+    page.footfall?.('track', 'first')
+    await vi.advanceTimersByTimeAsync(3000)
+    page.footfall?.track('second')
+    await vi.advanceTimersByTimeAsync(2000)
+    await run(TAG)
+    await vi.advanceTimersByTimeAsync(1000)
+
+    const events = batches[0]?.batch.events ?? []
+    expect(summary(events)).toEqual(['pageview 0', 'first 1', 'second 2'])
+    const [, first, second] = events
+    expect([first, second].map((event) => (events[0]?.at ?? 0) - (event?.at ?? 0))).toEqual([5000, 2000])
   })
 })

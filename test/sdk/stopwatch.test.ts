@@ -88,6 +88,31 @@ describe('active time', () => {
     expect([active, visible, span]).toEqual([0, 0, 0])
   })
 
+  it('counts as visible from the start until it is told otherwise, for the first view begins when the page is seen', () => {
+    const watch = createStopwatch(IDLE_MS)
+    watch.restart(1000, true)
+
+    expect(watch.times(3000)).toEqual({ span: 0, visible: 2000, active: 0 })
+  })
+
+  it('begins again with zeros in the next view', () => {
+    const watch = opened()
+    watch.times(6000)
+    watch.restart(6000, true)
+
+    expect(watch.times(6000)).toEqual({ span: 0, visible: 0, active: 0 })
+  })
+
+  it('knows the last moment that counted, and the start when none did', () => {
+    const watch = opened()
+    expect(watch.lastActive()).toBe(1000)
+
+    watch.input(11_000)
+    watch.times(100_000)
+
+    expect(watch.lastActive()).toBe(41_000)
+  })
+
   it('is 0 in a window that never had the focus', () => {
     const watch = createStopwatch(IDLE_MS)
     watch.restart(0, true)
