@@ -24,6 +24,8 @@ export interface Ids {
 export interface Identity {
   /** Visitor and visit of something that happens at `at`; starts a visit when the last one is over. */
   current(at: number): Ids
+  /** Active time counts as activity: the visit, if it is not over, goes on until `at`. */
+  extend(at: number): void
   /** Whose something is that was not sent yet: of two tabs that began a visit at once, the one that wrote last. */
   settle(ids: Ids): Ids
   /** Removes the cookies; the next `current` is a new visitor. */
@@ -54,24 +56,28 @@ export function createIdentity(site: string, jar: Jar): Identity {
       }
   }
 
+  function touch(at: number, mayRotate: boolean): Ids {
+    const before = read()
+    const ids = before || { visitor: createId(at), first: at, visits: 0, visit: '', start: 0, last: 0 }
+    if (Math.abs(at - ids.last) > VISIT_GAP_MS || at - ids.start > VISIT_MAX_MS) {
+      if (!mayRotate) return ids
+      ids.visits++
+      ids.visit = createId(at)
+      ids.start = ids.last = at
+    } else if (at > ids.last) ids.last = at
+    else return ids
+    const { visitor, first, visits, visit, start, last } = ids
+    if (!before) jar.write(visitorName, `1.${visitor}.${first.toString(36)}`, KEEP_MS)
+    // Until the visitor's end, so that the count goes on; longer than the visit even for a visitor that outlived it.
+    const restMs = Math.max(VISIT_MAX_MS, first - last + KEEP_MS)
+    jar.write(visitName, `1.${visit}.${start.toString(36)}.${last.toString(36)}.${visits}`, restMs)
+    // Another tab may have written at the same time: what is there afterwards is what both use.
+    return read() || ids
+  }
+
   return {
-    current(at) {
-      const before = read()
-      const ids = before || { visitor: createId(at), first: at, visits: 0, visit: '', start: 0, last: 0 }
-      if (Math.abs(at - ids.last) > VISIT_GAP_MS || at - ids.start > VISIT_MAX_MS) {
-        ids.visits++
-        ids.visit = createId(at)
-        ids.start = ids.last = at
-      } else if (at > ids.last) ids.last = at
-      else return ids
-      const { visitor, first, visits, visit, start, last } = ids
-      if (!before) jar.write(visitorName, `1.${visitor}.${first.toString(36)}`, KEEP_MS)
-      // Until the visitor's end, so that the count goes on; longer than the visit even for a visitor that outlived it.
-      const restMs = Math.max(VISIT_MAX_MS, first - last + KEEP_MS)
-      jar.write(visitName, `1.${visit}.${start.toString(36)}.${last.toString(36)}.${visits}`, restMs)
-      // Another tab may have written at the same time: what is there afterwards is what both use.
-      return read() || ids
-    },
+    current: (at) => touch(at, true),
+    extend: (at) => touch(at, false),
     settle(ids) {
       const there = read()
       return there && Math.abs(there.start - ids.start) < AT_ONCE_MS ? there : ids

@@ -18,7 +18,7 @@ import { createQueue, type Queue, type Sheet } from './queue.js'
 import { createShelf } from './shelf.js'
 import { createStopwatch } from './stopwatch.js'
 import { createTransport } from './transport.js'
-import { isRecorded } from './url.js'
+import { isRecorded, scrub } from './url.js'
 import { createViews, type Happening, type Opening, type Views } from './views.js'
 
 /** An event as a hook sees it. */
@@ -34,6 +34,9 @@ export interface Recorder {
   readonly jar: Jar
   /** The site's id as cookies and storage have it in their names. */
   readonly site: string
+  /** What chunks need of the core, so that it is loaded once. */
+  readonly scrub: typeof scrub
+  isAuto(name: string): boolean
   /** Each sees every event before it has its number, and may change it; `null` drops it. */
   readonly hooks: ((event: Seen) => unknown)[]
   /** Properties of every later event. */
@@ -41,7 +44,7 @@ export interface Recorder {
   /** Begins to watch the page; again: nothing. */
   start(): void
   /** Records an event of the open view, or of one of before. */
-  record(happening: Happening, at?: number, sheet?: Sheet): void
+  record(happening: Happening, at?: number, sheet?: Sheet): unknown
   /** Begins a view, and records its pageview, unless the page is none that is recorded. */
   open(opening: Opening, props?: unknown, isArrival?: boolean): void
   /** Takes an answer. */
@@ -70,6 +73,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
   let loaded: Extras | undefined
   let stopSettle: Stop = () => {}
   let isStarted = false
+  let arrival: Promise<void> | undefined
 
   const jar = createJar(window, options.cookieDomain)
   const identity = createIdentity(site, jar)
@@ -98,11 +102,12 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
 
   /** Loads the extras when the page has work for them. */
   function look(): void {
-    const isAsked = options.debug || options.crossDomain[0] || EXTRAS.some((name) => isAuto(options, name))
+    const isAsked = options.debug || options.crossDomain[0] || EXTRAS.some(recorder.isAuto)
     if (isAsked || document.querySelector('[data-footfall-impression]')) recorder.extras()
   }
 
   function begin(): void {
+    arrival = undefined
     // In this order: a page out of bfcache is a new view before its time counts, and time is taken before it is sent.
     capturePageviews(
       ({ url, referrer, by }) => {
@@ -117,10 +122,10 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       options,
     )
     recorder.input = captureAttention(
-      (isBegin) => {
+      (isBegin, isGrown) => {
         if (isBegin) return views.touch()
         views.extend()
-        queue.wake()
+        if (isGrown) queue.wake()
       },
       page,
       watch,
@@ -136,7 +141,12 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       (window.requestIdleCallback || setTimeout)(
         guard(() => {
           look()
-          if (options.vitals) chunks.vitals().then((chunk) => chunk.default(recorder))
+          // Where a chunk does not come, the core goes on without.
+          if (options.vitals)
+            chunks
+              .vitals()
+              .then((chunk) => chunk.default(recorder))
+              .catch(() => {})
         }),
         { timeout: IDLE_MS } as never,
       )
@@ -152,16 +162,21 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     identity,
     jar,
     site,
+    scrub,
+    isAuto: (name) => isAuto(options, name),
     hooks: [],
     common: {},
     input() {},
     start() {
       if (isStarted) return
       isStarted = true
-      begin()
+      // Who comes from another domain of the site is known before anything is recorded.
+      if (!options.crossDomain[0] || !/[?&]_footfall=/.test(window.location.search)) return begin()
+      arrival = recorder.extras().then(begin, begin)
     },
     record(happening, at = now(), sheet) {
       recorder.start()
+      if (arrival) return arrival.then(() => recorder.record(happening, at, sheet))
       if (!sheet) views.touch()
       if (!sheet && !views.current()) return log('not recorded', happening)
       let seen: Seen = { ...happening, at }
@@ -197,7 +212,6 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
           loaded = chunk.default(recorder)
           return loaded
         })
-      // Where the chunk does not come, the core goes on without.
       loading.catch(() => {})
       return loading
     },
@@ -207,6 +221,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       queue.flush(true, true)
       stopSettle()
       for (const run of undo) run()
+      recorder.open = recorder.record = () => {}
     },
   }
   return recorder

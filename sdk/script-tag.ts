@@ -18,7 +18,7 @@ type Note = Iterable<unknown> & { t?: number }
  * The script tag's entry: its attributes are the options, calls that were made before it came are done in order and with
  * their times, and `window.footfall` is the tracker. Never throws.
  */
-function run(host: Window & typeof globalThis & { footfall?: Global }): void {
+function run(host: Window & typeof globalThis & { footfall?: Global }): unknown {
   const { src, dataset }: HTMLScriptElement = Object(findTag(host.document))
   // The site may be in the tag's address, since script optimisers strip attributes; the collector is where it is from.
   const { origin, searchParams } = new URL(src || host.location.href)

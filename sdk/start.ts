@@ -8,10 +8,12 @@ import { createTracker, type Noted } from './tracker.js'
 const TRACKERS = Symbol.for('footfall.1')
 type Host = Window & typeof globalThis & { [TRACKERS]?: Map<string, Tracker> }
 
+const NOTHING = () => {}
+
 /** What `debug` says: the extras know the sentences. */
 export function createLog({ debug }: Options, chunks: Chunks): Log {
   return (words, about) => {
-    if (debug) chunks.extras().then(({ explain }) => explain(words, about))
+    if (debug) chunks.extras().then(({ explain }) => explain(words, about), NOTHING)
   }
 }
 
@@ -40,13 +42,10 @@ export function start(options: Options, host: Host, chunks: Chunks, log: Log, no
   return tracker
 }
 
-/** Why this page is not recorded: somebody's desk, an address of no site (about:srcdoc), a frame, or asked not to be. */
+/** Why this page is not recorded: somebody's desk, an address of no site (about:srcdoc) or a frame. */
 function findObstacle({ localhost, frames }: Options, host: Host): string | undefined {
   const { hostname, protocol } = host.location
   const isLocal = protocol === 'file:' || /^(localhost|127\..*|\[::1\]|.*\.local)$/.test(hostname)
   if (isLocal ? !localhost : !/^http/.test(protocol)) return 'localhost'
   if (host.top !== host && !frames) return 'frame'
-  try {
-    if (host.localStorage.footfall_ignore) return 'ignored'
-  } catch {}
 }

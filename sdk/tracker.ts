@@ -44,10 +44,11 @@ export function createTracker(options: Options, page: Page, chunks: Chunks, note
     })
   })
 
-  const trade = (name: string) => (given?: object) => {
-    const { id, ...details } = Object(given)
-    track(name, undefined, { order_id: id, ...details })
-  }
+  const trade = (name: string) =>
+    guard((given?: object) => {
+      const { id, ...details } = Object(given)
+      track(name, undefined, { order_id: id, ...details })
+    })
 
   const identify = (field: string) =>
     guard((id: unknown, traits?: unknown) => {
@@ -95,9 +96,9 @@ export function createTracker(options: Options, page: Page, chunks: Chunks, note
     },
     forget: ask('forget'),
     export: ask('export'),
-    set(props: Props) {
+    set: guard((props: Props) => {
       recorder.common = { ...recorder.common, ...Object(props) }
-    },
+    }),
     flush() {
       start()
       return queue.flush(true)

@@ -1,23 +1,27 @@
 import type { Options } from './options.js'
 import { LIMITS } from './protocol.js'
 
-const SCRUBBED = '(scrubbed)'
-/** Query parameters with a name that promises a secret, or a value that looks like a signed token. */
-const SECRETS =
-  /([?&#](?:[^=&#]*(?:token|passw|secret|auth(?!or)|session|mail|jwt|otp)[^=&#]*|\w*key|pwd|sid|sig|code|hash)=)[^&#]+/gi
-const TOKENS = /\bey[\w-]{8,}\.[\w-]+\.[\w-]*/g
-const EMAILS = /[^\s/=&?#:;,<>"'()]+(?:@|%40)[^\s/=&?#:;,<>"'()]+\.[a-z]{2,}/gi
+/** Signed tokens (JWT), and e-mail addresses. */
+const SECRETS = /\bey[\w-]{8,}\.[\w-]+\.[\w-]*|[^\s/=&?#:;,<>"'()]+(?:@|%40)[^\s/=&?#:;,<>"'()]+\.[a-z]{2,}/gi
+/** What says where a visitor came from: campaigns, click ids. */
+const CAMPAIGN = /^(utm_\w+|ref|source|\w*clid)$/
 
-/** A text or URL without what should not leave the page: e-mail addresses, tokens, values of secret parameters. */
+/** A text or URL without what should not leave the page. */
 export function scrub(text: string): string {
-  return text.replace(SECRETS, `$1${SCRUBBED}`).replace(TOKENS, SCRUBBED).replace(EMAILS, SCRUBBED)
+  return text.replace(SECRETS, '(scrubbed)')
 }
 
-/** The URL as it is sent: absolute, scrubbed, without user and password, and without fragment unless the site routes by it. */
-export function cleanUrl(href: string | URL, { href: base }: Location, { spa }: Pick<Options, 'spa'>): string {
+/**
+ * The URL as it is sent: absolute, scrubbed, without user and password, of its query only what the site keeps and what
+ * says where the visitor came from, of its fragment nothing, or with hash routing all but values (`#access_token=…`).
+ */
+export function cleanUrl(href: string | URL, { href: base }: Location, { spa, query }: Options): string {
   const url = new URL(href, base)
   url.username = url.password = ''
-  if (spa !== 'hash') url.hash = ''
+  url.hash = spa === 'hash' ? url.hash.replace(/=[^&]*/g, '') : ''
+  for (const name of Array.from(url.searchParams.keys())) {
+    if (!CAMPAIGN.test(name) && !query.includes(name)) url.searchParams.delete(name)
+  }
   return scrub(url.href).slice(0, LIMITS.url)
 }
 

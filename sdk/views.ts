@@ -107,7 +107,7 @@ export function createViews({ page, watch, identity, consent, queue }: ViewsOpti
   }
 
   function extend(): void {
-    if (state === 'granted') identity.current(Math.round(now() - monotonic() + watch.lastActive()))
+    if (state === 'granted') identity.extend(Math.round(now() - monotonic() + watch.lastActive()))
   }
 
   function sync(): ConsentState {

@@ -1,5 +1,3 @@
-import { createId } from '../id.js'
-
 /**
  * First-party cookies that script can read. Where they are forbidden (sandboxed frames throw, files forget) what was
  * written lasts as long as the page.
@@ -39,25 +37,16 @@ export function createJar({ document, location }: Window, domain: string): Jar {
     return memory[name] || ''
   }
 
-  /** Public suffixes (co.uk, github.io) refuse cookies, so the first domain that takes one is the site's own. */
-  function findHome(): string | undefined {
-    // Two tabs that probe at once must not see each other's.
-    const probe = `footfall-${createId(0)}`
-    return domainsOf(hostname).find((candidate) => {
-      put(probe, '1', 9000, candidate)
-      const value = read(probe)
-      put(probe, '', 0, candidate)
-      return value
-    })
-  }
-
   return {
     read,
     write(name, value, maxAgeMs) {
-      if (home === undefined) home = findHome() || ''
-      put(name, value, maxAgeMs, home)
       delete memory[name]
-      if (!read(name)) memory[name] = value
+      // Public suffixes (co.uk, github.io) refuse cookies: the first domain that takes one is the site's own.
+      home = (home === undefined ? [...domainsOf(hostname), ''] : [home]).find((at) => {
+        put(name, value, maxAgeMs, at)
+        return read(name) === value
+      })
+      if (home === undefined) memory[name] = value
     },
     remove(name) {
       delete memory[name]

@@ -5,7 +5,7 @@ import type { Page } from './page.js'
  * all of it synchronously and without patching; where it is missing, History is patched. Both also tell changes to the
  * same URL: whoever listens compares.
  */
-export function onNavigate(page: Page, run: (isReplace: boolean) => void): void {
+export function onNavigate(page: Page, run: (isReplace: boolean) => void) {
   const window: Window & { navigation?: EventTarget } = page.window
   if (window.navigation) {
     return page.listen(window.navigation, 'currententrychange', (event) =>

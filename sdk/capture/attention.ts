@@ -13,7 +13,7 @@ const GROW_MS = 30_000
  * what tells it of other input.
  */
 export function captureAttention(
-  emit: (isBegin: boolean) => void,
+  emit: (isBegin: boolean, isGrown?: boolean) => void,
   { window, monotonic, after, listen, undo }: Page,
   watch: Stopwatch,
 ): () => void {
@@ -27,7 +27,7 @@ export function captureAttention(
     stopTimer = after(GROW_MS, () => {
       look()
       if (isCounting) {
-        emit(false)
+        emit(false, true)
         wait()
       }
     })

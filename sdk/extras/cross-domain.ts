@@ -40,7 +40,7 @@ export function linkDomains({ options, page, views, jar, site }: Recorder): void
     after(0, () => element.setAttribute(name, before))
   }
 
-  function read(): void {
+  function read(): unknown {
     const { location, history } = window
     const url = new URL(location.href)
     const given = url.searchParams.get(PARAMETER)

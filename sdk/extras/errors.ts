@@ -1,10 +1,9 @@
 import type { Recorder } from '../recorder.js'
-import { scrub } from '../url.js'
 
 const MAX_A_VIEW = 10
 
 /** Passive `error` events of what nobody caught, at most 10 a view. Gives what begins a new view. */
-export function captureErrors({ page: { window, listen }, record }: Recorder): () => void {
+export function captureErrors({ page: { window, listen }, record, scrub }: Recorder): () => void {
   let count = 0
   listen(window, 'error unhandledrejection', (event) => {
     const { message, filename, lineno, reason } = event as ErrorEvent & PromiseRejectionEvent

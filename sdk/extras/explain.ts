@@ -10,19 +10,18 @@ const SENTENCES: Record<string, string> = {
   failed: 'failed',
   consent: 'consent must be granted, denied or none, not',
   'event name': 'an event needs a name, and not pageview or feedback',
-  'dropped property': 'properties are up to 30 texts, finite numbers and booleans; dropped',
+  'dropped property': 'properties are up to 30 texts, numbers, booleans; dropped',
   'not recorded': 'not recorded',
-  'second start': 'this site is tracked already, this second start does nothing:',
+  'second start': 'started already:',
   'unknown call': 'there is no call',
   localhost: 'localhost is not recorded without data-localhost="on" (localhost: true)',
   frame: 'a page in a frame is not recorded without data-frames="on" (frames: true)',
-  ignored: 'localStorage.footfall_ignore is set: nothing is recorded',
-  link: 'a link from another domain is too old or not from this browser',
+  link: 'too old or from another browser:',
 }
 const said = new Set<string>()
 
 /** Says a message of the core on the console, in a sentence; one without an object once a page. */
-export function explain(words: string, about?: unknown): void {
+export function explain(words: string, about?: unknown): unknown {
   if (words === 'attributes') return nameMisspelt(about as Tag)
   if (about === undefined && said.has(words)) return
   said.add(words)

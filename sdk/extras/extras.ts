@@ -1,4 +1,3 @@
-import { isAuto } from '../capture/interactions.js'
 import type { Extras } from '../chunks.js'
 import type { Recorder } from '../recorder.js'
 import { createAsk } from './ask.js'
@@ -13,14 +12,14 @@ export { explain } from './explain.js'
 
 /** What is seldom used: loaded by the core when a page has work for it. */
 export default function createExtras(recorder: Recorder): Extras {
-  const { options } = recorder
+  const { options, isAuto } = recorder
   const captures = [
     captureImpressions(recorder),
     captureMedia(recorder),
-    isAuto(options, 'search') && captureSearches(recorder),
-    isAuto(options, 'error') && captureErrors(recorder),
+    isAuto('search') && captureSearches(recorder),
+    isAuto('error') && captureErrors(recorder),
   ]
-  if (isAuto(options, 'copy')) captureCopies(recorder)
+  if (isAuto('copy')) captureCopies(recorder)
   if (options.crossDomain[0]) linkDomains(recorder)
   const view = () => {
     for (const begin of captures) if (begin) begin()

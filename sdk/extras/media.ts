@@ -1,4 +1,3 @@
-import { isAuto } from '../capture/interactions.js'
 import type { Recorder } from '../recorder.js'
 
 /**
@@ -6,7 +5,8 @@ import type { Recorder } from '../recorder.js'
  * first play and end of each are `media` events. `timeupdate` comes a few times a second while something plays and never
  * otherwise, so nothing ticks. Gives what begins a new view.
  */
-export function captureMedia({ page: { window, listen, undo }, options, record, ...recorder }: Recorder): () => void {
+export function captureMedia(recorder: Recorder): () => void {
+  const { window, listen, undo } = recorder.page
   let played = new Set<Element>()
   let completed = new Set<Element>()
   const inView = new Set<Element>()
@@ -19,7 +19,7 @@ export function captureMedia({ page: { window, listen, undo }, options, record, 
     if (done.has(media)) return
     done.add(media)
     const name = media.id || media.currentSrc.replace(/[?#].*/, '').replace(/.*\//, '')
-    if (isAuto(options, 'media')) record({ type: 'track', name: 'media', props: { action, media: name } })
+    if (recorder.isAuto('media')) recorder.record({ type: 'track', name: 'media', props: { action, media: name } })
   }
 
   listen(window, 'timeupdate ended', ({ type, target }) => {
