@@ -263,6 +263,21 @@ describe("the cookie's Secure", () => {
 
     expect(await cookieFor(visit(), { url, headers, trustProxy })).toBe(isSecure ? `${WHOLE}; Secure` : WHOLE)
   })
+
+  it.each([
+    ['is set for a page on https, though a proxy that nobody trusts asks by http', 'https', 'http', true],
+    ['is not set for a page on http, which would not see it', 'http', 'https', false],
+  ])('%s', async (_, page, asked, isSecure) => {
+    const sent = { url: `${asked}://stats.shop.example/e`, headers: { Origin: `${page}://www.shop.example` } }
+
+    expect(await cookieFor(visit(), sent)).toBe(isSecure ? `${WHOLE}; Secure` : WHOLE)
+  })
+
+  it('is as the request where the page hides its origin', async () => {
+    const sent = { url: 'https://www.shop.example/e', headers: { Origin: 'null' } }
+
+    expect(await cookieFor(visit(), sent)).toBe(`${WHOLE}; Secure`)
+  })
 })
 
 describe('the writer', () => {
