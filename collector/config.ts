@@ -6,7 +6,7 @@ export interface Config {
   store: string
   /** How browsers reach the collector, without a slash at the end; `null`: by host and port. */
   baseUrl: string | null
-  /** Proxies in front whose `X-Forwarded-For` is believed. */
+  /** Proxies in front whose `X-Forwarded-For`, `-Host` and `-Proto` are believed. */
   trustProxy: number
   scriptPath: string
   ingestPath: string
@@ -46,7 +46,7 @@ export const SETTINGS = {
     flag: '--trust-proxy <hops>',
     env: 'FOOTFALL_TRUST_PROXY',
     default: '0',
-    help: 'proxies in front whose X-Forwarded-For is believed',
+    help: 'proxies in front whose X-Forwarded-For, -Host and -Proto are believed',
   },
   scriptPath: {
     flag: '--script-path <path>',

@@ -46,6 +46,8 @@ export interface Context {
   keep?: readonly string[] | undefined
   /** The fragment belongs to the page (hash routing). */
   hash?: boolean | undefined
+  /** The domain that the visitor's cookie is set on, as the collector sets it again; `''`: the page's host alone. */
+  domain?: string | undefined
 }
 
 /** One pageview and its running totals; they only grow, so the largest report is the value. */

@@ -1,6 +1,7 @@
 import type { Accepted, Problem, Refused } from '../../sdk/protocol.js'
 import { dayOf } from '../day.js'
 import { type Drop, type Store, StoreError } from '../store/store.js'
+import { type Begun, begunBy } from './begun.js'
 import { isInvalid } from './checks.js'
 import type { CountryOf } from './country.js'
 import { type DropReason, type EnrichedBatch, enrich, type Request } from './enrich.js'
@@ -10,10 +11,12 @@ import { validate } from './validate.js'
 export interface Arrival {
   body: Uint8Array | { parsed: unknown }
   request: Request
+  /** Its sender wants to know whose visit begins with it. */
+  asksVisitor?: boolean
 }
 
-/** What became of it: the reply to its sender. */
-export type Outcome = { status: 202; body: Accepted } | { status: 400 | 404 | 503; body: Refused }
+/** What became of it: the reply to its sender, and whose visit begins with it where that was asked. */
+export type Outcome = { status: 202; body: Accepted; begun?: Begun } | { status: 400 | 404 | 503; body: Refused }
 
 /** Nothing was kept: the sender keeps it and comes back. */
 export const unavailable = (): Outcome => ({
@@ -31,13 +34,13 @@ export interface Door {
 
 type Judged =
   | { outcome: Outcome }
-  | { enriched: EnrichedBatch; rejected: Problem[] }
+  | { enriched: EnrichedBatch; rejected: Problem[]; begun?: Begun }
   | { drop: Drop; rejected: Problem[] }
 
 export function createDoor({ store, countryOf }: { store: Store; countryOf: CountryOf }): Door {
   const options = { countryOf, saltOf: store.saltOf }
 
-  function judge({ body, request }: Arrival): Judged {
+  function judge({ body, request, asksVisitor }: Arrival): Judged {
     const parsed = parse(body)
     if (parsed === undefined) return refuse(400, 'invalid_json', 'the body must be a JSON object')
     const valid = validate(parsed)
@@ -46,7 +49,7 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
     const site = store.findSite(batch.site)
     if (!site) return refuse(404, 'unknown_site', `no site ${batch.site}: add it with footfall site add ${batch.site}`)
     const enriched = enrich(batch, { site, request, ...options })
-    if (typeof enriched !== 'string') return { enriched, rejected }
+    if (typeof enriched !== 'string') return { enriched, rejected, begun: asksVisitor ? begunBy(batch) : undefined }
     const drop = { site, day: dayOf(request.received), reason: enriched, count: batch.events.length }
     return { drop, rejected: [...rejected, dropped(enriched)] }
   }
@@ -73,8 +76,9 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
       return judged.map((one, index) => {
         if ('outcome' in one) return one.outcome
         if (failed.has(index)) return unavailable()
-        const accepted = 'enriched' in one ? one.enriched.events.length : 0
-        return { status: 202, body: { accepted, rejected: one.rejected } }
+        if ('drop' in one) return { status: 202, body: { accepted: 0, rejected: one.rejected } }
+        const { enriched, rejected, begun } = one
+        return { status: 202, body: { accepted: enriched.events.length, rejected }, ...(begun && { begun }) }
       })
     },
   }

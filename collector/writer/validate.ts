@@ -56,6 +56,7 @@ const CONTEXT: Checks<Context> = {
   ephemeral: optional(boolean),
   keep: optional(list(text(LIMITS.propKey), 30)),
   hash: optional(boolean),
+  domain: optional(text(253)),
 }
 
 const VIEW: Checks<View> = {

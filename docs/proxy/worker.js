@@ -14,8 +14,10 @@ export default {
     headers.set('X-Forwarded-For', request.headers.get('CF-Connecting-IP') ?? '')
     headers.set('X-Forwarded-Host', url.host)
     headers.set('X-Forwarded-Proto', url.protocol.slice(0, -1))
-    // The site's own cookies are none of the collector's business. Set-Cookie passes.
-    headers.delete('Cookie')
+    // The visitor's cookie passes (footfall.<site>); the site's own are none of the collector's business. The collector
+    // answers with the same cookie, which then keeps its life in Safari: Set-Cookie passes.
+    const cookies = (request.headers.get('Cookie') ?? '').split(/;\s*/)
+    headers.set('Cookie', cookies.filter((cookie) => cookie.startsWith('footfall.')).join('; '))
     return fetch(`${COLLECTOR}/${path}`, { method: request.method, headers, body, redirect: 'manual' })
   },
 }

@@ -78,8 +78,13 @@ export async function startPageServer(collector: string, folder: string): Promis
   }
 
   const ask = ({ method, url, headers }: http.IncomingMessage, body: string) => {
-    const { 'user-agent': agent = '', 'content-type': type = '', origin, cookie } = headers
-    const passed = { 'user-agent': agent, 'content-type': type, 'accept-encoding': 'identity' }
+    const { 'user-agent': agent = '', 'content-type': type = '', host = '', origin, cookie } = headers
+    const passed = {
+      'x-forwarded-host': host,
+      'user-agent': agent,
+      'content-type': type,
+      'accept-encoding': 'identity',
+    }
     const more = { ...(origin && { origin }), ...(cookie && { cookie }) }
     return fetch(collector + url, { method, headers: { ...passed, ...more }, body: method === 'POST' ? body : null })
   }

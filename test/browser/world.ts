@@ -75,7 +75,7 @@ export function useWorld(launch: LaunchOptions = {}) {
       footfall.store,
       Array.from({ length: SITES }, (_, i) => `site-${i + 1}.example`),
     )
-    server = await startPageServer(await footfall.serve(), footfall.folder)
+    server = await startPageServer(await footfall.serve('--trust-proxy', '1'), footfall.folder)
     server.onBatch = (sent) => {
       const visitor = visitors.get(sent.batch.site)
       const reply = visitor?.reply(sent) ?? 'pass'

@@ -30,6 +30,8 @@ const HIDDEN = [
   '/ff/e/../../healthz',
 ]
 
+const THREE = ['footfall.a=1', 'footfall.a=3', 'footfall.b=4']
+
 /** A batch of one page of a visitor without a cookie. */
 const batchOf = (path: string) =>
   visit({ visitor: null, at: Date.now(), pages: [{ url: `https://shop.example${path}`, title: path }] })
@@ -115,6 +117,32 @@ export function describeRecipe(name: string, start: StartProxy): void {
         }
       }
       expect(mock.seen).toEqual([])
+    })
+
+    it("gives the visitor's cookie back over HTTP, as it came", async () => {
+      const at = Date.now()
+      const batch = visit({ at, pages: [{ url: 'https://shop.example/cookie' }] })
+      const value = `footfall.shop.example=1.${batch.visitor?.id}.${at.toString(36)}`
+      const reply = await post(JSON.stringify(batch), { headers: { Cookie: `session=secret; ${value}` } })
+
+      expect(reply.status).toBe(202)
+      expect(reply.headers['set-cookie']).toEqual([`${value}; Path=/; SameSite=Lax; Max-Age=${395 * 86_400 - 60}`])
+    })
+
+    it.each([
+      ['', []],
+      ['session=secret', []],
+      ['footfall-visit.shop.example=1; session=footfall.; xfootfall.a=1', []],
+      ['footfall.a=1.b.c', ['footfall.a=1.b.c']],
+      ['footfall.a=1; session=secret', ['footfall.a=1']],
+      ['session=secret;footfall.a=1', ['footfall.a=1']],
+      ['s=1; footfall.a=1; footfall-visit.a=2; footfall.a=3; t=x footfall.y; footfall.b=4; u=5', THREE],
+    ])('of the cookies "%s" passes those of visitors', async (cookies, passed) => {
+      mock.seen.length = 0
+      await ask(toMock.port, '/ff/e', { body: '{}', headers: { Cookie: cookies } })
+
+      const [{ headers }] = mock.seen
+      expect((headers.cookie ?? '').split(/; ?/).filter((cookie) => cookie !== '')).toEqual(passed)
     })
 
     it('passes cookies that the collector sets, but not those of the site, and who the client is', async () => {
