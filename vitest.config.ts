@@ -6,6 +6,7 @@ const ELSEWHERE = ['test/engines/{firefox,webkit}.test.ts', 'test/apps/**', 'tes
 export default defineConfig({
   test: {
     // Browsers and collectors are started by some; the machine may be small.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { createQueryRoute } from './api/query.js'
 import { type Asset, serveAsset } from './assets.js'
-import { createCollect } from './collect.js'
+import { createCollect, reachedBy } from './collect.js'
 import type { Config } from './config.js'
 import { corsHeaders } from './cors.js'
 import type { Ask } from './query/ask.js'
@@ -50,7 +50,7 @@ export function createApp({ writer, ask, sites, config, assets, clock, onError }
   })
   app.use(ingestPath, async (c, next) => {
     await next()
-    const headers = corsHeaders(c.req.header('origin'), c.req.header('host') ?? '')
+    const headers = corsHeaders(c.req.header('origin'), reachedBy(c, trustProxy).host)
     for (const [name, value] of Object.entries(headers)) c.header(name, value)
   })
   app.post(ingestPath, createCollect({ writer, clock, trustProxy }))

@@ -47,7 +47,7 @@ function addressOf(c: Context, hops: number): string | undefined {
  * How the browser reached us: behind trusted proxies as the last of them says it. Of https the page's own origin says
  * more: script's cookie is Secure where the page is, and a page on http would not see one that is.
  */
-function reachedBy(c: Context, hops: number): { host: string; isHttps: boolean } {
+export function reachedBy(c: Context, hops: number): { host: string; isHttps: boolean } {
   const told = (name: string) => (hops > 0 ? c.req.header(name)?.split(',').at(-1)?.trim() : undefined)
   const schemes = [c.req.header('origin'), told('x-forwarded-proto'), c.req.url]
   return {

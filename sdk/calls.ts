@@ -1,4 +1,4 @@
-import type { ConsentAnswer, ConsentState } from './consent.js'
+import type { ConsentAnswer, ConsentState } from './options.js'
 import type { FeedbackKind, Props } from './protocol.js'
 
 /** Names of a site's events with their properties: `{ signup: { plan: 'free' | 'pro' } }`. */

@@ -1,14 +1,6 @@
 import type { Jar } from './browser/cookies.js'
 import { KEEP_MS } from './identity.js'
-import type { Options } from './options.js'
-
-/**
- * `granted`: with cookies. `denied`: counted without cookie or storage. `none`: nothing sent, nothing kept but the
- * opt-out. `pending`: nothing sent, nothing stored, events wait in memory for one of the others.
- */
-export type ConsentState = 'granted' | 'denied' | 'none' | 'pending'
-/** What a visitor can say. */
-export type ConsentAnswer = Exclude<ConsentState, 'pending'>
+import type { ConsentAnswer, ConsentState, Options } from './options.js'
 
 export interface Consent {
   /** As it is now, in this tab or another one. */
@@ -36,7 +28,10 @@ export function createConsent(
   return {
     read() {
       const answer = jar.read(name)
-      return isAnswer(answer) ? answer : isPrivate && consent === 'granted' ? 'denied' : consent
+      if (isAnswer(answer)) return answer
+      // A misspelt one records least.
+      if (!isAnswer(consent) && consent !== 'pending') return 'none'
+      return isPrivate && consent === 'granted' ? 'denied' : consent
     },
     answer(answer) {
       jar.write(name, answer, KEEP_MS)

@@ -10,7 +10,6 @@ export type {
   TrackDetails,
   Tracker,
 } from './calls.js'
-export type { ConsentAnswer, ConsentState } from './consent.js'
 export { init } from './init.js'
-export type { Interaction, TrackerOptions } from './options.js'
+export type { ConsentAnswer, ConsentState, Interaction, TrackerOptions } from './options.js'
 export type { Props } from './protocol.js'

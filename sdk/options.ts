@@ -1,4 +1,10 @@
-import type { ConsentState } from './consent.js'
+/**
+ * `granted`: with cookies. `denied`: counted without cookie or storage. `none`: nothing sent, nothing kept but the
+ * opt-out. `pending`: nothing sent, nothing stored, events wait in memory for one of the others.
+ */
+export type ConsentState = 'granted' | 'denied' | 'none' | 'pending'
+/** What a visitor can say. */
+export type ConsentAnswer = Exclude<ConsentState, 'pending'>
 
 /** What `init` takes; the script tag has the same names as `data-` attributes (`data-cookie-domain`). */
 export interface TrackerOptions {

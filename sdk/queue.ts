@@ -95,7 +95,12 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
   function take(packet: Packet): Batch {
     packets = packets.filter((other) => other !== packet)
     shelf.remove(packet)
-    return JSON.parse(packet.body)
+    try {
+      return JSON.parse(packet.body)
+    } catch {
+      // Somebody else has written there.
+      return { v: 1, site: '', sent: 0, views: [], events: [] }
+    }
   }
 
   function giveUp(batch: Batch): void {
@@ -112,7 +117,8 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
   /** Puts all that is due into batches, each of one visit; cookieless views have none and go together. */
   function pack(all?: boolean): void {
     const open = refresh()
-    for (let max: number = LIMITS.events; ; ) {
+    let max: number = LIMITS.events
+    for (;;) {
       const due = queue.sheets.filter(
         (sheet) => sheet.who && (sheet.events[0] || isChanged(sheet, all || sheet !== open)),
       )
@@ -128,8 +134,10 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
       const batch: Batch = { ...head(), sent: now(), views, events, dropped }
       if (visit) Object.assign(batch, { visitor: { id: visitor, first, visits }, visit: { id: visit, start } })
       // In UTF-8 bytes: a Japanese title has three times as many as letters.
-      const isFitting = new TextEncoder().encode(stringify(batch)).length < LIMITS.sendBytes
+      const text = stringify(batch)
+      const isFitting = text.length * 3 < LIMITS.sendBytes || new TextEncoder().encode(text).length < LIMITS.sendBytes
       if (isFitting || max < 3) {
+        max = LIMITS.events
         dropped = 0
         if (isFitting) put(batch)
         else giveUp(batch)

@@ -1,17 +1,16 @@
 import { createJar, type Jar } from './browser/cookies.js'
 import { isVisible } from './browser/is-visible.js'
 import { onHidden } from './browser/on-hidden.js'
-import type { Page, Stop } from './browser/page.js'
+import type { Log, Page, Stop } from './browser/page.js'
 import { captureAttention } from './capture/attention.js'
 import { captureInteractions, isAuto } from './capture/interactions.js'
 import { capturePageviews } from './capture/pageviews.js'
 import { captureScroll } from './capture/scroll.js'
-import type { Chunks, Extras } from './chunks.js'
-import { type ConsentAnswer, createConsent } from './consent.js'
+import { type Consent, createConsent } from './consent.js'
 import { readContext } from './context.js'
 import { createIdentity, type Identity } from './identity.js'
 import { stringify } from './json.js'
-import type { Options } from './options.js'
+import type { ConsentAnswer, Options } from './options.js'
 import { cleanProps } from './props.js'
 import type { Context, Props } from './protocol.js'
 import { createQueue, type Queue, type Sheet } from './queue.js'
@@ -31,6 +30,7 @@ export interface Recorder {
   readonly views: Views
   readonly queue: Queue
   readonly identity: Identity
+  readonly consent: Consent
   readonly jar: Jar
   /** The site's id as cookies and storage have it in their names. */
   readonly site: string
@@ -56,6 +56,23 @@ export interface Recorder {
   stop(): void
 }
 
+/** What is seldom used and therefore loaded when it is used first. */
+export interface Extras {
+  /** A view has begun. */
+  view(): void
+  /** `forget()` and `export()` of the public calls. */
+  ask(what: 'forget' | 'export'): Promise<unknown>
+}
+
+/**
+ * Where a build has its chunks: each module's default export begins its work on a page. `explain` says what `debug` has
+ * to say, in sentences.
+ */
+export interface Chunks {
+  extras(): Promise<{ default: (recorder: Recorder) => Extras; explain: Log }>
+  vitals(): Promise<{ default: (recorder: Recorder) => void }>
+}
+
 /** A soft navigation is painted after its URL has changed: the view is looked at later. */
 const SETTLE_MS = 700
 /** Chunks wait until the page has done its own work, at most so long. */
@@ -73,6 +90,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
   let loaded: Extras | undefined
   let stopSettle: Stop = () => {}
   let isStarted = false
+  let isStopped = false
   let isLooking = false
   let arrival: Promise<void> | undefined
 
@@ -90,7 +108,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
         v: 1,
         site: options.site,
         sdk: 'footfall/0.1.0',
-        context: { ...context, ephemeral: jar.isEphemeral() || undefined },
+        context: { ...context, ephemeral: jar.isEphemeral() || undefined, domain: jar.home() },
       }
     },
     refresh: () => views.refresh(),
@@ -169,6 +187,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     views,
     queue,
     identity,
+    consent,
     jar,
     site,
     scrub,
@@ -218,14 +237,14 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       loading =
         loading ||
         chunks.extras().then((chunk) => {
-          loaded = chunk.default(recorder)
-          return loaded
+          if (!isStopped) loaded = chunk.default(recorder)
+          return loaded as Extras
         })
       loading.catch(() => {})
       return loading
     },
     stop() {
-      isStarted = true
+      isStarted = isStopped = true
       views.close()
       queue.flush(true, true)
       stopSettle()

@@ -1,6 +1,6 @@
 import { readAttributes } from './attributes.js'
 import type { Tracker } from './calls.js'
-import type { Chunks } from './chunks.js'
+import type { Chunks } from './recorder.js'
 import { createLog, start } from './start.js'
 import type { Noted } from './tracker.js'
 
@@ -39,8 +39,12 @@ function run(host: Window & typeof globalThis & { footfall?: Global }): unknown 
   // A call may add others; they are at the end of the same list.
   if (Array.isArray(notes)) {
     for (const note of notes) {
-      noted.at = note.t
-      call(...([...note] as Call))
+      try {
+        noted.at = note.t
+        call(...([...note] as Call))
+      } catch {
+        // Somebody else has written there.
+      }
     }
   }
   noted.at = undefined

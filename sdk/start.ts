@@ -1,19 +1,21 @@
 import { createPage, type Log } from './browser/page.js'
 import type { Tracker } from './calls.js'
-import type { Chunks } from './chunks.js'
 import type { Options } from './options.js'
+import type { Chunks } from './recorder.js'
 import { createTracker, type Noted } from './tracker.js'
 
 /** Where the trackers of a page are known to every copy of this script on it, tag and npm alike. */
 const TRACKERS = Symbol.for('footfall.1')
 type Host = Window & typeof globalThis & { [TRACKERS]?: Map<string, Tracker> }
 
-const NOTHING = () => {}
-
 /** What `debug` says: the extras know the sentences. */
 export function createLog({ debug }: Options, chunks: Chunks): Log {
   return (words, about) => {
-    if (debug) chunks.extras().then(({ explain }) => explain(words, about), NOTHING)
+    if (debug)
+      chunks
+        .extras()
+        .then(({ explain }) => explain(words, about))
+        .catch(() => {})
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Page } from './browser/page.js'
 import type { PageviewDetails, Tracker } from './calls.js'
-import type { Chunks } from './chunks.js'
 import { isAnswer } from './consent.js'
 import type { Options } from './options.js'
 import { cleanProps } from './props.js'
 import { LIMITS, type Props } from './protocol.js'
+import type { Chunks } from './recorder.js'
 import { createRecorder } from './recorder.js'
 import { cleanUrl, scrub } from './url.js'
 import type { Happening } from './views.js'
@@ -70,8 +70,8 @@ export function createTracker(options: Options, page: Page, chunks: Chunks, note
       recorder.open(
         {
           url: cleanUrl(url || window.location.href, window.location, options),
-          title: title && scrub(`${title}`).slice(0, LIMITS.title),
-          referrer: referrer ? scrub(`${referrer}`).slice(0, LIMITS.url) : view && view.url,
+          title: title && scrub(`${title}`.slice(0, LIMITS.title)),
+          referrer: referrer ? scrub(`${referrer}`.slice(0, LIMITS.url)) : view && view.url,
         },
         props,
       )
@@ -97,7 +97,7 @@ export function createTracker(options: Options, page: Page, chunks: Chunks, note
     forget: ask('forget'),
     export: ask('export'),
     set: guard((props: Props) => {
-      recorder.common = { ...recorder.common, ...Object(props) }
+      if (typeof props === 'object') recorder.common = { ...recorder.common, ...props }
     }),
     flush() {
       start()

@@ -26,7 +26,7 @@ export function createTransport(
 ): Send {
   return async (body) => {
     const outcome: Outcome = { type: 'retry', waitMs: 0 }
-    const abort = 'AbortController' in window ? new AbortController() : undefined
+    const abort = typeof AbortController === 'function' ? new AbortController() : undefined
     const stopTimer = after(TIMEOUT_MS, () => abort && abort.abort())
     try {
       const { hostname } = new URL(endpoint, window.location.href)

@@ -22,7 +22,7 @@ export function cleanUrl(href: string | URL, { href: base }: Location, { spa, qu
   for (const name of [...url.searchParams.keys()]) {
     if (!CAMPAIGN.test(name) && !query.includes(name)) url.searchParams.delete(name)
   }
-  return scrub(url.href).slice(0, LIMITS.url)
+  return scrub(url.href.slice(0, LIMITS.url))
 }
 
 /** Two URLs with the same key are one page: path, kept query parameters, and the fragment with hash routing. */

@@ -1,7 +1,8 @@
 import type { Page } from './browser/page.js'
-import type { Consent, ConsentState } from './consent.js'
+import type { Consent } from './consent.js'
 import { createId } from './id.js'
 import type { Identity, Ids } from './identity.js'
+import type { ConsentState } from './options.js'
 import { type Event, LIMITS, type View } from './protocol.js'
 import type { Queue, Sheet } from './queue.js'
 import type { Stopwatch } from './stopwatch.js'
@@ -72,7 +73,7 @@ export function createViews({ page, watch, identity, consent, queue }: ViewsOpti
     if (sheet) {
       const { view, who, told } = sheet
       Object.assign(view, watch.times(monotonic()))
-      if (!isTitled) view.title = scrub(window.document.title).slice(0, LIMITS.title)
+      if (!isTitled) view.title = scrub(window.document.title.slice(0, LIMITS.title))
       // Two tabs may have begun a visit at once: both go on with the one that is there now.
       if (!told && who && who.visit) sheet.who = identity.settle(who as Ids)
     }

@@ -8,6 +8,8 @@ export interface Jar {
   write(name: string, value: string, maxAgeMs: number): void
   /** Removes it from every domain it could have been written to. */
   remove(name: string): void
+  /** Where cookies stand, once one was written; empty on the host alone. */
+  home(): string | undefined
   /** Nothing can be kept here. */
   isEphemeral(): boolean
   /** Whether a host gets these cookies too. */
@@ -52,6 +54,7 @@ export function createJar({ document, location }: Window, domain: string): Jar {
       delete memory[name]
       for (const each of ['', home, ...domainsOf(hostname)]) put(name, '', 0, each)
     },
+    home: () => home,
     isEphemeral: () => !!Object.keys(memory)[0],
     isSameSite: (host) => host === hostname || (!!home && `.${host}`.endsWith(`.${home}`)),
   }

@@ -9,7 +9,7 @@ const VALID_MS = 2 * 60 * 1000
  * moment of the click; whoever comes with them and has no cookie here goes on as the same visitor in the same visit. A
  * link that was passed on is of no use in another browser: its checksum is of this one.
  */
-export function linkDomains({ options, page, views, jar, site }: Recorder): void {
+export function linkDomains({ options, page, consent, jar, site }: Recorder): void {
   const { window, now, after, listen, log } = page
   const names = [`footfall.${site}`, `footfall-visit.${site}`]
 
@@ -50,14 +50,14 @@ export function linkDomains({ options, page, views, jar, site }: Recorder): void
     const [visitor, visit, time, sum] = given.split('~')
     const age = now() - Number.parseInt(time, 36)
     if (seal([visitor, visit, time].join('~')) !== sum || !(Math.abs(age) < VALID_MS)) return log('link', given)
-    if (jar.read(names[0]) || views.sync() !== 'granted') return
+    if (jar.read(names[0]) || consent.read() !== 'granted') return
     jar.write(names[0], visitor, KEEP_MS)
     jar.write(names[1], visit, KEEP_MS)
   }
 
   read()
   listen(window, 'click auxclick submit', (event) => {
-    if (views.sync() !== 'granted') return
+    if (consent.read() !== 'granted') return
     const path = event.composedPath().filter((target): target is Element => target instanceof Element)
     const link = path.find((element) => element.matches('a[href],area[href]')) as HTMLAnchorElement | undefined
     if (event.type !== 'submit') {

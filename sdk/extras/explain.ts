@@ -3,7 +3,7 @@ import type { Options } from '../options.js'
 
 const SENTENCES: Record<string, string> = {
   sent: 'sent',
-  retry: 'not acknowledged, kept and sent again',
+  retry: 'not acknowledged, sent again',
   drop: 'refused for good',
   halve: 'too large, sent in halves',
   rejected: 'the collector says',
@@ -13,10 +13,10 @@ const SENTENCES: Record<string, string> = {
   'dropped property': 'properties are up to 30 texts, numbers, booleans; dropped',
   'not recorded': 'not recorded',
   'second start': 'started already:',
-  'unknown call': 'there is no call',
-  localhost: 'localhost is not recorded without data-localhost="on" (localhost: true)',
+  'unknown call': 'no call',
+  localhost: 'localhost is not recorded without data-localhost="on"',
   ignored: 'localStorage.footfall_ignore is set',
-  frame: 'a page in a frame is not recorded without data-frames="on" (frames: true)',
+  frame: 'a frame is not recorded without data-frames="on"',
   link: 'too old or from another browser:',
 }
 const said = new Set<string>()
@@ -41,7 +41,7 @@ function nameMisspelt({ dataset, options }: Tag): void {
     const attribute = `data-${name.replace(/[A-Z]/g, '-$&').toLowerCase()}`
     if (!names.includes(name)) explain(`there is no ${attribute}; there are ${names}`, text)
     if (name === 'idle' && +text !== options.idle) explain(`${attribute} must be 1 to 1800, not`, text)
-    const choices = CHOICES[name]
+    const choices = Object.keys(CHOICES).includes(name) ? CHOICES[name] : undefined
     const wrong = choices && text.split(/[\s,]+/).find((word) => word && !choices.includes(word))
     if (wrong) explain(`${attribute} must be ${choices}, not`, wrong)
   }

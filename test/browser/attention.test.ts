@@ -50,6 +50,8 @@ describe('active time', () => {
     for (const input of inputs) {
       await pass(29)
       await input()
+      // The page has heard of it.
+      await page.evaluate('document.hasFocus()')
     }
     await pass(100)
 

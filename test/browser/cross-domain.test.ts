@@ -100,10 +100,13 @@ describe('a link to another domain of the site', () => {
 describe('what such a link carries', () => {
   /** The address as the browser followed it. */
   async function followed(visitor: Visitor): Promise<string> {
+    // The link is what is wanted, not the page behind it.
+    await visitor.page.route('http://shop.example/**', (route) => route.abort())
     const [request] = await Promise.all([
       visitor.page.waitForRequest((each) => each.isNavigationRequest() && each.url().includes('shop.example')),
       visitor.page.click('#shop'),
     ])
+    await visitor.page.unroute('http://shop.example/**')
     return request.url()
   }
 

@@ -293,7 +293,7 @@ describe('packets', () => {
     turn({ visible: false, focused: false })
     await first.settle()
     first.kill()
-    await first.settle(31_000)
+    await first.settle(33_000)
     turn({})
     const second = await openPage({}, { time: first })
     touch()

@@ -208,7 +208,7 @@ describe('what debug says', () => {
     expect(warn.mock.calls).toEqual([
       ['footfall: refused for good', { code: 'x' }],
       ['footfall: refused for good', { code: 'y' }],
-      ['footfall: a page in a frame is not recorded without data-frames="on" (frames: true)', ''],
+      ['footfall: a frame is not recorded without data-frames="on"', ''],
       ['footfall: words that nobody knows', 7],
     ])
   })

@@ -19,6 +19,7 @@ function openTab(jar: Partial<Jar> = {}) {
       lives.set(name, maxAgeMs)
     },
     remove: (name) => cookies.delete(name),
+    home: () => '',
     isEphemeral: () => false,
     isSameSite: () => false,
     ...jar,
