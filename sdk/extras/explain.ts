@@ -2,16 +2,13 @@ import { CHOICES } from '../choices.js'
 import type { Options } from '../options.js'
 
 const SENTENCES: Record<string, string> = {
-  sent: 'sent',
   retry: 'not acknowledged, sent again',
   drop: 'refused for good',
   halve: 'too large, sent in halves',
   rejected: 'the collector says',
-  failed: 'failed',
   consent: 'consent must be granted, denied or none, not',
   'event name': 'an event needs a name, and not pageview or feedback',
   'dropped property': 'properties are up to 30 texts, numbers, booleans; dropped',
-  'not recorded': 'not recorded',
   'second start': 'started already:',
   'unknown call': 'no call',
   localhost: 'localhost is not recorded without data-localhost="on"',
