@@ -104,7 +104,7 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
   }
 
   function giveUp(batch: Batch): void {
-    dropped += batch.events.length + Number(batch.dropped)
+    dropped += batch.events.length + (batch.dropped || 0)
   }
 
   function dropOldest(): void {
