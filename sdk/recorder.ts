@@ -171,7 +171,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
         { timeout: IDLE_MS } as never,
       )
     const mutations = new MutationObserver(() => {
-      if (loading || isLooking) return
+      if (loading || isLooking || !isVisible(document)) return
       isLooking = true
       after(SETTLE_MS, look)
     })
