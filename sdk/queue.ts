@@ -46,6 +46,7 @@ interface QueueOptions {
 const MAX_EVENTS = 500
 const MAX_PENDING = 50
 const MAX_CHARS = 256 * 1024
+const SAVE_MS = 250
 const WAIT_MS = 1000
 const RETRY_MS = 2000
 const MAX_RETRY_MS = 5 * 60 * 1000
@@ -65,6 +66,8 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
   let dropped = 0
   let failures = 0
   let isStopped = false
+  let isSaving = false
+  let draft: Packet | undefined
   /** Monotonic ms: what the collector asked for, and our own patience with what failed. */
   let notBefore = 0
   let rest = 0
@@ -114,6 +117,22 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
     else if (sheet) dropped += sheet.events.splice(0, 1).length
   }
 
+  /** Writes down what waits for its second, for the case that the page is killed before. */
+  function save(): void {
+    isSaving = false
+    const sheet = queue.sheets.find(({ who, events }) => who && who.visit && events[0])
+    if (!sheet) return
+    refresh()
+    const { visitor, first, visits, visit = '', start } = sheet.who as Ids
+    const mine = queue.sheets.filter(({ who }) => who && who.visit === visit)
+    const views = mine.map(({ view }) => view)
+    const events = mine.flatMap((each) => each.events).slice(0, LIMITS.events)
+    const ids = { visitor: { id: visitor, first, visits }, visit: { id: visit, start } }
+    const before = draft
+    draft = shelf.put(stringify({ ...head(), sent: now(), ...ids, views, events }), true)
+    if (before) shelf.remove(before)
+  }
+
   /** Puts all that is due into batches, each of one visit; cookieless views have none and go together. */
   function pack(all?: boolean): void {
     const open = refresh()
@@ -148,11 +167,13 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
       } else max >>= 1
     }
     queue.sheets = queue.sheets.filter((sheet) => sheet === open || !sheet.who)
+    if (draft) shelf.remove(draft)
+    draft = undefined
   }
 
   async function run(all?: boolean, isLast?: boolean): Promise<boolean> {
     pack(all)
-    if (!isLast) packets.push(...shelf.adopt(packets, schedule))
+    if (!isLast) packets.push(...shelf.adopt(draft ? [...packets, draft] : packets, schedule))
     for (;;) {
       // The newest may have no other page to send it soon.
       const packet = packets.filter(({ isFlying }) => !isFlying)[isLast ? 'pop' : 'shift']()
@@ -192,6 +213,8 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
       if (!sheet.who && sheet.events.length >= MAX_PENDING) dropped++
       else sheet.events.push(event)
       if (count() > MAX_EVENTS) dropOldest()
+      if (!isSaving) after(SAVE_MS, save)
+      isSaving = true
       schedule(isVisible(window.document) ? WAIT_MS : 0)
     },
     flush(all, isLast) {
@@ -212,6 +235,7 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
     clear() {
       queue.sheets = []
       packets = []
+      draft = undefined
       dropped = 0
       shelf.clear()
     },

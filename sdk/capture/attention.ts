@@ -26,10 +26,8 @@ export function captureAttention(
   function wait(): void {
     stopTimer = after(GROW_MS, () => {
       look()
-      if (isCounting) {
-        emit(false, true)
-        wait()
-      }
+      emit(false, true)
+      if (isCounting) wait()
     })
   }
 

@@ -306,6 +306,7 @@ describe('an impression', () => {
       (html) => document.querySelector('#slot')?.insertAdjacentHTML('beforeend', html),
       BANNER,
     )
+    await visitor.ready()
     await look(visitor, 2)
 
     expect(await tracked(visitor)).toEqual([impression])

@@ -92,7 +92,7 @@ function pageOf(path: string, tag: string | undefined): string {
   if (tag === undefined) return `<!doctype html><title>Elsewhere</title><p id="elsewhere">Elsewhere`
   return `<!doctype html>
     <html lang="en"><head><title>Page ${path}</title><script>${timeScript()}</script>
-    <script defer src="/footfall.js" data-site="shop.example" ${tag}></script></head>
+    <script defer src="/footfall.js" data-site="shop.example" data-vitals="off" ${tag}></script></head>
     <body style="height: 3000px">
       <p><a id="next" href="/next">Next</a> <a id="out" href="http://elsewhere.example/there">Out</a></p>
       <p><button id="buy" data-footfall-event="buy" data-footfall-prop-item="mug">Buy</button></p>

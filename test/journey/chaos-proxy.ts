@@ -17,8 +17,9 @@ export interface Line {
   open: number
   /** Events that pages were told are stored. */
   acknowledged: Set<string>
-  /** The sum of `dropped` in batches of which pages were told that they are stored. */
+  /** The sum of `dropped` in the different batches of which pages were told that they are stored. */
   dropped: number
+  told: Set<string>
   faults: number
 }
 
@@ -46,7 +47,15 @@ export async function startChaosProxy({ collector, seed, outage }: ChaosOptions)
 
   function lineOf(name: string) {
     const random = createRandom(`${seed}-${name}`)
-    const fresh = { weather: 'chaos' as const, open: 0, acknowledged: new Set<string>(), dropped: 0, faults: 0, random }
+    const fresh = {
+      weather: 'chaos' as const,
+      open: 0,
+      acknowledged: new Set<string>(),
+      told: new Set<string>(),
+      dropped: 0,
+      faults: 0,
+      random,
+    }
     const line = lines.get(name) ?? fresh
     lines.set(name, line)
     return line
@@ -70,7 +79,10 @@ export async function startChaosProxy({ collector, seed, outage }: ChaosOptions)
     response.writeHead(reply.status, { 'Content-Type': 'application/json' }).end(text)
     if (reply.status !== 202) return 'none'
     for (const mark of marksOf(batch)) line.acknowledged.add(mark)
-    line.dropped += batch.dropped ?? 0
+    // A batch that is sent again tells the same once more.
+    const told = JSON.stringify([batch.views, batch.events])
+    if (!line.told.has(told)) line.dropped += batch.dropped ?? 0
+    line.told.add(told)
     return 'none'
   }
 
