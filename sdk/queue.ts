@@ -198,7 +198,7 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
         put({ ...batch, events: batch.events.slice(0, half), dropped: 0 })
       } else if (type !== 'sent') giveUp(batch)
     }
-    const restMs = Math.max(rest - monotonic(), shelf.rest())
+    const restMs = Math.ceil(Math.max(rest - monotonic(), shelf.rest()))
     if (restMs > 0) {
       shelf.hold(packets, restMs)
       if (isVisible(window.document)) schedule(restMs)

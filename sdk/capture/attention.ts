@@ -6,7 +6,7 @@ const GROW_MS = 30_000
 
 /**
  * Drives the stopwatch from the browser's events (METRICS.md §1, active time) and emits true when counting begins, false
- * when it has ended or gone on for another 30 s. Focus and coming back to a tab are no input, nor are events that script
+ * when it has ended or gone on for another 30 s (also true then, and at the end by idleness). Focus and coming back to a tab are no input, nor are events that script
  * made, nor a scroll without a gesture in the idle time before it (script scrolls too). Focus is asked for, not inferred
  * from `blur`: when a frame of the page takes it the window gets a `blur`, but `hasFocus()` stays true (Chromium 156).
  * One timer runs while time counts, so that a killed tab loses 30 s at most; none while hidden, unfocused or idle. Gives
@@ -25,24 +25,26 @@ export function captureAttention(
 
   function wait(): void {
     stopTimer = after(GROW_MS, () => {
-      look()
-      emit(false, true)
-      if (isCounting) wait()
+      look(true)
+      if (isCounting) {
+        emit(false, true)
+        wait()
+      }
     })
   }
 
-  function turn(on: boolean): void {
+  function turn(on: boolean, isIdle?: boolean): void {
     if (on === isCounting) return
     isCounting = on
     stopTimer()
     if (on) wait()
-    emit(on)
+    emit(on, isIdle)
   }
 
-  function look(): void {
+  function look(isIdle?: boolean): void {
     const now = monotonic()
     watch.turn(now, !isGone && isVisible(document), document.hasFocus())
-    turn(watch.isCounting(now))
+    turn(watch.isCounting(now), isIdle)
   }
 
   // Runs at every move of the pointer: writes two numbers, and no more unless counting starts again.
