@@ -50,6 +50,7 @@ const SAVE_MS = 250
 const WAIT_MS = 1000
 const RETRY_MS = 2000
 const MAX_RETRY_MS = 5 * 60 * 1000
+const MAX_HOLD_MS = 30_000
 const GROWN_MS = 3000
 
 /**
@@ -200,7 +201,8 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
     }
     const restMs = Math.ceil(Math.max(rest - monotonic(), shelf.rest()))
     if (restMs > 0) {
-      shelf.hold(packets, restMs)
+      // Not for longer: the page may be killed, and then they are anybody's.
+      shelf.hold(packets, isLast ? 0 : Math.min(restMs, MAX_HOLD_MS))
       if (isVisible(window.document)) schedule(restMs)
     }
     return false

@@ -53,7 +53,8 @@ export function describeDelivery(world: World): void {
       await clock.pass(tab, 2)
       await track(tab, 'signup')
       await clock.pass(tab, 10)
-      await site.expectViews([{ page: '/', active: expect.any(Number), events: ['pageview', 'signup'] }])
+      // What came later waits behind what nobody has acknowledged.
+      await site.expectViews([{ page: '/', active: expect.any(Number), events: ['pageview'] }])
 
       world.web.collector = 'works'
       await clock.pass(tab, 10 * MINUTE_S)
