@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
-/** What needs more than Chromium: other browsers, the npm registry and minutes, web servers. */
-const ELSEWHERE = ['test/engines/{firefox,webkit}.test.ts', 'test/apps/**', 'test/proxy/**']
+/** What needs minutes, or more than Chromium: other browsers, the npm registry, web servers. */
+const CHAOS = 'test/journey/chaos.test.ts'
+const ELSEWHERE = ['test/engines/{firefox,webkit}.test.ts', 'test/apps/**', 'test/proxy/**', CHAOS]
 
 export default defineConfig({
   test: {
@@ -14,6 +15,8 @@ export default defineConfig({
       { extends: true, test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: ELSEWHERE } },
       // `npm run test:browsers`: the core journey in every browser.
       { extends: true, test: { name: 'browsers', include: ['test/engines/*.test.ts'] } },
+      // `npm run test:chaos`: two hundred visits in a bad network.
+      { extends: true, test: { name: 'chaos', include: [CHAOS] } },
       // `npm run test:apps`: the npm package in real apps.
       { extends: true, test: { name: 'apps', include: ['test/apps/*.test.ts'] } },
       // `npm run test:proxies`: the recipes in real web servers.

@@ -229,6 +229,7 @@ describe('a large backlog', () => {
     visitor.reply = () => 'pass'
     await visitor.page.goto('http://www.example.com/a')
     for (let i = 0; i < 120 && visitor.names().length < 300; i++) await visitor.pass(1)
+    await visitor.pass(60)
 
     await eventually(() => expect(visitor.names()).toHaveLength(300))
     expect(visitor.pageviews().toSorted()).toEqual(['/', '/a'])
