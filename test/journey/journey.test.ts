@@ -41,8 +41,10 @@ const pass = (page: Page, seconds: number) => page.clock.runFor(seconds * SECOND
 /** A program cannot put a tab behind another one: the page is told so, as a browser would tell it. */
 const turnTab = (page: Page, visibility: 'hidden' | 'visible') =>
   page.evaluate((state) => {
-    Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
-    document.dispatchEvent(new Event('visibilitychange'))
+    // Without a stub it is the browser's own again, which a page that is left needs.
+    if (state === 'visible') Reflect.deleteProperty(document, 'visibilityState')
+    else Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
   }, visibility)
 
 const whole = async (metrics: string[], body: object = {}) =>
