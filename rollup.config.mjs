@@ -9,7 +9,25 @@ import esbuild from 'rollup-plugin-esbuild'
 import pkg from './package.json' with { type: 'json' }
 
 const strip = (target) => esbuild({ target, tsconfig: 'tsconfig.json' })
-const minify = () => terser({ ecma: 2018, compress: { passes: 3, unsafe_arrows: true } })
+
+/** What the core and its extras call each other: names that no browser, option, call or batch has. */
+const INNER = [
+  ...['adopt', 'after', 'answer', 'ask', 'batch', 'begun', 'claim', 'clear', 'close', 'common', 'current'],
+  ...['extend', 'extras', 'fetch', 'guard', 'home', 'hooks', 'identity', 'idleMs', 'input', 'isAuto', 'isEphemeral'],
+  ...['isFlying', 'isKept', 'isLoad', 'isRedirect', 'isReplace', 'jar', 'key', 'last', 'lastActive', 'listen', 'log'],
+  ...['monotonic', 'open', 'options', 'page', 'put', 'queue', 'read', 'rest', 'restart', 'retry', 'scrub'],
+  ...['settle', 'sheets', 'sync', 'tell', 'times', 'told', 'turn', 'undo', 'wake', 'who', 'write'],
+]
+for (const file of ['protocol', 'options', 'calls']) {
+  const outer = [...readFileSync(`sdk/${file}.ts`, 'utf8').matchAll(/^ +(\w+)\??[(:<]/gm)].map(([, name]) => name)
+  const both = INNER.find((name) => outer.includes(name))
+  if (both) throw new Error(`${both} is a name of sdk/${file}.ts: it cannot be shortened`)
+}
+const nameCache = {}
+const compress = { ecma: 2018, passes: 3, unsafe: true, unsafe_arrows: true, pure_getters: true }
+const minify = () => terser({ ecma: 2018, compress })
+const properties = { builtins: true, undeclared: true, regex: new RegExp(`^(${INNER.join('|')})$`) }
+const minifyCore = () => terser({ ecma: 2018, compress, nameCache, mangle: { properties } })
 const external = (id) =>
   id.startsWith('node:') ||
   builtinModules.includes(id) ||
@@ -76,11 +94,11 @@ const sdk = (target) => [resolve({ browser: true }), strip(target)]
 /** The script's lazy chunks have their content in their names, so that a browser never mixes two versions. */
 const chunkNames = {}
 rmSync('dist/sdk', { recursive: true, force: true })
-const chunk = (name, input) => ({
+const chunk = (name, input, minifier) => ({
   input,
   plugins: [
     ...sdk('es2018'),
-    minify(),
+    minifier(),
     {
       name: 'chunk-name',
       generateBundle(_options, bundle) {
@@ -130,16 +148,16 @@ export default [
     plugins: [...sdk('es2018'), minify()],
     output: { file: 'dist/sdk/stub.js', format: 'iife', strict: false },
   },
-  chunk('extras', 'sdk/extras/extras.ts'),
-  chunk('vitals', 'sdk/vitals.ts'),
+  chunk('extras', 'sdk/extras/extras.ts', minifyCore),
+  chunk('vitals', 'sdk/vitals.ts', minify),
   {
     input: 'sdk/script-tag.ts',
-    plugins: [...sdk('es2018'), withChunkNames, minify(), sdkManifest],
+    plugins: [...sdk('es2018'), withChunkNames, minifyCore(), sdkManifest],
     output: { file: 'dist/sdk/footfall.js', format: 'iife', sourcemap: 'hidden' },
   },
   {
     input: 'sdk/index.ts',
-    plugins: [...sdk('es2020'), npmManifest],
+    plugins: [...sdk('es2020'), minifyCore(), npmManifest],
     output: {
       dir: 'dist/npm/footfall',
       format: 'es',

@@ -27,9 +27,9 @@ export const hasVisitorCookie = (cookies: string | undefined) => cookies?.includ
 export function visitorCookie({ site, visitor, sent, domain }: Begun, { cookies, host, isHttps }: Seen) {
   const name = `footfall.${encodeURIComponent(site)}`
   const value = valuesOf(cookies, name).findLast((each) => each.startsWith(`1.${visitor}.`)) ?? ''
-  const [, first] = /^1\.[\w-]{9,64}\.([0-9a-z]{1,9})$/.exec(value) ?? []
+  const [, first] = /^1\.[\w-]{9,64}\.(\d{1,16})$/.exec(value) ?? []
   if (first === undefined || (domain !== '' && !isWithin(host, domain))) return undefined
-  const ageMs = sent - Number.parseInt(first, 36)
+  const ageMs = sent - Number(first)
   const restSeconds = Math.floor((KEEP_MS - ageMs) / 1000)
   if (ageMs < 0 || restSeconds <= 0) return undefined
   const where = (domain && `; Domain=${domain}`) + (isHttps ? '; Secure' : '')

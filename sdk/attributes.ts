@@ -5,13 +5,13 @@ import { DEFAULTS, MAX_IDLE_S, type Options } from './options.js'
  * (extras.ts), and recorded least: a word that is none of the choices turns its option off.
  */
 export function readAttributes(dataset: DOMStringMap): Options {
-  const options: Record<string, unknown> = {}
-  for (const [name, standard] of Object.entries(DEFAULTS)) {
-    const text = dataset[name]
-    if (text === undefined) options[name] = standard
-    else if (typeof standard === 'number') options[name] = +text >= 1 && +text <= MAX_IDLE_S ? +text : standard
+  const options: Record<string, unknown> = { ...DEFAULTS }
+  for (const [name, text] of Object.entries(dataset) as [string, string][]) {
+    const standard = options[name]
+    if (Array.isArray(standard)) options[name] = text.match(/[^\s,]+/g) || []
     else if (typeof standard === 'boolean') options[name] = /^(on|true|)$/.test(text)
-    else options[name] = Array.isArray(standard) ? text.split(/[\s,]+/).filter(Boolean) : text
+    else if (typeof standard === 'string') options[name] = text
+    else if (+text >= 1 && +text <= MAX_IDLE_S) options.idle = +text
   }
   return options as unknown as Options
 }

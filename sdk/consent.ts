@@ -1,4 +1,5 @@
 import type { Jar } from './browser/cookies.js'
+import { useStorage } from './browser/storage.js'
 import { KEEP_MS } from './identity.js'
 import type { ConsentAnswer, ConsentState, Options } from './options.js'
 
@@ -14,37 +15,30 @@ export interface Consent {
  * word. A browser's privacy signal makes `granted` into `denied` and leaves the stricter settings as they are.
  */
 export function createConsent(
-  window: Window,
   site: string,
   jar: Jar,
   { consent, respect }: Pick<Options, 'consent' | 'respect'>,
 ): Consent {
   const name = `footfall-consent.${site}`
-  const signals = [
-    (window.navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl && 'gpc',
-    window.navigator.doNotTrack === '1' && 'dnt',
-  ]
-  const isPrivate = signals.some((signal) => signal && (respect === 'both' || respect.includes(signal)))
+  const { globalPrivacyControl } = navigator as { globalPrivacyControl?: boolean }
+  const isPrivate =
+    (globalPrivacyControl && /gpc|both/.test(respect)) || (navigator.doNotTrack === '1' && /dnt|both/.test(respect))
+  // A misspelt one records least.
+  const given = [isPrivate && consent === 'granted' ? 'denied' : consent, 'none']
   return {
-    read() {
-      const answer = jar.read(name)
-      if (isAnswer(answer)) return answer
-      // A misspelt one records least.
-      if (!isAnswer(consent) && consent !== 'pending') return 'none'
-      return isPrivate && consent === 'granted' ? 'denied' : consent
-    },
+    read: () => [jar.read(name), ...given].find(isAnswer) as ConsentState,
     answer(answer) {
       jar.write(name, answer, KEEP_MS)
-      try {
+      useStorage((storage) => {
         // Nothing stays there: the other tabs hear of it.
-        window.localStorage.setItem(name, answer)
-        window.localStorage.removeItem(name)
-      } catch {}
+        storage.setItem(name, answer)
+        storage.removeItem(name)
+      })
     },
   }
 }
 
-/** Whether a value is one that `consent()` takes. */
+/** Whether a value is one that `consent()` takes; `pending` asks again. */
 export function isAnswer(value: unknown): value is ConsentAnswer {
-  return /^(granted|denied|none)$/.test(value as string)
+  return /^(granted|denied|none|pending)$/.test(value as string)
 }

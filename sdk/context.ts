@@ -9,10 +9,8 @@ interface Zones {
  * What a batch says about the browser. Read once, when the first batch is made: sizes may force a layout, and that
  * moment is a timer's. Asking `Intl` for the zone costs up to 200 ms the first time, `Temporal` nothing (Chromium 156).
  */
-export function readContext(
-  { navigator, screen, innerWidth, innerHeight, Temporal }: Window & Zones,
-  { query, spa }: Options,
-): Context {
+export function readContext({ query, spa }: Options): Context {
+  const { Temporal } = window as Zones
   return {
     language: navigator.language,
     timezone: Temporal ? Temporal.Now.timeZoneId() : Intl.DateTimeFormat().resolvedOptions().timeZone,

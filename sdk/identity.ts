@@ -1,5 +1,6 @@
 import type { Jar } from './browser/cookies.js'
 import { createId } from './id.js'
+import type { Visit, Visitor } from './protocol.js'
 
 /** Tabs that begin a visit at once do so within this time. */
 const AT_ONCE_MS = 5000
@@ -10,13 +11,8 @@ export const KEEP_MS = 395 * 24 * 60 * 60 * 1000
 
 /** To whom an event belongs, as the cookies say; times in UTC ms. */
 export interface Ids {
-  visitor: string
-  /** When the visitor's cookie was made. */
-  first: number
-  /** Visits so far, this one included. */
-  visits: number
-  visit: string
-  start: number
+  visitor: Visitor
+  visit: Visit
   /** Of the visit's activity. */
   last: number
 }
@@ -25,7 +21,7 @@ export interface Identity {
   /** Visitor and visit of something that happens at `at`; starts a visit when the last one is over. */
   current(at: number): Ids
   /** Active time counts as activity: the visit, if it is not over, goes on until `at`. */
-  extend(at: number): void
+  extend(at: number): unknown
   /** Whose something is that was not sent yet: of two tabs that began a visit at once, the one that wrote last. */
   settle(ids: Ids): Ids
   /** Removes the cookies; the next `current` is a new visitor. */
@@ -41,59 +37,53 @@ export function createIdentity(site: string, jar: Jar): Identity {
   const visitorName = `footfall.${site}`
   const visitName = `footfall-visit.${site}`
 
+  /** A cookie's id and one or three numbers, from index 1; nothing when it is not ours. */
+  const parse = (name: string): string[] =>
+    /^1\.([\w-]{9,64})\.(\d{1,16})(?:\.(\d{1,16})\.(\d{1,6}))?$/.exec(jar.read(name)) || []
+
   function read(): Ids | undefined {
-    const [, visitor, first] = parse(jar.read(visitorName))
+    const [, visitor, first] = parse(visitorName)
     // Safari removes script's cookies after 7 days: a visitor whose visit is unknown has been here before.
-    const [, visit = '', start, last, visits = '1'] = parse(jar.read(visitName))
-    if (visitor)
+    const [, visit = '', start, last, visits = '1'] = parse(visitName)
+    if (visitor) {
+      // NaN where the visit is unknown.
       return {
-        visitor,
-        first: fromBase36(first),
-        visits: +visits,
-        visit,
-        start: fromBase36(start),
-        last: fromBase36(last),
+        visitor: { id: visitor, first: +(first as string), visits: +visits },
+        visit: { id: visit, start: +(start as string) },
+        last: +(last as string),
       }
+    }
   }
 
-  function touch(at: number, mayRotate: boolean): Ids {
+  function touch(at: number, mayRotate?: boolean): Ids {
     const before = read()
-    const ids = before || { visitor: createId(at), first: at, visits: 0, visit: '', start: 0, last: 0 }
-    if (Math.abs(at - ids.last) > VISIT_GAP_MS || at - ids.start > VISIT_MAX_MS) {
-      if (!mayRotate) return ids
-      ids.visits++
-      ids.visit = createId(at)
-      ids.start = ids.last = at
-    } else if (at > ids.last) ids.last = at
-    else return ids
-    const { visitor, first, visits, visit, start, last } = ids
-    if (!before) jar.write(visitorName, `1.${visitor}.${first.toString(36)}`, KEEP_MS)
+    const ids = before || ({ visitor: { id: createId(at), first: at, visits: 0 }, visit: {} } as Ids)
+    const { visitor, visit, last } = ids
+    const isOver = !(Math.abs(at - last) <= VISIT_GAP_MS && at - visit.start <= VISIT_MAX_MS)
+    if (isOver ? !mayRotate : at <= last) return ids
+    if (isOver) {
+      visitor.visits++
+      visit.id = createId(at)
+      visit.start = at
+    }
+    if (!before) jar.write(visitorName, `1.${visitor.id}.${at}`, KEEP_MS)
     // Until the visitor's end, so that the count goes on; longer than the visit even for a visitor that outlived it.
-    const restMs = Math.max(VISIT_MAX_MS, first - last + KEEP_MS)
-    jar.write(visitName, `1.${visit}.${start.toString(36)}.${last.toString(36)}.${visits}`, restMs)
+    const restMs = Math.max(VISIT_MAX_MS, visitor.first - at + KEEP_MS)
+    jar.write(visitName, `1.${visit.id}.${visit.start}.${at}.${visitor.visits}`, restMs)
     // Another tab may have written at the same time: what is there afterwards is what both use.
     return read() || ids
   }
 
   return {
     current: (at) => touch(at, true),
-    extend: (at) => touch(at, false),
+    extend: touch,
     settle(ids) {
       const there = read()
-      return there && Math.abs(there.start - ids.start) < AT_ONCE_MS ? there : ids
+      return there && Math.abs(there.visit.start - ids.visit.start) < AT_ONCE_MS ? there : ids
     },
     forget() {
       jar.remove(visitorName)
       jar.remove(visitName)
     },
   }
-}
-
-/** A cookie's id and one or three numbers, from index 1; nothing when it is not ours. */
-function parse(cookie: string): string[] {
-  return /^1\.([\w-]{9,64})\.(\w{1,9})(?:\.(\w{1,9})\.(\d{1,6}))?$/.exec(cookie) || []
-}
-
-function fromBase36(digits: string): number {
-  return Number.parseInt(digits, 36) || 0
 }

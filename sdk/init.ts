@@ -19,5 +19,5 @@ export function init<E extends { [K in keyof E]: object } = EventMap>(given: Tra
 }
 
 function startChecked(options: Options): Tracker {
-  return start(options, window, CHUNKS, createLog(options, CHUNKS))
+  return start(options, CHUNKS, createLog(options, CHUNKS))
 }

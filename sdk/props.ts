@@ -7,13 +7,12 @@ import { LIMITS, type Props } from './protocol.js'
  */
 export function cleanProps(given: unknown, log: Log): Props | undefined {
   const props: Props = {}
-  let count = 0
   for (const [key, value] of Object.entries(Object(given))) {
     const isText = typeof value === 'string'
-    if (count < LIMITS.propKeys && (isText || typeof value === 'boolean' || Number.isFinite(value))) {
-      count++
+    const isFull = Object.keys(props)[LIMITS.propKeys - 1]
+    if (!isFull && (isText || typeof value === 'boolean' || Number.isFinite(value)))
       props[key] = isText ? value.slice(0, LIMITS.propValue) : (value as number | boolean)
-    } else if (value !== undefined && value !== null) log('dropped property', key)
+    else log('dropped property', key)
   }
-  return count ? props : undefined
+  return Object.keys(props)[0] ? props : undefined
 }

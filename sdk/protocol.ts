@@ -155,7 +155,7 @@ export interface Problem {
 export const LIMITS = {
   batchBytes: 60_000,
   /** The script stays below this, so that one more keepalive request always fits into the browser's 64 KiB. */
-  sendBytes: 48 * 1024,
+  sendBytes: 40 * 1024,
   events: 100,
   id: 64,
   url: 2048,

@@ -6,23 +6,29 @@ import { type Batch, type Event, LIMITS, type View } from './protocol.js'
 import type { Packet, Shelf } from './shelf.js'
 import type { Send } from './transport.js'
 
-/** A view and what of it is in no batch yet. */
+/** A view, and whose it is. */
 export interface Sheet {
   view: View & { count: number }
-  /** Whose it is; nobody's when cookieless; unknown while consent is pending: nothing of it is sent. */
+  /** Nobody's when cookieless; unknown while consent is pending: nothing of it is sent. */
   who?: Partial<Ids> | undefined
-  events: Event[]
   /** The view as last put into a batch. */
   told?: View
 }
 
+/** What every batch says. */
+export type Head = Pick<Batch, 'v' | 'site' | 'sdk' | 'context' | 'sent'>
+
 export interface Queue {
-  /** The views that have something to say, oldest first, and the open one. */
-  sheets: Sheet[]
-  add(sheet: Sheet, event: Event): void
+  /** Views of the batch that is being filled. */
+  sheets(): Sheet[]
+  /** Puts an event into the batch that is being filled, or without one the totals of its view. */
+  add(sheet: Sheet, event?: Event): void
+  /** Puts a view's totals into it, when they have changed: at all, or worth a request. */
+  tell(sheet: Sheet, isUrgent?: boolean): void
   /**
-   * Sends what is due: events, and the open view when its active time has grown by 3 s; with `all` whatever has changed;
-   * with `isLast` beside the request in flight, since the page may not see its end. False: something is kept for later.
+   * Sends what is there, and the totals of the open view when its active time has grown by 3 s; with `all` whatever has
+   * changed; with `isLast` beside the request in flight, since the page may not see its end. False: something is kept for
+   * later.
    */
   flush(all?: boolean, isLast?: boolean): Promise<boolean>
   /** Tries again at once, unless the collector has asked to be left alone. */
@@ -33,16 +39,6 @@ export interface Queue {
   clear(): void
 }
 
-interface QueueOptions {
-  page: Page
-  send: Send
-  shelf: Shelf
-  /** What every batch says. */
-  head: () => Pick<Batch, 'v' | 'site' | 'sdk' | 'context'>
-  /** Called before a batch is made: totals, titles and whose they are as of now; gives the open view. */
-  refresh: () => Sheet | undefined
-}
-
 const MAX_EVENTS = 500
 const MAX_PENDING = 50
 const MAX_CHARS = 256 * 1024
@@ -50,25 +46,34 @@ const SAVE_MS = 250
 const WAIT_MS = 1000
 const RETRY_MS = 2000
 const MAX_RETRY_MS = 5 * 60 * 1000
-const MAX_HOLD_MS = 30_000
 const GROWN_MS = 3000
 
 /**
- * Events wait a second, are packed into batches, and are on the shelf until the collector has acknowledged them, as is
- * what other pages have left there. Bounded: beyond 500 events or 256 KiB of batches the oldest are given up, counted, and
- * told with the next batch as `dropped`; while consent is pending 50 wait, and the later ones are given up. No timer runs while the page is hidden: what failed is tried again
- * when it is seen.
+ * Events fill a batch for a second, which is on the shelf (after 250 ms, for the case that the page is killed) until the
+ * collector has acknowledged it, as is what other pages have left there. Each batch is of one visit (cookieless views
+ * have none) and inside the limits of the wire. Bounded: beyond 500 events or 256 KiB the oldest are given up, counted,
+ * and told with the next batch as `dropped`; while consent is pending 50 wait, and the later ones are given up. No timer
+ * runs while the page is hidden: what failed is tried again when it is seen. `refresh` is called before a batch is
+ * closed: totals, titles and whose they are as of now; it gives the open view.
  */
-export function createQueue({ page, send, shelf, head, refresh }: QueueOptions): Queue {
-  const { window, now, monotonic, after, log } = page
+export function createQueue(
+  { now, monotonic, after, log, undo }: Page,
+  shelf: Shelf,
+  send: Send,
+  head: () => Head,
+  refresh: () => Sheet | undefined,
+): Queue {
   let line: Promise<unknown> = Promise.resolve()
-  let stopTimer: Stop | undefined
+  let stopTimer: Stop = () => {}
+  let isSaving = false
   let packets: Packet[] = []
+  /** The batch that is being filled: its views, events, and UTF-8 bytes. */
+  let sheets: Sheet[] = []
+  let events: Event[] = []
+  let bytes = 0
+  let draft: Packet | undefined
   let dropped = 0
   let failures = 0
-  let isStopped = false
-  let isSaving = false
-  let draft: Packet | undefined
   /** Monotonic ms: what the collector asked for, and our own patience with what failed. */
   let notBefore = 0
   let rest = 0
@@ -76,156 +81,115 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
 
   function schedule(ms: number): void {
     const at = monotonic() + ms
-    if (isStopped || at >= due) return
-    if (stopTimer) stopTimer()
+    if (at >= due) return
+    stopTimer()
     due = at
     stopTimer = after(ms, queue.flush)
   }
 
-  function count(): number {
-    let sum = 0
-    for (const { events } of queue.sheets) sum += events.length
-    for (const packet of packets) sum += packet.count || 0
-    return sum
+  /** Writes down what fills the batch. */
+  function save(): void {
+    isSaving = false
+    refresh()
+    if (!sheets[0] || !sheets[0].who) return
+    const { visitor, visit } = sheets[0].who
+    const views = sheets.map(({ view }) => ({ ...view }))
+    draft = shelf.put({ ...head(), visitor, visit, views, events, dropped }, draft)
   }
 
-  function put(batch: Batch): void {
-    const packet = shelf.put(stringify(batch), !!batch.visit)
-    packet.count = batch.events.length
-    packets.push(packet)
-    while (stringify(packets).length > MAX_CHARS) giveUp(take(packets[0]))
+  /** What fills the batch is one that is to be sent. */
+  function close(): void {
+    save()
+    if (!draft) return
+    for (const sheet of sheets) sheet.told = { ...sheet.view }
+    packets.push(draft)
+    draft = undefined
+    sheets = []
+    events = []
+    bytes = dropped = 0
+    while (packets.flatMap((each) => each.batch.events).length > MAX_EVENTS || stringify(packets).length > MAX_CHARS) {
+      giveUp(take(packets.find((each) => !each.isFlying) as Packet))
+    }
   }
 
   function take(packet: Packet): Batch {
     packets = packets.filter((other) => other !== packet)
     shelf.remove(packet)
-    try {
-      return JSON.parse(packet.body)
-    } catch {
-      // Somebody else has written there.
-      return { v: 1, site: '', sent: 0, views: [], events: [] }
-    }
+    return packet.batch
   }
 
   function giveUp(batch: Batch): void {
     dropped += batch.events.length + (batch.dropped || 0)
   }
 
-  function dropOldest(): void {
-    const packet = packets.find(({ isFlying }) => !isFlying)
-    const sheet = queue.sheets.find(({ events }) => events[0])
-    if (packet) giveUp(take(packet))
-    else if (sheet) dropped += sheet.events.splice(0, 1).length
-  }
-
-  /** Writes down what waits for its second, for the case that the page is killed before. */
-  function save(): void {
-    isSaving = false
-    const sheet = queue.sheets.find(({ who, events }) => who && who.visit && events[0])
-    if (!sheet) return
-    refresh()
-    const { visitor, first, visits, visit = '', start } = sheet.who as Ids
-    const mine = queue.sheets.filter(({ who }) => who && who.visit === visit)
-    const views = mine.map(({ view }) => view)
-    const events = mine.flatMap((each) => each.events).slice(0, LIMITS.events)
-    const ids = { visitor: { id: visitor, first, visits }, visit: { id: visit, start } }
-    const before = draft
-    draft = shelf.put(stringify({ ...head(), sent: now(), ...ids, views, events }), true)
-    if (before) shelf.remove(before)
-  }
-
-  /** Puts all that is due into batches, each of one visit; cookieless views have none and go together. */
-  function pack(all?: boolean): void {
+  async function deliver(all?: boolean, isLast?: boolean): Promise<boolean> {
     const open = refresh()
-    let max: number = LIMITS.events
-    for (;;) {
-      const due = queue.sheets.filter(
-        (sheet) => sheet.who && (sheet.events[0] || isChanged(sheet, all || sheet !== open)),
-      )
-      if (!due[0]) break
-      const { visitor, first, visits, visit, start } = due[0].who as Ids
-      const items = due
-        .filter(({ who }) => Object(who).visit === visit)
-        .flatMap((sheet) => [{ sheet }, ...sheet.events.map((event) => ({ sheet, event }))])
-        .slice(0, max + 1)
-      const events = items.flatMap((item) => ('event' in item ? item.event : []))
-      const sheets = new Set(items.map(({ sheet }) => sheet))
-      const views = [...sheets].map(({ view }) => view)
-      const batch: Batch = { ...head(), sent: now(), views, events, dropped }
-      if (visit) Object.assign(batch, { visitor: { id: visitor, first, visits }, visit: { id: visit, start } })
-      // In UTF-8 bytes: a Japanese title has three times as many as letters.
-      const text = stringify(batch)
-      const isFitting = text.length * 3 < LIMITS.sendBytes || new TextEncoder().encode(text).length < LIMITS.sendBytes
-      if (isFitting || max < 3) {
-        max = LIMITS.events
-        dropped = 0
-        if (isFitting) put(batch)
-        else giveUp(batch)
-        for (const sheet of sheets) {
-          sheet.told = { ...sheet.view }
-          sheet.events = sheet.events.filter((event) => !events.includes(event))
-        }
-      } else max >>= 1
-    }
-    queue.sheets = queue.sheets.filter((sheet) => sheet === open || !sheet.who)
-    if (draft) shelf.remove(draft)
-    draft = undefined
-  }
-
-  async function run(all?: boolean, isLast?: boolean): Promise<boolean> {
-    pack(all)
-    if (!isLast) packets.push(...shelf.adopt(draft ? [...packets, draft] : packets, schedule))
+    if (open) queue.tell(open, all)
+    close()
+    if (!isLast) packets.push(...shelf.adopt(packets, schedule))
     for (;;) {
       // The newest may have no other page to send it soon.
-      const packet = packets.filter(({ isFlying }) => !isFlying)[isLast ? 'pop' : 'shift']()
+      const packet = packets.filter((each) => !each.isFlying)[isLast ? 'pop' : 'shift']()
       if (!packet) return !packets[0]
       // Browsers fail what is in flight when a page is left, though it may arrive: what leaves does not wait for that.
-      if (monotonic() < (isLast ? notBefore : rest) || shelf.rest() > 0 || !window.navigator.onLine) break
+      const restMs = Math.ceil(Math.max((isLast ? notBefore : rest) - monotonic(), shelf.rest()))
+      if (restMs > 0 && isVisible()) schedule(restMs)
+      if (restMs > 0 || !navigator.onLine) return false
       packet.isFlying = true
-      const { type, waitMs, reply } = await send(packet.body.replace(/"sent":\d+/, `"sent":${now()}`))
+      const body = stringify({ ...packet.batch, sent: now() })
+      const [outcome, waitMs, reply] = shelf.claim(packet) ? await send(body) : (['sent', 0] as const)
       packet.isFlying = false
-      log(type, reply || packet.body)
-      if (type === 'retry') {
+      log(outcome, reply || packet.batch)
+      if (outcome === 'retry') {
         notBefore = monotonic() + waitMs
-        if (waitMs && /"visit":/.test(packet.body)) shelf.rest(waitMs)
-        rest = Math.max(notBefore, monotonic() + page.random() * Math.min(RETRY_MS * 2 ** failures++, MAX_RETRY_MS))
-        break
+        if (packet.isKept) shelf.rest(waitMs)
+        rest = notBefore + Math.random() * Math.min(RETRY_MS * 2 ** failures++, MAX_RETRY_MS)
+        if (isLast) return false
+      } else {
+        failures = 0
+        const batch = take(packet)
+        const half = batch.events.length >> 1
+        if (outcome === 'halve' && half) {
+          packets.push(shelf.put({ ...batch, events: batch.events.slice(half) }))
+          packets.push(shelf.put({ ...batch, events: batch.events.slice(0, half), dropped: 0 }))
+        } else if (outcome !== 'sent') giveUp(batch)
       }
-      failures = 0
-      const batch = take(packet)
-      const half = batch.events.length >> 1
-      if (type === 'halve' && half) {
-        put({ ...batch, events: batch.events.slice(half) })
-        put({ ...batch, events: batch.events.slice(0, half), dropped: 0 })
-      } else if (type !== 'sent') giveUp(batch)
     }
-    const restMs = Math.ceil(Math.max(rest - monotonic(), shelf.rest()))
-    if (restMs > 0) {
-      // Not for longer: the page may be killed, and then they are anybody's.
-      shelf.hold(packets, isLast ? 0 : Math.min(restMs, MAX_HOLD_MS))
-      if (isVisible(window.document)) schedule(restMs)
-    }
-    return false
   }
 
   const queue: Queue = {
-    sheets: [],
+    sheets: () => sheets,
     add(sheet, event) {
-      if (!queue.sheets.includes(sheet)) queue.sheets.push(sheet)
-      if (!sheet.who && sheet.events.length >= MAX_PENDING) dropped++
-      else sheet.events.push(event)
-      if (count() > MAX_EVENTS) dropOldest()
+      // In UTF-8: a Japanese title has three times as many as letters.
+      const { size } = new Blob([stringify([event, sheets.includes(sheet) || sheet.view])])
+      const isFull = events.length >= (sheet.who ? LIMITS.events : MAX_PENDING) || bytes + size > LIMITS.sendBytes
+      if (size > LIMITS.sendBytes || (isFull && !sheet.who)) {
+        if (event) dropped++
+        return
+      }
+      const isOther = sheets[0] && stringify(Object(sheets[0].who).visit) !== stringify(Object(sheet.who).visit)
+      if (isFull || isOther) close()
+      if (!sheets.includes(sheet)) sheets.push(sheet)
+      bytes += size
+      if (!event) return
+      events.push(event)
       if (!isSaving) after(SAVE_MS, save)
       isSaving = true
-      schedule(isVisible(window.document) ? WAIT_MS : 0)
+      schedule(isVisible() ? WAIT_MS : 0)
+    },
+    tell(sheet, isUrgent) {
+      const { view, told } = sheet
+      const { active = 0 } = view
+      const isChanged =
+        isUrgent || !told ? stringify(view) !== stringify(told) : active - Number(told.active) >= GROWN_MS
+      if (isChanged) queue.add(sheet)
     },
     flush(all, isLast) {
-      if (stopTimer) stopTimer()
+      stopTimer()
       due = Number.POSITIVE_INFINITY
+      const run = () => deliver(all, isLast).catch((error) => log('failed', error) as never)
       // What leaves cannot wait; all others wait for each other.
-      const own = (isLast ? run(all, isLast) : line.then(() => run(all))).catch(
-        (error) => log('failed', error) as never,
-      )
+      const own = isLast ? run() : line.then(run)
       if (!isLast) line = own
       return own
     },
@@ -235,23 +199,17 @@ export function createQueue({ page, send, shelf, head, refresh }: QueueOptions):
     },
     wake: () => schedule(WAIT_MS),
     clear() {
-      queue.sheets = []
       packets = []
+      sheets = []
+      events = []
       draft = undefined
-      dropped = 0
+      bytes = dropped = 0
       shelf.clear()
     },
   }
-  page.undo.push(() => {
-    isStopped = true
-    if (stopTimer) stopTimer()
+  undo.push(() => {
+    stopTimer()
+    due = 0
   })
   return queue
-}
-
-/** Whether a view has something to say that is in no batch; unless it is urgent, only what is worth a request. */
-function isChanged({ view, told }: Sheet, isUrgent: boolean): boolean {
-  const { active = 0, count } = view
-  if (!told) return active + count > 0
-  return isUrgent ? stringify(view) !== stringify(told) : active - Number(told.active) >= GROWN_MS
 }

@@ -1,33 +1,38 @@
 import { createJar, type Jar } from './browser/cookies.js'
 import { isVisible } from './browser/is-visible.js'
 import { onHidden } from './browser/on-hidden.js'
-import type { Log, Page, Stop } from './browser/page.js'
+import type { Log, Page } from './browser/page.js'
 import { captureAttention } from './capture/attention.js'
 import { captureInteractions, isAuto } from './capture/interactions.js'
 import { capturePageviews } from './capture/pageviews.js'
 import { captureScroll } from './capture/scroll.js'
 import { type Consent, createConsent } from './consent.js'
 import { readContext } from './context.js'
-import { createIdentity, type Identity } from './identity.js'
+import { createId } from './id.js'
+import { createIdentity, type Identity, type Ids } from './identity.js'
 import { stringify } from './json.js'
-import type { ConsentAnswer, Options } from './options.js'
+import type { ConsentState, Options } from './options.js'
 import { cleanProps } from './props.js'
-import type { Context, Props } from './protocol.js'
+import type { Context, Event, Props, View } from './protocol.js'
 import { createQueue, type Queue, type Sheet } from './queue.js'
 import { createShelf } from './shelf.js'
 import { createStopwatch } from './stopwatch.js'
 import { createTransport } from './transport.js'
 import { isRecorded, scrub } from './url.js'
-import { createViews, type Happening, type Opening, type Views } from './views.js'
+
+/** An event before it has its place in a view. */
+export type Happening = Event extends infer E ? (E extends Event ? Omit<E, 'view' | 'n' | 'at'> : never) : never
 
 /** An event as a hook sees it. */
-export type Seen = Happening & { at: number; props?: Props }
+export type Seen = Happening & { at: number; props?: Props; value?: number }
 
-/** Records what a page does and what it is told: capture → views → queue → transport. Chunks work with it too. */
+/** What is known of a view when it begins. */
+export type Opening = Pick<View, 'url' | 'title' | 'referrer'>
+
+/** Records what a page does and what it is told: capture → recorder → queue → transport. Chunks work with it too. */
 export interface Recorder {
   readonly options: Options
   readonly page: Page
-  readonly views: Views
   readonly queue: Queue
   readonly identity: Identity
   readonly consent: Consent
@@ -41,25 +46,36 @@ export interface Recorder {
   readonly hooks: ((event: Seen) => unknown)[]
   /** Properties of every later event. */
   common: object
-  /** Begins to watch the page; again: nothing. */
+  /** The open view. */
+  current(): Sheet | undefined
+  /** The view of the last load, to which its Web Vitals belong. */
+  landing(): Sheet | undefined
+  /** Begins to watch the page as soon as it is seen, which a background tab or a prerendered page may never be; again: nothing. */
   start(): void
+  /** Runs what is to be done with a page that is watched: now, or as soon as it is. */
+  begun(run: () => void): void
   /** Records an event of the open view, or of one of before. */
-  record(happening: Happening, at?: number, sheet?: Sheet): unknown
+  record(happening: Happening, at?: number, sheet?: Sheet): void
   /** Begins a view, and records its pageview, unless the page is none that is recorded. */
   open(opening: Opening, props?: unknown, isArrival?: boolean): void
-  /** Takes an answer. */
-  answer(answer: ConsentAnswer): void
+  /** Ends the open view. */
+  close(): void
+  /**
+   * Heeds what was answered meanwhile, in this tab or another one. The page goes on as a new view, without a pageview; a
+   * withdrawal deletes what was not sent.
+   */
+  sync(): ConsentState
+  /** Goes on as somebody else. */
+  reset(): void
   /** The visitor gave a sign of life that is no event of the page's own, such as a film that plays. */
   input(): void
-  /** The extras chunk, loaded once. */
-  extras(): Promise<Extras>
+  /** The extras chunk, loaded once; nothing where it does not come. */
+  extras(): Promise<Extras | undefined>
   stop(): void
 }
 
 /** What is seldom used and therefore loaded when it is used first. */
 export interface Extras {
-  /** A view has begun. */
-  view(): void
   /** `forget()` and `export()` of the public calls. */
   ask(what: 'forget' | 'export'): Promise<unknown>
 }
@@ -78,73 +94,119 @@ const SETTLE_MS = 700
 /** Chunks wait until the page has done its own work, at most so long. */
 const IDLE_MS = 1000
 /** Interactions that the extras capture. */
-const EXTRAS = ['media', 'search', 'copy', 'error']
+const EXTRAS = /media|search|copy|error|all/
 
-/** A recorder that has not begun. */
+/** A recorder that has not begun. One view is open at a time; whose it is is decided when it begins. */
 export function createRecorder(options: Options, page: Page, chunks: Chunks): Recorder {
-  const { window, now, after, log, guard, listen, undo } = page
-  const { document } = window
+  const { now, monotonic, after, log, guard, listen, undo } = page
   const site = encodeURIComponent(options.site)
   let context: Context | undefined
-  let loading: Promise<Extras> | undefined
-  let loaded: Extras | undefined
-  let stopSettle: Stop = () => {}
-  let isStarted = false
-  let isStopped = false
-  let isLooking = false
-  let arrival: Promise<void> | undefined
+  let extras: Promise<Extras | undefined> | undefined
+  /** What waits until the page is watched; nothing since. */
+  let waiting: (() => void)[] | undefined = []
+  let sheet: Sheet | undefined
+  let landing: Sheet | undefined
+  let isTitled = false
+  let mutations: MutationObserver | undefined
 
-  const jar = createJar(window, options.cookieDomain)
+  const jar = createJar(options.cookieDomain)
   const identity = createIdentity(site, jar)
-  const consent = createConsent(window, site, jar, options)
+  const consent = createConsent(site, jar, options)
+  let state = consent.read()
   const watch = createStopwatch(options.idle * 1000)
-  const queue = createQueue({
+  const queue = createQueue(
     page,
-    shelf: createShelf(page, site),
-    send: createTransport(options.endpoint, page, jar.isSameSite),
-    head() {
-      context = context || readContext(window, options)
+    createShelf(page, site),
+    createTransport(options.endpoint, page, jar.home),
+    () => {
+      context = context || readContext(options)
       return {
         v: 1,
         site: options.site,
+        sent: now(),
         sdk: 'footfall/0.1.0',
         context: { ...context, ephemeral: jar.isEphemeral() || undefined, domain: jar.home() },
       }
     },
-    refresh: () => views.refresh(),
-  })
-  const views: Views = createViews({ page, watch, identity, consent, queue })
+    refresh,
+  )
   const planScroll = captureScroll((percent) => {
-    const { view } = views.current() || {}
-    if (view) view.scroll = Math.max(view.scroll || 0, percent)
+    if (sheet) sheet.view.scroll = Math.max(sheet.view.scroll || 0, percent)
   }, page)
+
+  /** Begins a chunk's work; where it does not come, the core goes on without. */
+  const load = <T>(chunk: () => Promise<{ default: (recorder: Recorder) => T }>): Promise<T | undefined> =>
+    chunk()
+      .then((loaded) => loaded.default(recorder))
+      .catch(() => undefined)
 
   /** Loads the extras when the page has work for them; elements may come later. */
   function look(): void {
-    isLooking = false
-    const isAsked = options.debug || options.crossDomain[0] || EXTRAS.some(recorder.isAuto)
+    const isAsked = options.crossDomain[0] || EXTRAS.test(`${options.auto}`)
     if (isAsked || document.querySelector('[data-footfall-impression]')) recorder.extras()
+    else if (mutations && isVisible()) mutations.observe(document, { subtree: true, childList: true })
   }
 
-  function begin(): void {
-    arrival = undefined
+  function whoAt(at: number): Partial<Ids> | undefined {
+    return state === 'granted' ? identity.current(at) : state === 'denied' ? {} : undefined
+  }
+
+  /** Totals, title and whose it is, as of now. */
+  function refresh(): Sheet | undefined {
+    recorder.sync()
+    if (sheet) {
+      const { view, who, told } = sheet
+      Object.assign(view, watch.times(monotonic()))
+      if (!isTitled) view.title = scrub(document.title)
+      // Two tabs may have begun a visit at once: both go on with the one that is there now.
+      if (!told && who && who.visit) sheet.who = identity.settle(who as Ids)
+    }
+    return sheet
+  }
+
+  function begin({ url, title, referrer }: Opening, isArrival?: boolean): void {
+    recorder.close()
+    const at = now()
+    watch.restart(monotonic(), isArrival)
+    isTitled = !!title
+    sheet = { view: { id: createId(at), url, title, referrer, at, count: 0 }, who: whoAt(at) }
+    if (isArrival) landing = sheet
+  }
+
+  function beginAgain(view = sheet && sheet.view): void {
+    if (view) begin({ url: view.url, title: isTitled ? view.title : undefined })
+  }
+
+  /** The visitor is active: a visit that is over makes the page go on as a new view, without a pageview. */
+  function touch(): void {
+    recorder.sync()
+    const { visit } = Object(sheet && sheet.who)
+    if (visit && identity.current(now()).visit.id !== visit.id) beginAgain()
+  }
+
+  /** Active time counts as activity: the visit lasts until its last moment. */
+  function extend(): void {
+    if (state === 'granted') identity.extend(Math.round(now() - monotonic() + watch.lastActive()))
+  }
+
+  function watchPage(): void {
+    if (!waiting) return
+    const late = waiting
+    waiting = undefined
     // In this order: a page out of bfcache is a new view before its time counts, and time is taken before it is sent.
     capturePageviews(
-      ({ url, referrer, by }) => {
-        const sheet = views.current()
-        const isRedirect =
-          by === 'redirect' || (by === 'replace' && sheet !== views.landing() && sheet?.view.count === 1)
-        if (isRedirect && sheet && !sheet.told && isRecorded(url, options)) sheet.view.url = url
-        else recorder.open({ url, referrer }, undefined, by === 'load')
+      ({ url, referrer, isLoad, isRedirect, isReplace }) => {
+        const isCorrection = sheet && (isRedirect || (isReplace && sheet !== landing && sheet.view.count === 1))
+        if (sheet && isCorrection && !sheet.told && isRecorded(url, options)) sheet.view.url = url
+        else recorder.open({ url, referrer }, undefined, isLoad)
       },
-      views.see,
       page,
       options,
     )
     recorder.input = captureAttention(
       (isBegin, isGrown) => {
-        if (isBegin) return views.touch()
-        views.extend()
+        if (isBegin) return touch()
+        extend()
         if (isGrown) queue.wake()
       },
       page,
@@ -153,38 +215,35 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     captureInteractions(recorder.record, page, options)
     onHidden(page, () => queue.flush(true, true))
     listen(window, 'online visibilitychange', () => {
-      if (isVisible(document)) queue.retry()
+      if (isVisible()) {
+        queue.retry()
+        look()
+      }
     })
-    listen(window, 'storage', views.sync)
+    listen(window, 'storage', recorder.sync)
     listen(window, 'playing', recorder.extras)
     const idle = () =>
       (window.requestIdleCallback || setTimeout)(
         guard(() => {
+          if (options.vitals) load(chunks.vitals)
           look()
-          // Where a chunk does not come, the core goes on without.
-          if (options.vitals)
-            chunks
-              .vitals()
-              .then((chunk) => chunk.default(recorder))
-              .catch(() => {})
         }),
         { timeout: IDLE_MS } as never,
       )
-    const mutations = new MutationObserver(() => {
-      if (loading || isLooking || !isVisible(document)) return
-      isLooking = true
-      after(SETTLE_MS, look)
-    })
-    mutations.observe(document, { subtree: true, childList: true })
-    undo.push(() => mutations.disconnect())
     if (document.readyState === 'complete') idle()
     else listen(window, 'load', idle)
+    for (const run of late) run()
+    const observer = new MutationObserver(() => {
+      observer.disconnect()
+      after(SETTLE_MS, look)
+    })
+    undo.push(() => observer.disconnect())
+    mutations = observer
   }
 
   const recorder: Recorder = {
     options,
     page,
-    views,
     queue,
     identity,
     consent,
@@ -194,62 +253,94 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     isAuto: (name) => isAuto(options, name),
     hooks: [],
     common: {},
+    current: () => sheet,
+    landing: () => landing,
     input() {},
     start() {
-      if (isStarted) return
-      isStarted = true
-      // Who comes from another domain of the site is known before anything is recorded.
-      if (!options.crossDomain[0] || !/[?&]_footfall=/.test(window.location.search)) return begin()
-      arrival = recorder.extras().then(begin, begin)
-    },
-    record(happening, at = now(), sheet) {
-      recorder.start()
-      if (arrival) return arrival.then(() => recorder.record(happening, at, sheet))
-      if (!sheet) views.touch()
-      if (!sheet && !views.current()) return log('not recorded', happening)
-      let seen: Seen = { ...happening, at }
-      if (/^[ptf]/.test(seen.type)) seen.props = { ...recorder.common, ...seen.props }
-      for (const hook of recorder.hooks) {
-        const answer = guard(hook)(seen)
-        if (answer === null) return
-        if (Object(answer).type) seen = answer as Seen
+      recorder.start = () => {}
+      const isLinked = options.crossDomain[0] && /[?&]_footfall=/.test(location.search)
+      const see = () => {
+        // Who comes from another domain of the site is known before anything is recorded.
+        if (isVisible()) isLinked ? recorder.extras().then(guard(watchPage)) : watchPage()
       }
-      // As it is now: what the page changes later is not ours.
-      views.add(JSON.parse(stringify({ ...seen, props: cleanProps(seen.props, log) })), sheet)
+      listen(document, 'visibilitychange prerenderingchange', see)
+      see()
     },
-    open(opening, props, isArrival) {
-      views.close()
-      if (!isRecorded(opening.url, options)) return log('not recorded', opening.url)
-      views.open(opening, isArrival)
-      recorder.record({ type: 'pageview', props: props as Props })
-      if (loaded) loaded.view()
-      stopSettle()
-      stopSettle = after(SETTLE_MS, () => {
-        planScroll()
-        look()
+    begun(run) {
+      recorder.start()
+      if (waiting) waiting.push(guard(run))
+      else run()
+    },
+    record(happening, at, to) {
+      recorder.begun(() => {
+        if (!to) touch()
+        const own = to || sheet
+        if (!own) return log('not recorded', happening)
+        const given = happening as Seen
+        let seen: Seen = { ...given, at: at || now() }
+        if (/^[ptf]/.test(seen.type)) seen.props = { ...recorder.common, ...given.props }
+        for (const hook of recorder.hooks) {
+          const answer = guard(hook)(seen)
+          if (answer === null) return
+          if (Object(answer).type) seen = answer as Seen
+        }
+        const { props, value } = seen
+        // As it is now: what the page changes later is not ours.
+        const event = JSON.parse(
+          stringify({ ...seen, props: cleanProps(props, log), value: Number.isFinite(value) ? value : undefined }),
+        )
+        if (state === 'none') return
+        queue.add(own, { ...event, view: own.view.id, n: own.view.count })
+        // Not before: what `add` closes does not have it yet.
+        own.view.count++
       })
     },
-    answer(given) {
-      consent.answer(given)
-      views.sync()
+    open(opening, props, isArrival) {
+      recorder.close()
+      if (!isRecorded(opening.url, options)) return log('not recorded', opening.url)
+      begin(opening, isArrival)
+      recorder.record({ type: 'pageview', props: props as Props })
+      after(SETTLE_MS, planScroll)
+    },
+    close() {
+      // Routers set the title after the URL, some before it: a title that was sent already is the surer one.
+      if (sheet && sheet.told) isTitled = true
+      const last = refresh()
+      sheet = undefined
+      if (last && state !== 'none') queue.tell(last, true)
+    },
+    sync() {
+      const before = state
+      state = consent.read()
+      if (before === 'pending' && /d$/.test(state)) {
+        for (const each of [...queue.sheets(), sheet]) if (each) each.who = each.who || whoAt(each.view.at)
+        extend()
+        queue.wake()
+      } else if (before !== state) {
+        const view = sheet && sheet.view
+        if (before !== 'denied' || state === 'none') {
+          sheet = landing = undefined
+          queue.clear()
+          identity.forget()
+        }
+        beginAgain(view)
+      }
+      return state
+    },
+    reset() {
+      identity.forget()
+      beginAgain()
     },
     extras() {
-      loading =
-        loading ||
-        chunks.extras().then((chunk) => {
-          if (!isStopped) loaded = chunk.default(recorder)
-          return loaded as Extras
-        })
-      loading.catch(() => {})
-      return loading
+      extras = extras || load(chunks.extras)
+      return extras
     },
     stop() {
-      isStarted = isStopped = true
-      views.close()
+      recorder.close()
       queue.flush(true, true)
-      stopSettle()
       for (const run of undo) run()
-      recorder.open = recorder.record = () => {}
+      waiting = undefined
+      recorder.start = recorder.open = recorder.begun = page.listen = () => {}
     },
   }
   return recorder

@@ -1,21 +1,23 @@
 import type { Page } from './browser/page.js'
+import { useStorage } from './browser/storage.js'
 import { createId } from './id.js'
+import { stringify } from './json.js'
+import type { Batch } from './protocol.js'
 
-/** One batch as JSON, and its name on the shelf. */
+/** One batch, and its name on the shelf. */
 export interface Packet {
   key: string
-  body: string
-  /** Events in it, where we made it. */
-  count?: number
+  batch: Batch
   isFlying?: boolean
+  isKept?: boolean
 }
 
 /** Batches that were not acknowledged yet, where the next page finds them. */
 export interface Shelf {
-  /** Keeps a batch; a cookieless one only in memory. */
-  put(body: string, isKept: boolean): Packet
-  /** Nobody else takes what is here of these for so long, and half a minute. */
-  hold(packets: readonly Packet[], ms: number): void
+  /** Keeps a batch, in place of what a packet had before; a cookieless one only in memory. */
+  put(batch: Batch, packet?: Packet): Packet
+  /** Nobody else takes it for half a minute. False: it is gone, as another page has sent it or the visitor withdrew. */
+  claim(packet: Packet): boolean
   remove(packet: Packet): void
   /** What pages have left behind that are gone; `wait` is told how long somebody else's is still theirs. */
   adopt(known: readonly Packet[], wait: (ms: number) => void): Packet[]
@@ -30,60 +32,61 @@ const LEASE_MS = 30_000
 const MAX_REST_MS = 60 * 60 * 1000
 
 /**
- * In localStorage, which can be written while a page is left: an entry a batch, so that tabs cannot overwrite each other's,
- * with the time until which it is its page's. Where storage is forbidden, full or full of something else, everything
- * still goes out from memory. A batch that two tabs send is stored once: the collector knows an event by (view, n).
+ * In localStorage, which can be written while a page is left: an entry a batch, `[until when it is its page's, batch]`, so
+ * that tabs cannot overwrite each other's. Where storage is forbidden, full or full of something else, everything still
+ * goes out from memory. A batch that two tabs send is stored once: the collector knows an event by (view, n).
  */
-export function createShelf({ window, now }: Page, site: string): Shelf {
+export function createShelf({ now }: Page, site: string): Shelf {
   const prefix = `footfall:${site}:`
-  const restName = `footfall-rest:${site}`
 
-  function quietly(run: (storage: Storage) => void): void {
-    try {
-      run(window.localStorage)
-    } catch {}
-  }
   const each = (run: (storage: Storage, key: string) => void) =>
-    quietly((storage) => {
+    useStorage((storage) => {
       for (const key of Object.keys(storage)) if (key.startsWith(prefix)) run(storage, key)
     })
-  const write = (packet: Packet, ms = 0) => {
-    quietly((storage) => storage.setItem(packet.key, Math.round(now() + LEASE_MS + ms) + packet.body))
-    return packet
-  }
-
-  return {
-    put(body, isKept) {
-      const packet = { key: prefix + createId(now()), body }
-      return isKept ? write(packet) : packet
+  const shelf: Shelf = {
+    put(batch, packet = { key: prefix + createId(now()), batch }) {
+      packet.batch = batch
+      shelf.claim(packet)
+      return packet
     },
-    hold: (packets, ms) =>
-      each((_, key) => {
-        for (const packet of packets) if (packet.key === key) write(packet, ms)
-      }),
-    remove: ({ key }) => quietly((storage) => storage.removeItem(key)),
+    claim: (packet) =>
+      useStorage((storage) => {
+        const { key, batch, isKept } = packet
+        if (isKept && !storage[key]) return false
+        if (batch.visit) {
+          storage.setItem(key, stringify([now() + LEASE_MS, batch]))
+          packet.isKept = true
+        }
+      }) !== false,
+    remove: (packet) => useStorage((storage) => storage.removeItem(packet.key)),
     adopt(known, wait) {
       const found: Packet[] = []
       each((storage, key) => {
-        const [, until, body = ''] = /^(\d+)(.*)/.exec(storage[key]) || []
-        const leaseMs = +until - now()
-        if (known.some((packet) => packet.key === key)) return
-        if (leaseMs >= 0 && leaseMs <= LEASE_MS + MAX_REST_MS) wait(leaseMs + 1)
-        else found.push(write({ key, body }))
+        if (key === prefix || known.some((packet) => packet.key === key)) return
+        try {
+          const [until, batch] = JSON.parse(storage[key])
+          const leaseMs = until - now()
+          if (leaseMs >= 0 && leaseMs <= LEASE_MS) wait(leaseMs + 1)
+          else if (batch.events) {
+            const packet = { key, batch, isKept: true }
+            shelf.claim(packet)
+            found.push(packet)
+          }
+        } catch {
+          // Somebody else has written there.
+          storage.removeItem(key)
+        }
       })
       return found
     },
-    clear() {
-      each((storage, key) => storage.removeItem(key))
-      quietly((storage) => storage.removeItem(restName))
-    },
+    clear: () => each((storage, key) => storage.removeItem(key)),
     rest(ms) {
-      let restMs = 0
-      quietly((storage) => {
-        if (ms) storage.setItem(restName, `${now() + ms}`)
-        restMs = +storage[restName] - now()
-      })
+      const restMs = useStorage((storage) => {
+        if (ms) storage[prefix] = now() + ms
+        return storage[prefix] - now()
+      }) as number
       return restMs <= MAX_REST_MS ? restMs : 0
     },
   }
+  return shelf
 }

@@ -1,12 +1,9 @@
 import { createPage, type Log } from './browser/page.js'
+import { useStorage } from './browser/storage.js'
 import type { Tracker } from './calls.js'
 import type { Options } from './options.js'
 import type { Chunks } from './recorder.js'
 import { createTracker, type Noted } from './tracker.js'
-
-/** Where the trackers of a page are known to every copy of this script on it, tag and npm alike. */
-const TRACKERS = Symbol.for('footfall.1')
-type Host = Window & typeof globalThis & { [TRACKERS]?: Map<string, Tracker> }
 
 /** What `debug` says: the extras know the sentences. */
 export function createLog({ debug }: Options, chunks: Chunks): Log {
@@ -20,37 +17,30 @@ export function createLog({ debug }: Options, chunks: Chunks): Log {
 }
 
 /** One tracker a site and page: a second start returns the first one's. Where nothing is recorded it is stopped already. */
-export function start(options: Options, host: Host, chunks: Chunks, log: Log, noted?: Noted): Tracker {
-  const { site } = options
-  host[TRACKERS] = host[TRACKERS] || new Map<string, Tracker>()
-  const trackers = host[TRACKERS]
-  const known = trackers.get(site)
-  if (known) {
-    log('second start', site)
-    return known
+export function start(options: Options, chunks: Chunks, log: Log, noted?: Noted): Tracker {
+  const host: Record<symbol, Tracker | undefined> = window as never
+  // Where every copy of this script on a page finds it, tag and npm alike.
+  const key = Symbol.for(`footfall.${options.site}`)
+  let tracker = host[key]
+  if (tracker) log('second start', options.site)
+  else {
+    const page = createPage(log, () => {
+      host[key] = undefined
+    })
+    tracker = createTracker(options, page, chunks, noted)
+    const obstacle = findObstacle(options)
+    if (obstacle) {
+      log(obstacle)
+      tracker.stop()
+    }
+    host[key] = tracker
   }
-  const tracker = createTracker(
-    options,
-    createPage(host, log, () => trackers.delete(site)),
-    chunks,
-    noted,
-  )
-  const obstacle = findObstacle(options, host)
-  if (obstacle) {
-    log(obstacle)
-    tracker.stop()
-  }
-  trackers.set(site, tracker)
   return tracker
 }
 
-/** Why this page is not recorded: somebody's desk, an address of no site (about:srcdoc) a frame, or asked not to be. */
-function findObstacle({ localhost, frames }: Options, host: Host): string | undefined {
-  const { hostname, protocol } = host.location
-  const isLocal = protocol === 'file:' || /^(localhost|127\..*|\[::1\]|.*\.local)$/.test(hostname)
-  if (isLocal ? !localhost : !/^http/.test(protocol)) return 'localhost'
-  if (host.top !== host && !frames) return 'frame'
-  try {
-    if ('footfall_ignore' in host.localStorage) return 'ignored'
-  } catch {}
+/** Why this page is not recorded: somebody's desk, an address of no site (about:srcdoc), a frame, or asked not to be. */
+function findObstacle({ localhost, frames }: Options): string | undefined {
+  if (!localhost && /^(localhost|127\..*|\[::1\]|.*\.local|)$/.test(location.hostname)) return 'localhost'
+  if (!frames && top !== window) return 'frame'
+  return useStorage((storage) => ('footfall_ignore' in storage ? 'ignored' : undefined))
 }

@@ -14,12 +14,11 @@ export interface Times {
 export interface Stopwatch {
   idleMs: number
   /** A new view begins with zeros. Arriving counts as input; a soft navigation carries the last input over. */
-  restart(now: number, isArrival: boolean): void
+  restart(now: number, isArrival?: boolean): void
   /** The visitor moved, typed, scrolled. True when counting had stopped because of idleness. */
   input(now: number): boolean
-  /** From now on the page is (in)visible, its window (un)focused. */
-  turn(now: number, isVisible: boolean, isFocused: boolean): void
-  isCounting(now: number): boolean
+  /** From now on the page is (in)visible, its window (un)focused. True while time counts. */
+  turn(now: number, isVisible: boolean, isFocused: boolean): boolean
   times(now: number): Times
   /** The last moment that counted; the view's start when none did. */
   lastActive(): number
@@ -64,8 +63,8 @@ export function createStopwatch(idleMs: number): Stopwatch {
       settle(now)
       isVisible = visibleNow
       isFocused = focusedNow
+      return isVisible && isFocused && now < lastInput + idleMs
     },
-    isCounting: (now) => isVisible && isFocused && now < lastInput + idleMs,
     times(now) {
       settle(now)
       return { span: Math.round(span), visible: Math.round(visible), active: Math.round(active) }

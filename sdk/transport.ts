@@ -1,15 +1,10 @@
 import type { Page } from './browser/page.js'
 
 /** `sent`: on the collector's disk. `retry`: nobody knows. `drop`: refused for good. `halve`: too large. */
-export interface Outcome {
-  type: 'sent' | 'retry' | 'drop' | 'halve'
-  /** How long the server wants to be left alone, at most an hour. */
-  waitMs: number
-  reply?: unknown
-}
+export type Outcome = 'sent' | 'retry' | 'drop' | 'halve'
 
-/** Posts one batch and says what became of it; never rejects. */
-export type Send = (body: string) => Promise<Outcome>
+/** Posts one batch and says what became of it, and how many ms the server wants to be left alone; never rejects. */
+export type Send = (body: string) => Promise<[outcome: Outcome, waitMs: number, reply?: unknown]>
 
 const TIMEOUT_MS = 30_000
 const MAX_WAIT_MS = 60 * 60 * 1000
@@ -17,40 +12,37 @@ const MAX_WAIT_MS = 60 * 60 * 1000
 /**
  * `keepalive` lets a batch outlive the page, `text/plain` needs no preflight, which could not finish during an unload.
  * Only a 202 with `accepted` is an acknowledgement and only a 4xx with our error body a refusal: a login page, a
- * firewall's 403, a blocker are none of them, so the batch is kept. Cookies go only where `isSameSite` says so.
+ * firewall's 403, a blocker are none of them, so the batch is kept. Cookies go only to hosts that get the visitor's.
  */
-export function createTransport(
-  endpoint: string,
-  { window, fetch, after, now }: Page,
-  isSameSite: (host: string) => boolean,
-): Send {
+export function createTransport(endpoint: string, { fetch, after, now }: Page, home: () => string | undefined): Send {
   return async (body) => {
-    const outcome: Outcome = { type: 'retry', waitMs: 0 }
+    let outcome: Outcome = 'retry'
+    let waitMs = 0
+    let reply: unknown
     const abort = typeof AbortController === 'function' ? new AbortController() : undefined
     const stopTimer = after(TIMEOUT_MS, () => abort && abort.abort())
     try {
-      const { hostname } = new URL(endpoint, window.location.href)
+      const { hostname } = new URL(endpoint, location.href)
+      const isOurs = hostname === location.hostname || (home() && `.${hostname}`.endsWith(`.${home()}`))
+      // A text is sent as `text/plain`.
       const response = await fetch(endpoint, {
         method: 'POST',
         body,
-        headers: { 'Content-Type': 'text/plain' },
         keepalive: true,
-        credentials: isSameSite(hostname) ? 'include' : 'omit',
+        credentials: isOurs ? 'include' : 'omit',
         signal: abort && abort.signal,
       })
-      const { status, headers } = response
+      const { status } = response
       // Seconds or a date.
-      const later = headers.get('Retry-After') as string
-      outcome.waitMs = Math.min(+later * 1000 || Date.parse(later) - now() || 0, MAX_WAIT_MS)
-      outcome.reply = await response.json()
-      const { accepted, error } = Object(outcome.reply)
-      if (status === 202 && accepted >= 0) outcome.type = 'sent'
+      const later = response.headers.get('Retry-After') as string
+      waitMs = Math.min(+later * 1000 || Date.parse(later) - now() || 0, MAX_WAIT_MS)
+      reply = await response.json()
+      const { accepted, error } = Object(reply)
+      if (status === 202 && accepted >= 0) outcome = 'sent'
       // 408, 425 and 429 (timeout, too early, too many) pass.
-      else if (status >= 400 && status < 500 && ![408, 425, 429].includes(status) && Object(error).code) {
-        outcome.type = status === 413 ? 'halve' : 'drop'
-      }
+      else if (/^4(?!08|25|29)/.test(`${status}`) && Object(error).code) outcome = status === 413 ? 'halve' : 'drop'
     } catch {}
     stopTimer()
-    return outcome
+    return [outcome, waitMs, reply]
   }
 }

@@ -6,29 +6,26 @@ const SECRETS = /\bey[\w-]{8,}\.[\w-]+\.[\w-]*|[^\s/=&?#:;,<>"'()]+(?:@|%40)[^\s
 /** What says where a visitor came from: campaigns, click ids. */
 const CAMPAIGN = /^(utm_\w+|ref|source|\w*clid)$/
 
-/** A text or URL without what should not leave the page. */
+/** A text or URL without what should not leave the page, and not too long. */
 export function scrub(text: string): string {
-  return text.replace(SECRETS, '(scrubbed)')
+  return `${text}`.slice(0, LIMITS.url).replace(SECRETS, '(scrubbed)')
 }
 
 /**
  * The URL as it is sent: absolute, scrubbed, without user and password, of its query only what the site keeps and what
  * says where the visitor came from, of its fragment nothing, or with hash routing all but values (`#access_token=…`).
+ * Two URLs whose `campaign` parameters are all that differs are one page.
  */
-export function cleanUrl(href: string | URL, { href: base }: Location, { spa, query }: Options): string {
-  const url = new URL(href, base)
+export function cleanUrl(href: string | URL, { spa, query }: Options, campaign = CAMPAIGN): string {
+  const url = new URL(href, location.href)
   url.username = url.password = ''
   url.hash = spa === 'hash' ? url.hash.replace(/=[^&]*/g, '') : ''
   for (const name of [...url.searchParams.keys()]) {
-    if (!CAMPAIGN.test(name) && !query.includes(name)) url.searchParams.delete(name)
+    if (!campaign.test(name) && !query.includes(name)) url.searchParams.delete(name)
   }
-  return scrub(url.href.slice(0, LIMITS.url))
-}
-
-/** Two URLs with the same key are one page: path, kept query parameters, and the fragment with hash routing. */
-export function pageKey(cleaned: string, { query }: Pick<Options, 'query'>): string {
-  const { pathname, searchParams, hash } = new URL(cleaned)
-  return pathname + hash + query.map((name) => `&${searchParams.getAll(name)}`)
+  // In one order and spelling.
+  url.searchParams.sort()
+  return scrub(url.href)
 }
 
 /** Whether a page is recorded: it matches no `exclude` pattern, and one of `include` where there are any. */

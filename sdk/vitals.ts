@@ -2,7 +2,7 @@ import { type MetricType, onCLS, onFCP, onINP, onLCP, onTTFB } from 'web-vitals'
 import type { Recorder } from './recorder.js'
 
 /** Web Vitals as `vital` events of the view that was loaded, whatever soft navigations came since. */
-export default function captureVitals({ record, views: { landing } }: Recorder): void {
+export default function captureVitals({ record, landing }: Recorder): void {
   const tell = ({ name, value, rating }: MetricType) => {
     const sheet = landing()
     const rounded = Math.round(value * 10_000) / 10_000

@@ -12,19 +12,16 @@ export interface Jar {
   home(): string | undefined
   /** Nothing can be kept here. */
   isEphemeral(): boolean
-  /** Whether a host gets these cookies too. */
-  isSameSite(host: string): boolean
 }
 
 /** Path=/, SameSite=Lax, and Secure on https (which would refuse to be set on http); by default on the widest domain. */
-export function createJar({ document, location }: Window, domain: string): Jar {
-  const { hostname, protocol } = location
+export function createJar(domain: string): Jar {
   let home: string | undefined = domain || undefined
   const memory: Record<string, string> = {}
 
   /** A life of 0 removes it. */
   function put(name: string, value: string, maxAgeMs: number, at = ''): void {
-    const where = (at && `;Domain=${at}`) + (protocol === 'https:' ? ';Secure' : '')
+    const where = (at && `;Domain=${at}`) + (location.protocol === 'https:' ? ';Secure' : '')
     try {
       // Not cookieStore, which is asynchronous and missing on plain http.
       document.cookie = `${name}=${value};Path=/;SameSite=Lax;Max-Age=${(maxAgeMs / 1000) | 0}${where}`
@@ -33,8 +30,8 @@ export function createJar({ document, location }: Window, domain: string): Jar {
 
   function read(name: string): string {
     try {
-      const cookies = document.cookie.split('; ').filter((cookie) => cookie.startsWith(`${name}=`))
-      if (cookies[0]) return cookies[cookies.length - 1].slice(name.length + 1)
+      const own = document.cookie.split('; ').filter((cookie) => cookie.startsWith(`${name}=`))
+      if (own[0]) return (own.pop() as string).slice(name.length + 1)
     } catch {}
     return memory[name] || ''
   }
@@ -44,7 +41,7 @@ export function createJar({ document, location }: Window, domain: string): Jar {
     write(name, value, maxAgeMs) {
       delete memory[name]
       // Public suffixes (co.uk, github.io) refuse cookies: the first domain that takes one is the site's own.
-      home = (home === undefined ? [...domainsOf(hostname), ''] : [home]).find((at) => {
+      home = (home === undefined ? [...domainsOf(location.hostname), ''] : [home]).find((at) => {
         put(name, value, maxAgeMs, at)
         return read(name) === value
       })
@@ -52,11 +49,10 @@ export function createJar({ document, location }: Window, domain: string): Jar {
     },
     remove(name) {
       delete memory[name]
-      for (const each of ['', home, ...domainsOf(hostname)]) put(name, '', 0, each)
+      for (const each of ['', ...domainsOf(location.hostname)]) put(name, '', 0, each)
     },
     home: () => home,
     isEphemeral: () => !!Object.keys(memory)[0],
-    isSameSite: (host) => host === hostname || (!!home && `.${host}`.endsWith(`.${home}`)),
   }
 }
 

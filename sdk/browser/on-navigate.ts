@@ -6,9 +6,9 @@ import type { Page } from './page.js'
  * same URL: whoever listens compares.
  */
 export function onNavigate(page: Page, run: (isReplace: boolean) => void) {
-  const window: Window & { navigation?: EventTarget } = page.window
-  if (window.navigation) {
-    return page.listen(window.navigation, 'currententrychange', (event) =>
+  const { navigation }: { navigation?: EventTarget } = window as never
+  if (navigation) {
+    return page.listen(navigation, 'currententrychange', (event) =>
       run((event as Event & { navigationType?: string }).navigationType === 'replace'),
     )
   }
@@ -16,9 +16,9 @@ export function onNavigate(page: Page, run: (isReplace: boolean) => void) {
   let after = page.guard(run)
   // The prototype is patched: a patch of the instance would hide one of another script (browser-sdk 2943), unless that
   // script has patched the instance itself.
-  const prototype: History = Object.getPrototypeOf(window.history)
+  const prototype: History = Object.getPrototypeOf(history)
   for (const name of ['pushState', 'replaceState'] as const) {
-    const target: History = Object.keys(window.history).includes(name) ? window.history : prototype
+    const target: History = Object.keys(history).includes(name) ? history : prototype
     const original = target[name]
     function patched(this: History, ...args: Parameters<History['pushState']>): unknown {
       const result: unknown = original.apply(this, args)

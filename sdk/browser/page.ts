@@ -4,18 +4,16 @@ export type Stop = () => void
 /** What `debug` says on the console: a few words that the extras explain, and what they are about. */
 export type Log = (words: string, about?: unknown) => void
 
-/** The page as every part of the SDK sees it: what a test replaces, and nothing else. */
+/** Time, network and listeners of one tracker: what a test replaces, and nothing else. */
 export interface Page {
-  window: Window
   /** Wall clock, UTC ms: when something happened. */
   now(): number
   /** ms that only grow: how long it took. May stand still while the machine sleeps, or not: measured both ways. */
   monotonic(): number
   /** Runs later, guarded. */
   after(ms: number, run: () => void): Stop
+  /** To be called without an object before it. */
   fetch: typeof fetch
-  /** 0 ≤ number < 1, for the jitter of repeats. */
-  random(): number
   log: Log
   /** Wraps a function so that it never throws into the page; what it threw is said in debug. */
   guard<A extends unknown[], R>(run: (...args: A) => R): (...args: A) => R | undefined
@@ -29,7 +27,7 @@ export interface Page {
  * The real page. `fetch` is taken now: what other scripts wrap around it later is theirs. Listeners are passive, and
  * capture, so that no handler of the page can hide an event.
  */
-export function createPage(window: Window & typeof globalThis, log: Log, ...undo: Stop[]): Page {
+export function createPage(log: Log, ...undo: Stop[]): Page {
   const guard: Page['guard'] =
     (run) =>
     (...args) => {
@@ -39,18 +37,14 @@ export function createPage(window: Window & typeof globalThis, log: Log, ...undo
         log('failed', error)
       }
     }
-  // Where there is none the call fails, and is repeated, like any other.
-  const { fetch } = window
   return {
-    window,
-    now: () => Date.now(),
+    now: Date.now,
     monotonic: () => performance.now(),
     after(ms, run) {
       const timer = setTimeout(guard(run), ms)
       return () => clearTimeout(timer)
     },
-    fetch: (...request) => fetch(...request),
-    random: Math.random,
+    fetch,
     log,
     guard,
     listen(target, types, run, isLast) {

@@ -14,49 +14,37 @@ const GROW_MS = 30_000
  */
 export function captureAttention(
   emit: (isBegin: boolean, isGrown?: boolean) => void,
-  { window, monotonic, after, listen, undo }: Page,
+  { monotonic, after, listen, undo }: Page,
   watch: Stopwatch,
 ): () => void {
-  const { document } = window
   let isCounting = false
   let isGone = false
   let lastGesture = -watch.idleMs
   let stopTimer: Stop = () => {}
 
-  function wait(): void {
-    stopTimer = after(GROW_MS, () => {
-      look(true)
-      if (isCounting) {
-        emit(false, true)
-        wait()
-      }
-    })
-  }
-
-  function turn(on: boolean, isIdle?: boolean): void {
-    if (on === isCounting) return
-    isCounting = on
+  function look(isTick?: boolean): void {
+    const before = isCounting
+    isCounting = watch.turn(monotonic(), !isGone && isVisible(), document.hasFocus())
+    if (isCounting === before && !isTick) return
     stopTimer()
-    if (on) wait()
-    emit(on, isIdle)
-  }
-
-  function look(isIdle?: boolean): void {
-    const now = monotonic()
-    watch.turn(now, !isGone && isVisible(document), document.hasFocus())
-    turn(watch.isCounting(now), isIdle)
+    if (isCounting) stopTimer = after(GROW_MS, () => look(true))
+    emit(isCounting && !before, isTick)
   }
 
   // Runs at every move of the pointer: writes two numbers, and no more unless counting starts again.
   function input(): void {
-    if (watch.input(monotonic())) turn(false)
+    if (watch.input(monotonic()) && isCounting) {
+      isCounting = false
+      emit(false)
+    }
     if (!isCounting) look()
   }
 
   listen(window, 'pointerdown pointermove keydown wheel touchstart touchmove scroll', ({ isTrusted, type }) => {
     const now = monotonic()
-    if (type !== 'scroll' && isTrusted) lastGesture = now
-    if (isTrusted && now - lastGesture <= watch.idleMs) input()
+    if (!isTrusted) return
+    if (type !== 'scroll') lastGesture = now
+    if (now - lastGesture <= watch.idleMs) input()
   })
   // A page out of bfcache is `visible` before it is shown, when its old view is still open. Only hidden pages freeze.
   listen(window, 'focus blur visibilitychange pagehide pageshow', ({ type }) => {

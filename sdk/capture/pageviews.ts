@@ -1,60 +1,48 @@
-import { isVisible } from '../browser/is-visible.js'
 import { onNavigate } from '../browser/on-navigate.js'
 import type { Page } from '../browser/page.js'
 import type { Options } from '../options.js'
-import { cleanUrl, pageKey } from '../url.js'
+import { cleanUrl } from '../url.js'
 
 /** A page was reached. */
 export interface Arrival {
   url: string
   referrer: string
-  /** By a load or out of bfcache, by History; or the URL just told was certainly, or probably, not the last. */
-  by: 'load' | 'soft' | 'redirect' | 'replace'
+  /** By a load, or out of bfcache; else by a soft navigation. */
+  isLoad?: boolean | undefined
+  /** The URL told before was none that the visitor saw, or with a replacement probably none. */
+  isRedirect: boolean
+  isReplace?: boolean | undefined
 }
 
 /**
  * Emits each page the visitor reaches: the loaded one, every soft navigation to another page, and a page out of bfcache,
  * which is a new view. Several changes within one task are one navigation: routers redirect, and frameworks correct the
- * URL right after the load; some redirect later, by replacing. The rest is told once the page is seen: a background tab or a prerendered page may never be.
+ * URL right after the load; some redirect later, by replacing.
  */
-export function capturePageviews(
-  emit: (arrival: Arrival) => void,
-  onSeen: () => void,
-  page: Page,
-  options: Options,
-): void {
-  const { document, location } = page.window
+export function capturePageviews(emit: (arrival: Arrival) => void, page: Page, options: Options): void {
   let url: string
-  let isFresh: boolean
-  let isSeen: boolean
+  let isRedirect = false
 
-  function arrive(by: Arrival['by'], referrer: string): void {
-    url = cleanUrl(location.href, location, options)
-    emit({ url, referrer, by: isFresh ? 'redirect' : by })
-    isFresh = true
+  function arrive(referrer: string, isLoad?: boolean, isReplace?: boolean): void {
+    url = cleanUrl(location.href, options)
+    emit({ url, referrer, isLoad, isRedirect, isReplace })
+    isRedirect = true
     page.after(0, () => {
-      isFresh = false
+      isRedirect = false
     })
   }
 
-  const load = () => arrive('load', document.referrer && cleanUrl(document.referrer, location, options))
-  const look = () => {
-    if (isSeen || !isVisible(document)) return
-    isSeen = true
-    onSeen()
-  }
+  const load = () => arrive(document.referrer && cleanUrl(document.referrer, options), true)
+  const key = (href: string) => cleanUrl(href, options, /^$/)
 
   load()
-  look()
-  page.listen(document, 'visibilitychange prerenderingchange', look)
   // The browser says `visible` before `pageshow`, so the page is seen already.
-  page.listen(page.window, 'pageshow', (event) => {
+  page.listen(window, 'pageshow', (event) => {
     if ((event as PageTransitionEvent).persisted) load()
   })
   if (options.spa !== 'off') {
     onNavigate(page, (isReplace) => {
-      const next = cleanUrl(location.href, location, options)
-      if (pageKey(next, options) !== pageKey(url, options)) arrive(isReplace ? 'replace' : 'soft', url)
+      if (key(cleanUrl(location.href, options)) !== key(url)) arrive(url, false, isReplace)
     })
   }
 }

@@ -5,19 +5,18 @@ import type { Page } from '../browser/page.js'
  * read right after a frame was laid out, when that costs nothing: reads in the scroll handler force a layout
  * (plausible/analytics 5727). Gives what measures an unscrolled view.
  */
-export function captureScroll(emit: (percent: number) => void, { window, after, listen }: Page): () => void {
-  const { document } = window
+export function captureScroll(emit: (percent: number) => void, { after, listen }: Page): () => void {
   let isPlanned = false
   const measure = () => {
     isPlanned = false
     const height = document.documentElement.scrollHeight
     // While the document is being parsed it is shorter than it will be.
     if (height && document.readyState !== 'loading') {
-      emit(Math.min(100, Math.round(((window.scrollY + window.innerHeight) * 100) / height)))
+      emit(Math.min(100, Math.round(((scrollY + innerHeight) * 100) / height)))
     }
   }
   const plan = () => {
-    if (!isPlanned) window.requestAnimationFrame(() => after(0, measure))
+    if (!isPlanned) requestAnimationFrame(() => after(0, measure))
     isPlanned = true
   }
   // Those of inner scrollers come here too.

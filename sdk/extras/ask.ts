@@ -5,20 +5,19 @@ import type { Extras, Recorder } from '../recorder.js'
  * its reply, or to `null` when it cannot be had. After an erasure cookies and unsent events are gone too, and nothing is
  * recorded until the next pageview.
  */
-export function createAsk({ options, page, views, queue, identity }: Recorder): Extras['ask'] {
+export function createAsk({ options, page: { fetch }, current, close, queue, identity }: Recorder): Extras['ask'] {
   return async (what) => {
-    const visitor = views.current()?.who?.visitor
+    const visitor = Object(Object(Object(current()).who).visitor).id
     if (!visitor) return null
-    const response = await page.fetch(`${options.endpoint}/${what}`, {
+    const response = await fetch(`${options.endpoint}/${what}`, {
       method: 'POST',
-      headers: { 'Content-Type': 'text/plain' },
       body: JSON.stringify({ site: options.site, visitor }),
       credentials: 'same-origin',
     })
     if (!response.ok) return null
     const reply: unknown = await response.json()
     if (what === 'forget') {
-      views.close()
+      close()
       queue.clear()
       identity.forget()
     }

@@ -1,9 +1,9 @@
 import type { Recorder } from '../recorder.js'
 
 /** `copy` events with the number of characters; the text itself is never recorded. */
-export function captureCopies({ page: { window, listen }, record }: Recorder): void {
+export function captureCopies({ page: { listen }, record }: Recorder): void {
   listen(window, 'copy', () => {
-    const characters = `${window.getSelection()}`.length
+    const characters = `${getSelection()}`.length
     if (characters) record({ type: 'track', name: 'copy', props: { characters } })
   })
 }

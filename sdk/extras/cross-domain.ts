@@ -10,16 +10,15 @@ const VALID_MS = 2 * 60 * 1000
  * link that was passed on is of no use in another browser: its checksum is of this one.
  */
 export function linkDomains({ options, page, consent, jar, site }: Recorder): void {
-  const { window, now, after, listen, log } = page
+  const { now, after, listen, log } = page
   const names = [`footfall.${site}`, `footfall-visit.${site}`]
 
   const isLinked = (host: string) =>
-    options.crossDomain.some((domain) => host === domain || host.endsWith(`.${domain}`)) &&
-    host !== window.location.hostname
+    options.crossDomain.some((domain) => host === domain || host.endsWith(`.${domain}`)) && host !== location.hostname
 
   function seal(text: string): string {
     let sum = 5381
-    for (const letter of text + window.navigator.userAgent) sum = (sum * 33 + (letter.codePointAt(0) as number)) | 0
+    for (const letter of text + navigator.userAgent) sum = (sum * 33 + (letter.codePointAt(0) as number)) | 0
     return (sum >>> 0).toString(36)
   }
 
@@ -41,7 +40,6 @@ export function linkDomains({ options, page, consent, jar, site }: Recorder): vo
   }
 
   function read(): unknown {
-    const { location, history } = window
     const url = new URL(location.href)
     const given = url.searchParams.get(PARAMETER)
     if (!given) return
@@ -65,11 +63,11 @@ export function linkDomains({ options, page, consent, jar, site }: Recorder): vo
       return
     }
     const form = path[0] as HTMLFormElement
-    const action = new URL(form.getAttribute('action') || '', window.location.href)
+    const action = new URL(form.getAttribute('action') || '', location.href)
     if (!isLinked(action.hostname)) return
-    if (form.getAttribute('method')?.toLowerCase() === 'post') return lend(form, 'action', action.href)
+    if (/^post$/i.test(`${form.getAttribute('method')}`)) return lend(form, 'action', action.href)
     // A form that is sent by GET replaces the query of its address.
-    const field = window.document.createElement('input')
+    const field = document.createElement('input')
     Object.assign(field, { type: 'hidden', name: PARAMETER, value: pass() })
     form.append(field)
     after(0, () => field.remove())

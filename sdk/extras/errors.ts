@@ -3,7 +3,7 @@ import type { Recorder } from '../recorder.js'
 const MAX_A_VIEW = 10
 
 /** Passive `error` events of what nobody caught, at most 10 a view. Gives what begins a new view. */
-export function captureErrors({ page: { window, listen }, record, scrub }: Recorder): () => void {
+export function captureErrors({ page: { listen }, record, scrub }: Recorder): () => void {
   let count = 0
   listen(window, 'error unhandledrejection', (event) => {
     const { message, filename, lineno, reason } = event as ErrorEvent & PromiseRejectionEvent

@@ -1,21 +1,20 @@
 import { CHOICES } from '../choices.js'
 import type { Options } from '../options.js'
 
-const SENTENCES: Record<string, string> = {
-  retry: 'not acknowledged, sent again',
-  drop: 'refused for good',
-  halve: 'too large, sent in halves',
-  rejected: 'the collector says',
-  consent: 'consent must be granted, denied or none, not',
-  'event name': 'an event needs a name, and not pageview or feedback',
-  'dropped property': 'properties are up to 30 texts, numbers, booleans; dropped',
-  'second start': 'started already:',
-  'unknown call': 'no call',
-  localhost: 'localhost is not recorded without data-localhost="on"',
-  ignored: 'localStorage.footfall_ignore is set',
-  frame: 'a frame is not recorded without data-frames="on"',
-  link: 'too old or from another browser:',
-}
+const SENTENCES = new Map([
+  ['retry', 'sent again'],
+  ['drop', 'refused for good'],
+  ['halve', 'too large, sent in halves'],
+  ['consent', 'consent must be granted, denied or none, not'],
+  ['event name', 'an event needs a name, not pageview or feedback'],
+  ['dropped property', 'up to 30 texts, numbers, booleans; dropped'],
+  ['second start', 'started already:'],
+  ['unknown call', 'no call'],
+  ['localhost', 'localhost is not recorded without data-localhost="on"'],
+  ['ignored', 'localStorage.footfall_ignore is set'],
+  ['frame', 'a frame is not recorded without data-frames="on"'],
+  ['link', 'too old or from another browser:'],
+])
 const said = new Set<string>()
 
 /** Says a message of the core on the console, in a sentence; one without an object once a page. */
@@ -23,7 +22,7 @@ export function explain(words: string, about?: unknown): unknown {
   if (words === 'attributes') return nameMisspelt(about as Tag)
   if (about === undefined && said.has(words)) return
   said.add(words)
-  console.warn(`footfall: ${SENTENCES[words] || words}`, about ?? '')
+  console.warn(`footfall: ${SENTENCES.get(words) || words}`, about ?? '')
 }
 
 interface Tag {

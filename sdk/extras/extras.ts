@@ -20,9 +20,13 @@ export default function createExtras(recorder: Recorder): Extras {
   ]
   if (isAuto('copy')) captureCopies(recorder)
   if (options.crossDomain[0]) linkDomains(recorder)
-  const view = () => {
-    for (const begin of captures) if (begin) begin()
+  const begin = () => {
+    if (recorder.current()) for (const each of captures) if (each) each()
   }
-  if (recorder.views.current()) view()
-  return { view, ask: createAsk(recorder) }
+  begin()
+  recorder.hooks.push(({ type }) => {
+    // After the pageview itself.
+    if (type === 'pageview') recorder.page.after(0, begin)
+  })
+  return { ask: createAsk(recorder) }
 }

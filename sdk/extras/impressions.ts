@@ -9,14 +9,13 @@ const MARK = 'data-footfall-impression'
  * screen for a second, and `impression_click` for clicks in it; elements may come later. Gives what begins a new view.
  */
 export function captureImpressions({ page, record }: Recorder): () => void {
-  const { window, after, listen, undo } = page
-  const { document } = window
+  const { after, listen, undo } = page
   const waiting = new Map<Element, () => void>()
   let seen = new Set<Element>()
 
   function wait(element: Element): void {
     const stopTimer = after(SEEN_MS, () => {
-      if (!isVisible(document)) return
+      if (!isVisible()) return
       seen.add(element)
       tell(element, 'impression', true)
     })
@@ -30,7 +29,8 @@ export function captureImpressions({ page, record }: Recorder): () => void {
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) {
-        waiting.get(target)?.()
+        const stopTimer = waiting.get(target)
+        if (stopTimer) stopTimer()
         waiting.delete(target)
         if (isIntersecting && !seen.has(target)) wait(target)
       }

@@ -6,7 +6,7 @@ import type { Recorder } from '../recorder.js'
  * otherwise, so nothing ticks. Gives what begins a new view.
  */
 export function captureMedia(recorder: Recorder): () => void {
-  const { window, listen, undo } = recorder.page
+  const { listen, undo } = recorder.page
   let played = new Set<Element>()
   let completed = new Set<Element>()
   const inView = new Set<Element>()

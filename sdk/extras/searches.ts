@@ -3,11 +3,11 @@ import type { Recorder } from '../recorder.js'
 const PARAMETER = /^(q|query|s|search|keyword|term)$/i
 
 /** A `search` event for a page whose URL has a search term. Gives what begins a new view. */
-export function captureSearches({ page: { window }, record, views, scrub }: Recorder): () => void {
+export function captureSearches({ record, current, scrub }: Recorder): () => void {
   return () => {
-    const sheet = views.current()
+    const sheet = current()
     if (!sheet) return
-    const found = [...new URL(window.location.href).searchParams].find(([name]) => PARAMETER.test(name))
+    const found = [...new URL(location.href).searchParams].find(([name]) => PARAMETER.test(name))
     const term = found && scrub(found[1]).trim()
     if (term) record({ type: 'track', name: 'search', props: { term } })
   }

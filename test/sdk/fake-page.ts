@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers'
+import { vi } from 'vitest'
 import { createPage, type Page } from '../../sdk/browser/page.js'
 import { DEFAULTS, type Options } from '../../sdk/options.js'
 import type { Batch } from '../../sdk/protocol.js'
@@ -27,7 +28,7 @@ export function createFakePage(time = createFakeClock()) {
   const urls: string[] = []
   const said: [words: string, about?: unknown][] = []
   const net = { reply: accepted }
-  const real = createPage(window as never, (...words) => {
+  const real = createPage((...words) => {
     said.push(words)
   })
   const after: Page['after'] = (ms, run) => time.clock.after(ms, real.guard(run))
@@ -35,13 +36,13 @@ export function createFakePage(time = createFakeClock()) {
     ...real,
     ...time.clock,
     after,
-    random: () => 1,
     fetch: async (url, init) => {
       urls.push(String(url))
       bodies.push(String(init?.body))
       return net.reply()
     },
   }
+  vi.spyOn(Math, 'random').mockReturnValue(1)
   // These belong to the browser's clock.
   Object.assign(window, {
     requestIdleCallback: (run: () => void) => time.clock.after(50, run),

@@ -61,8 +61,10 @@ beforeEach(() => {
 })
 
 afterEach(() => {
-  const trackers = (window as unknown as Record<symbol, Map<string, Tracker>>)[Symbol.for('footfall.1')]
-  for (const tracker of trackers?.values() ?? []) tracker.stop()
+  for (const symbol of Object.getOwnPropertySymbols(window)) {
+    const tracker: Tracker | undefined = Reflect.get(window, symbol)
+    if (Symbol.keyFor(symbol)?.startsWith('footfall.')) tracker?.stop()
+  }
   delete page.footfall
   for (const script of document.querySelectorAll('script')) script.remove()
   vi.useRealTimers()

@@ -57,9 +57,8 @@ describe('active time', () => {
   it('takes coming back to the tab for no input', () => {
     const watch = opened()
     watch.turn(2000, false, false)
-    watch.turn(60_000, true, true)
 
-    expect(watch.isCounting(60_000)).toBe(false)
+    expect(watch.turn(60_000, true, true)).toBe(false)
     expect(watch.times(70_000).active).toBe(1000)
   })
 

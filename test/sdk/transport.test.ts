@@ -1,22 +1,45 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Page } from '../../sdk/browser/page.js'
 import { createTransport } from '../../sdk/transport.js'
 import { createFakeClock, json, NOON } from './fake-page.js'
 
 const refusal = { error: { code: 'no_such_site', message: 'no such site' } }
 
-function post(fetch: typeof globalThis.fetch, endpoint = 'https://stats.example.com/e') {
+interface From {
+  endpoint?: string
+  address?: string
+  home?: string | undefined
+}
+
+afterEach(() => vi.unstubAllGlobals())
+
+function post(
+  fetch: typeof globalThis.fetch,
+  { endpoint = 'https://stats.example.com/e', address = 'https://www.example.com/shop/', home }: From = {},
+) {
+  vi.stubGlobal('location', new URL(address))
   const time = createFakeClock()
-  const window = { location: new URL('https://www.example.com/shop/') } as unknown as Window
-  const page = { window, fetch, ...time.clock } as Page
-  return { sent: createTransport(endpoint, page, (host) => host === 'www.example.com')('{}'), ...time }
+  const page = { fetch, ...time.clock } as Page
+  return { sent: createTransport(endpoint, page, () => home)('{}'), ...time }
+}
+
+/** What the request says of cookies. */
+async function credentialsOf(from: From) {
+  const calls: (RequestInit | undefined)[] = []
+  await post(async (_url, init) => {
+    calls.push(init)
+    return json(202, { accepted: 1, rejected: [] })
+  }, from).sent
+  return calls.map((init) => init?.credentials)
 }
 
 describe('transport', () => {
   it('posts text that needs no preflight and outlives the page', async () => {
     const calls: unknown[] = []
+    const types: (string | null)[] = []
     await post(async (url, init) => {
       calls.push(url, { ...init, signal: undefined })
+      types.push(new Request(url, init).headers.get('Content-Type'))
       return json(202, { accepted: 1, rejected: [] })
     }).sent
 
@@ -25,12 +48,12 @@ describe('transport', () => {
       {
         method: 'POST',
         body: '{}',
-        headers: { 'Content-Type': 'text/plain' },
         keepalive: true,
         credentials: 'omit',
         signal: undefined,
       },
     ])
+    expect(types).toEqual(['text/plain;charset=UTF-8'])
   })
 
   it.each([
@@ -38,13 +61,25 @@ describe('transport', () => {
     ['https://www.example.com/e', 'include'],
     ['https://stats.elsewhere.example/e', 'omit'],
   ])('sends cookies to the same site alone: %s: %s', async (endpoint, credentials) => {
-    const calls: (RequestInit | undefined)[] = []
-    await post(async (_url, init) => {
-      calls.push(init)
-      return json(202, { accepted: 1, rejected: [] })
-    }, endpoint).sent
+    expect(await credentialsOf({ endpoint, home: 'www.example.com' })).toEqual([credentials])
+  })
 
-    expect(calls).toMatchObject([{ credentials }])
+  it.each([
+    ['https://www.shop.co.uk/', 'shop.co.uk', 'www.shop.co.uk', 'include'],
+    ['https://www.shop.co.uk/', 'shop.co.uk', 'stats.shop.co.uk', 'include'],
+    ['https://www.shop.co.uk/', 'shop.co.uk', 'shop.co.uk', 'include'],
+    ['https://www.shop.co.uk/', 'shop.co.uk', 'other.co.uk', 'omit'],
+    ['https://www.shop.co.uk/', 'shop.co.uk', 'myshop.co.uk', 'omit'],
+    ['https://www.shop.co.uk/', 'shop.co.uk', 'stats.example.com', 'omit'],
+    ['https://www.shop.co.uk/', 'www.shop.co.uk', 'stats.shop.co.uk', 'omit'],
+    ['http://127.0.0.1:8080/', '', '127.0.0.1', 'include'],
+    ['http://127.0.0.1:8080/', '', '127.0.0.2', 'omit'],
+    ['https://www.shop.co.uk/', undefined, 'www.shop.co.uk', 'include'],
+    ['https://www.shop.co.uk/', undefined, 'stats.www.shop.co.uk', 'omit'],
+    ['https://www.shop.co.uk/', undefined, 'stats.shop.co.uk', 'omit'],
+    ['https://www.shop.co.uk/', undefined, 'shop.co.uk', 'omit'],
+  ])('of %s with its cookies on %j, to %s: %s', async (address, home, host, credentials) => {
+    expect(await credentialsOf({ address, home, endpoint: `https://${host}/e` })).toEqual([credentials])
   })
 
   it.each([
@@ -67,18 +102,18 @@ describe('transport', () => {
     ['retry', 302, refusal],
     ['retry', 403, 'Forbidden'],
     ['retry', 404, { error: 'nginx' }],
-  ])('says %s for a %i with %j', async (type, status, body) => {
-    expect(await post(async () => json(status, body)).sent).toMatchObject({ type })
+  ])('says %s for a %i with %j', async (outcome, status, body) => {
+    expect(await post(async () => json(status, body)).sent).toEqual([outcome, 0, body])
   })
 
   it('says retry for a login page that is answered with 200', async () => {
-    expect(await post(async () => new Response('<html>', { status: 200 })).sent).toEqual({ type: 'retry', waitMs: 0 })
+    expect(await post(async () => new Response('<html>', { status: 200 })).sent).toEqual(['retry', 0, undefined])
   })
 
   it('gives the reply of the collector', async () => {
     const reply = { accepted: 0, rejected: [{ path: 'events[0]', reason: 'bot', message: 'a bot' }] }
 
-    expect(await post(async () => json(202, reply)).sent).toEqual({ type: 'sent', waitMs: 0, reply })
+    expect(await post(async () => json(202, reply)).sent).toEqual(['sent', 0, reply])
   })
 
   it('says retry when there is no network, and leaves no timer', async () => {
@@ -86,7 +121,7 @@ describe('transport', () => {
       throw new TypeError('Failed to fetch')
     })
 
-    expect(await sent).toEqual({ type: 'retry', waitMs: 0 })
+    expect(await sent).toEqual(['retry', 0, undefined])
     expect(timers()).toBe(0)
   })
 
@@ -97,7 +132,7 @@ describe('transport', () => {
     )
     pass(30_000)
 
-    expect(await sent).toEqual({ type: 'retry', waitMs: 0 })
+    expect(await sent).toEqual(['retry', 0, undefined])
   })
 
   it.each([
@@ -110,9 +145,9 @@ describe('transport', () => {
   ])('reads Retry-After: %s', async (header, waitMs) => {
     const reply = json(503, refusal, { 'Retry-After': header })
 
-    const outcome = await post(async () => reply).sent
+    const [outcome, ms] = await post(async () => reply).sent
 
     // A moment that is past is nothing to wait for.
-    expect([outcome.type, Math.max(0, outcome.waitMs)]).toEqual(['retry', waitMs])
+    expect([outcome, Math.max(0, ms)]).toEqual(['retry', waitMs])
   })
 })

@@ -5,16 +5,15 @@ import { OPTIONS, visit } from './fake-page.js'
 import { closePages, openPage } from './open-page.js'
 
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-DEF_123'
-const HERE = new URL('https://www.example.com/shop/') as unknown as Location
 
-beforeEach(() => visit('https://www.example.com/'))
+beforeEach(() => visit('https://www.example.com/shop/'))
 afterEach(closePages)
 
 describe('a URL', () => {
   it.each([
     ['item?id=1', 'https://www.example.com/shop/item'],
-    ['/a?utm_source=news&utm_campaign=May&id=1', 'https://www.example.com/a?utm_source=news&utm_campaign=May'],
-    ['/a?gclid=x&fbclid=y&ref=z&source=w', 'https://www.example.com/a?gclid=x&fbclid=y&ref=z&source=w'],
+    ['/a?utm_source=news&utm_campaign=May&id=1', 'https://www.example.com/a?utm_campaign=May&utm_source=news'],
+    ['/a?gclid=x&fbclid=y&ref=z&source=w', 'https://www.example.com/a?fbclid=y&gclid=x&ref=z&source=w'],
     ['/a?token=x&session=y&password=z', 'https://www.example.com/a'],
     ['/a#access_token=x', 'https://www.example.com/a'],
     ['https://me:secret@www.example.com/a', 'https://www.example.com/a'],
@@ -24,7 +23,7 @@ describe('a URL', () => {
     [`/login/${JWT}`, 'https://www.example.com/login/(scrubbed)'],
     ['/@name/status', 'https://www.example.com/@name/status'],
   ])('%s is sent as %s', (href, cleaned) => {
-    expect(cleanUrl(href, HERE, OPTIONS)).toBe(cleaned)
+    expect(cleanUrl(href, OPTIONS)).toBe(cleaned)
   })
 
   it.each([
@@ -32,7 +31,7 @@ describe('a URL', () => {
     ['/a?id=me@mail.example.com', 'https://www.example.com/a?id=(scrubbed)'],
     ['/a?id=1&id=2', 'https://www.example.com/a?id=1&id=2'],
   ])('%s keeps what the site names', (href, cleaned) => {
-    expect(cleanUrl(href, HERE, { ...OPTIONS, query: ['id', 'page'] })).toBe(cleaned)
+    expect(cleanUrl(href, { ...OPTIONS, query: ['id', 'page'] })).toBe(cleaned)
   })
 
   it.each([
@@ -41,11 +40,22 @@ describe('a URL', () => {
     ['/#access_token=x', 'https://www.example.com/#access_token'],
     ['/#/users/me@mail.example.com', 'https://www.example.com/#/users/(scrubbed)'],
   ])('%s keeps its fragment with hash routing, without values', (href, cleaned) => {
-    expect(cleanUrl(href, HERE, { ...OPTIONS, spa: 'hash' })).toBe(cleaned)
+    expect(cleanUrl(href, { ...OPTIONS, spa: 'hash' })).toBe(cleaned)
+  })
+
+  it.each([
+    ['/a?utm_source=news&gclid=x', '/a', true],
+    ['/a?id=1&ref=x', '/a?id=1', true],
+    ['/a?id=1', '/a?id=2', false],
+    ['/a', '/b', false],
+  ])('%s is the page of %s: %j', (href, other, isSame) => {
+    const [page, another] = [href, other].map((each) => cleanUrl(each, { ...OPTIONS, query: ['id'] }, /^$/))
+
+    expect(page === another).toBe(isSame)
   })
 
   it('is cut at 2,048 letters', () => {
-    expect(cleanUrl(`/${'x'.repeat(5000)}`, HERE, OPTIONS)).toHaveLength(2048)
+    expect(cleanUrl(`/${'x'.repeat(5000)}`, OPTIONS)).toHaveLength(2048)
   })
 })
 
