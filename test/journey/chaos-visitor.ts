@@ -21,6 +21,8 @@ export interface Visitor {
   pass(seconds: number): Promise<void>
   /** Uses so many tabs at once, then closes, leaves or kills each of them. */
   browse(tabs: number): Promise<void>
+  /** Is away for so long that the next page is another visit. */
+  goAway(): Promise<void>
   /** One more page in a network that works, until all is acknowledged or 15 minutes have passed. */
   comeBack(): Promise<void>
   leave(): Promise<void>
@@ -40,6 +42,7 @@ const STEP_S = 20
 /** The takeover of what a dead page left: its lease is 30 s. */
 const BACK_S = 60
 const MAX_BACK_S = 15 * 60
+const AWAY_S = 45 * 60
 const SETTLE_MS = 2000
 
 export async function createVisitor({ browser, proxy, number, seed }: VisitorOptions): Promise<Visitor> {
@@ -106,6 +109,9 @@ export async function createVisitor({ browser, proxy, number, seed }: VisitorOpt
         await visitor.pass(1 + Math.floor(random() * 10))
       }
       for (const page of pages) await end(page)
+    },
+    async goAway() {
+      await context.clock.fastForward(AWAY_S * SECOND)
     },
     async comeBack() {
       line.weather = 'fine'

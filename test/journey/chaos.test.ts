@@ -78,6 +78,13 @@ function readStored(name: string): Stored {
   }
 }
 
+function countVisits(): number {
+  const db = new Database(footfall.store, { readonly: true })
+  const count = db.prepare<[], number>('select count(*) from visits').pluck().get()
+  db.close()
+  return count ?? 0
+}
+
 const repeated = (marks: readonly string[]) => marks.filter((mark, i) => marks.indexOf(mark) !== i)
 
 /** Runs as many at once as the machine can bear. */
@@ -91,16 +98,20 @@ async function inTurns<T>(items: readonly T[], run: (item: T) => Promise<void>):
 
 const numbers = Array.from({ length: VISITORS }, (_, i) => i)
 
-describe(`two hundred pages in a bad network (seed ${SEED})`, () => {
+describe(`two hundred visits in a bad network (seed ${SEED})`, () => {
   const visitors: Visitor[] = []
 
   beforeAll(async () => {
     await inTurns(numbers, async (number) => {
       const visitor = await createVisitor({ browser, proxy, number, seed: SEED })
       visitors.push(visitor)
-      // Two tabs at once, which are closed, left or killed; two more, which may find what those left behind.
+      // Four visits: two tabs at once, which are closed, left or killed; later others, which find what those left behind.
       await visitor.browse(2)
-      await visitor.browse(2)
+      await visitor.goAway()
+      await visitor.browse(1)
+      await visitor.goAway()
+      await visitor.browse(1)
+      await visitor.goAway()
       await visitor.comeBack()
       await visitor.leave()
     })
@@ -111,6 +122,7 @@ describe(`two hundred pages in a bad network (seed ${SEED})`, () => {
 
     expect(visitors.reduce((total, { pages }) => total + pages, 0)).toBe(VISITORS * 5)
     expect(faults).toBeGreaterThan(100)
+    expect(countVisits()).toBe(VISITORS * 4)
     expect(visitors.reduce((total, { killed }) => total + killed, 0)).toBeGreaterThan(10)
   })
 
