@@ -137,7 +137,10 @@ export function createQueue(
       if (restMs > 0 || !navigator.onLine) return false
       packet.isFlying = true
       const body = stringify({ ...packet.batch, sent: now() })
-      const [outcome, waitMs, reply] = shelf.claim(packet) ? await send(body) : (['sent', 0] as const)
+      const sending = shelf.claim(packet) ? send(body) : (['sent', 0] as const)
+      // What leaves goes at once, as far as the browser lets it.
+      if (isLast) queue.flush(all, true)
+      const [outcome, waitMs, reply] = await sending
       packet.isFlying = false
       log(outcome, reply || packet.batch)
       if (outcome === 'retry') {

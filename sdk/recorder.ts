@@ -8,23 +8,18 @@ import { capturePageviews } from './capture/pageviews.js'
 import { captureScroll } from './capture/scroll.js'
 import { type Consent, createConsent } from './consent.js'
 import { readContext } from './context.js'
+import type { Happening, Seen } from './happening.js'
 import { createId } from './id.js'
 import { createIdentity, type Identity, type Ids } from './identity.js'
 import { stringify } from './json.js'
 import type { ConsentState, Options } from './options.js'
 import { cleanProps } from './props.js'
-import type { Context, Event, Props, View } from './protocol.js'
+import type { Context, Props, View } from './protocol.js'
 import { createQueue, type Queue, type Sheet } from './queue.js'
 import { createShelf } from './shelf.js'
 import { createStopwatch } from './stopwatch.js'
 import { createTransport } from './transport.js'
 import { isRecorded, scrub } from './url.js'
-
-/** An event before it has its place in a view. */
-export type Happening = Event extends infer E ? (E extends Event ? Omit<E, 'view' | 'n' | 'at'> : never) : never
-
-/** An event as a hook sees it. */
-export type Seen = Happening & { at: number; props?: Props; value?: number }
 
 /** What is known of a view when it begins. */
 export type Opening = Pick<View, 'url' | 'title' | 'referrer'>

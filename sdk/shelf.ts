@@ -28,7 +28,7 @@ export interface Shelf {
 
 /** As long as the last request of a page that is gone may be on its way. */
 const LEASE_MS = 30_000
-/** Longer ones were written by a clock that was wrong. */
+/** Longer ones, and leases that are twice as long, were written by a clock that was wrong. */
 const MAX_REST_MS = 60 * 60 * 1000
 
 /**
@@ -45,7 +45,8 @@ export function createShelf({ now }: Page, site: string): Shelf {
     })
   const shelf: Shelf = {
     put(batch, packet = { key: prefix + createId(now()), batch }) {
-      packet.batch = batch
+      // Another page may have sent what it had before.
+      Object.assign(packet, { batch, isKept: false })
       shelf.claim(packet)
       return packet
     },
@@ -66,7 +67,7 @@ export function createShelf({ now }: Page, site: string): Shelf {
         try {
           const [until, batch] = JSON.parse(storage[key])
           const leaseMs = until - now()
-          if (leaseMs >= 0 && leaseMs <= LEASE_MS) wait(leaseMs + 1)
+          if (leaseMs >= 0 && leaseMs <= 2 * LEASE_MS) wait(leaseMs + 1)
           else if (batch.events) {
             const packet = { key, batch, isKept: true }
             shelf.claim(packet)

@@ -1,6 +1,6 @@
 import type { Page } from '../browser/page.js'
+import type { Happening } from '../happening.js'
 import type { Options } from '../options.js'
-import type { Happening } from '../recorder.js'
 import { scrub } from '../url.js'
 
 const FILES =

@@ -133,7 +133,7 @@ export async function createVisitor({ browser, proxy, number, seed }: VisitorOpt
 
 /** Waits, in real time, until what was sent is answered. */
 async function settle(line: Line): Promise<void> {
-  await wait(10)
+  await wait(20)
   for (const end = Date.now() + SETTLE_MS; line.open > 0 && Date.now() < end; ) await wait(5)
   // The page reads the answer and may send again.
   await wait(10)

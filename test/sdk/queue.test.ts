@@ -116,7 +116,7 @@ describe('the queue', () => {
     turn({ visible: false, focused: false })
     await settle()
 
-    expect(requests()).toEqual(['view', 'last'])
+    expect(requests()).toEqual(['view', 'last', 'view'])
   })
 
   it('has no timer while the page is hidden, and tries again when it is seen', async () => {
