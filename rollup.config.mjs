@@ -12,11 +12,11 @@ const strip = (target) => esbuild({ target, tsconfig: 'tsconfig.json' })
 
 /** What the core and its extras call each other: names that no browser, option, call or batch has. */
 const INNER = [
-  ...['adopt', 'after', 'answer', 'ask', 'batch', 'begun', 'claim', 'clear', 'close', 'common', 'current'],
+  ...['adopt', 'after', 'answer', 'ask', 'batch', 'begun', 'claim', 'close', 'common', 'current'],
   ...['extend', 'extras', 'fetch', 'guard', 'home', 'hooks', 'identity', 'idleMs', 'input', 'isAuto', 'isEphemeral'],
   ...['isFlying', 'isKept', 'isLoad', 'isRedirect', 'isReplace', 'jar', 'key', 'last', 'lastActive', 'listen', 'log'],
   ...['monotonic', 'open', 'options', 'page', 'put', 'queue', 'read', 'rest', 'restart', 'retry', 'scrub'],
-  ...['settle', 'sheets', 'sync', 'tell', 'times', 'told', 'turn', 'undo', 'wake', 'who', 'write'],
+  ...['own', 'settle', 'sync', 'tell', 'times', 'told', 'turn', 'undo', 'wake', 'who', 'write'],
 ]
 for (const file of ['protocol', 'options', 'calls']) {
   const outer = [...readFileSync(`sdk/${file}.ts`, 'utf8').matchAll(/^ +(\w+)\??[(:<]/gm)].map(([, name]) => name)
@@ -27,7 +27,17 @@ const nameCache = {}
 const compress = { ecma: 2018, passes: 3, unsafe: true, unsafe_arrows: true, pure_getters: true }
 const minify = () => terser({ ecma: 2018, compress })
 const properties = { builtins: true, undeclared: true, regex: new RegExp(`^(${INNER.join('|')})$`) }
-const minifyCore = () => terser({ ecma: 2018, compress, nameCache, mangle: { properties } })
+const minifyCore = () => {
+  const plugin = terser({ ecma: 2018, compress, nameCache, mangle: { properties } })
+  return {
+    ...plugin,
+    renderChunk(code, chunk, ...rest) {
+      // Names of others are theirs.
+      const isOurs = chunk.moduleIds.every((id) => !id.includes('node_modules'))
+      return isOurs ? plugin.renderChunk.call(this, code, chunk, ...rest) : null
+    },
+  }
+}
 const external = (id) =>
   id.startsWith('node:') ||
   builtinModules.includes(id) ||

@@ -11,7 +11,7 @@ export function readAttributes(dataset: DOMStringMap): Options {
     if (Array.isArray(standard)) options[name] = text.match(/[^\s,]+/g) || []
     else if (typeof standard === 'boolean') options[name] = /^(on|true|)$/.test(text)
     else if (typeof standard === 'string') options[name] = text
-    else if (+text >= 1 && +text <= MAX_IDLE_S) options.idle = +text
+    else if (name === 'idle' && +text >= 1 && +text <= MAX_IDLE_S) options.idle = +text
   }
   return options as unknown as Options
 }

@@ -19,8 +19,8 @@ export interface Sheet {
 export type Head = Pick<Batch, 'v' | 'site' | 'sdk' | 'context' | 'sent'>
 
 export interface Queue {
-  /** Views of the batch that is being filled. */
-  sheets(): Sheet[]
+  /** Says of the views that wait whose they are. */
+  own(whoAt: (at: number) => Sheet['who']): void
   /** Puts an event into the batch that is being filled, or without one the totals of its view. */
   add(sheet: Sheet, event?: Event): void
   /** Puts a view's totals into it, when they have changed: at all, or worth a request. */
@@ -126,8 +126,10 @@ export function createQueue(
     const open = refresh()
     if (open) queue.tell(open, all)
     close()
-    if (!isLast) packets.push(...shelf.adopt(packets, schedule))
+    if (!isLast) packets.push(...shelf.adopt(packets, (ms) => isVisible() && schedule(ms)))
     for (;;) {
+      // What was withdrawn meanwhile is gone.
+      refresh()
       // The newest may have no other page to send it soon.
       const packet = packets.filter((each) => !each.isFlying)[isLast ? 'pop' : 'shift']()
       if (!packet) return !packets[0]
@@ -136,13 +138,14 @@ export function createQueue(
       if (restMs > 0 && isVisible()) schedule(restMs)
       if (restMs > 0 || !navigator.onLine) return false
       packet.isFlying = true
-      const body = stringify({ ...packet.batch, sent: now() })
-      const sending = shelf.claim(packet) ? send(body) : (['sent', 0] as const)
+      shelf.claim(packet)
+      const sending = send(stringify({ ...packet.batch, sent: now() }))
       // What leaves goes at once, as far as the browser lets it.
       if (isLast) queue.flush(all, true)
       const [outcome, waitMs, reply] = await sending
       packet.isFlying = false
       log(outcome, reply || packet.batch)
+      if (!packets.includes(packet)) continue
       if (outcome === 'retry') {
         notBefore = monotonic() + waitMs
         if (packet.isKept) shelf.rest(waitMs)
@@ -161,7 +164,16 @@ export function createQueue(
   }
 
   const queue: Queue = {
-    sheets: () => sheets,
+    own(whoAt) {
+      const [views, waiting] = [sheets, events]
+      sheets = []
+      events = []
+      bytes = 0
+      for (const sheet of views) {
+        sheet.who = sheet.who || whoAt(sheet.view.at)
+        for (const event of waiting) if (event.view === sheet.view.id) queue.add(sheet, event)
+      }
+    },
     add(sheet, event) {
       // In UTF-8: a Japanese title has three times as many as letters.
       const { size } = new Blob([stringify([event, sheets.includes(sheet) || sheet.view])])
@@ -170,7 +182,7 @@ export function createQueue(
         if (event) dropped++
         return
       }
-      const isOther = sheets[0] && stringify(Object(sheets[0].who).visit) !== stringify(Object(sheet.who).visit)
+      const isOther = sheets[0] && visitOf(sheets[0]) !== visitOf(sheet)
       if (isFull || isOther) close()
       if (!sheets.includes(sheet)) sheets.push(sheet)
       bytes += size
@@ -213,6 +225,9 @@ export function createQueue(
   undo.push(() => {
     stopTimer()
     due = 0
+    queue.flush = async () => !packets[0]
   })
   return queue
 }
+
+const visitOf = ({ who }: Sheet) => stringify([!who, Object(who).visit])

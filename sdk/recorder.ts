@@ -48,7 +48,7 @@ export interface Recorder {
   /** Begins to watch the page as soon as it is seen, which a background tab or a prerendered page may never be; again: nothing. */
   start(): void
   /** Runs what is to be done with a page that is watched: now, or as soon as it is. */
-  begun(run: () => void): void
+  begun(run: (isLate?: boolean) => void): void
   /** Records an event of the open view, or of one of before. */
   record(happening: Happening, at?: number, sheet?: Sheet): void
   /** Begins a view, and records its pageview, unless the page is none that is recorded. */
@@ -62,6 +62,8 @@ export interface Recorder {
   sync(): ConsentState
   /** Goes on as somebody else. */
   reset(): void
+  /** Nothing of the visitor stays here, and nothing is recorded until the next view. */
+  forget(): void
   /** The visitor gave a sign of life that is no event of the page's own, such as a film that plays. */
   input(): void
   /** The extras chunk, loaded once; nothing where it does not come. */
@@ -102,6 +104,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
   let sheet: Sheet | undefined
   let landing: Sheet | undefined
   let isTitled = false
+  let isStopped = false
   let mutations: MutationObserver | undefined
 
   const jar = createJar(options.cookieDomain)
@@ -132,11 +135,12 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
   /** Begins a chunk's work; where it does not come, the core goes on without. */
   const load = <T>(chunk: () => Promise<{ default: (recorder: Recorder) => T }>): Promise<T | undefined> =>
     chunk()
-      .then((loaded) => loaded.default(recorder))
+      .then((loaded) => (isStopped ? undefined : loaded.default(recorder)))
       .catch(() => undefined)
 
   /** Loads the extras when the page has work for them; elements may come later. */
   function look(): void {
+    if (isStopped) return
     const isAsked = options.crossDomain[0] || EXTRAS.test(`${options.auto}`)
     if (isAsked || document.querySelector('[data-footfall-impression]')) recorder.extras()
     else if (mutations && isVisible()) mutations.observe(document, { subtree: true, childList: true })
@@ -156,7 +160,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       // Two tabs may have begun a visit at once: both go on with the one that is there now.
       if (!told && who && who.visit) sheet.who = identity.settle(who as Ids)
     }
-    return sheet
+    return state === 'none' ? undefined : sheet
   }
 
   function begin({ url, title, referrer }: Opening, isArrival?: boolean): void {
@@ -263,17 +267,18 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     },
     begun(run) {
       recorder.start()
-      if (waiting) waiting.push(guard(run))
+      if (waiting) waiting.push(guard(() => run(true)))
       else run()
     },
     record(happening, at, to) {
-      recorder.begun(() => {
+      const given: Seen = { at: 0, ...happening }
+      if (/^[ptf]/.test(given.type)) given.props = { ...recorder.common, ...given.props }
+      recorder.begun((isLate) => {
         if (!to) touch()
         const own = to || sheet
         if (!own) return log('not recorded', happening)
-        const given = happening as Seen
-        let seen: Seen = { ...given, at: at || now() }
-        if (/^[ptf]/.test(seen.type)) seen.props = { ...recorder.common, ...given.props }
+        // On a page that nobody saw it is told as of when it is seen.
+        let seen: Seen = { ...given, at: Math.max(at || now(), isLate ? own.view.at : 0) }
         for (const hook of recorder.hooks) {
           const answer = guard(hook)(seen)
           if (answer === null) return
@@ -284,7 +289,8 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
         const event = JSON.parse(
           stringify({ ...seen, props: cleanProps(props, log), value: Number.isFinite(value) ? value : undefined }),
         )
-        if (state === 'none') return
+        // A hook may have withdrawn.
+        if (state === 'none' || (!to && own !== sheet)) return
         queue.add(own, { ...event, view: own.view.id, n: own.view.count })
         // Not before: what `add` closes does not have it yet.
         own.view.count++
@@ -302,25 +308,28 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       if (sheet && sheet.told) isTitled = true
       const last = refresh()
       sheet = undefined
-      if (last && state !== 'none') queue.tell(last, true)
+      if (last) queue.tell(last, true)
     },
     sync() {
       const before = state
       state = consent.read()
       if (before === 'pending' && /d$/.test(state)) {
-        for (const each of [...queue.sheets(), sheet]) if (each) each.who = each.who || whoAt(each.view.at)
+        queue.own(whoAt)
+        if (sheet) sheet.who = sheet.who || whoAt(sheet.view.at)
         extend()
         queue.wake()
       } else if (before !== state) {
         const view = sheet && sheet.view
-        if (before !== 'denied' || state === 'none') {
-          sheet = landing = undefined
-          queue.clear()
-          identity.forget()
-        }
+        if (before === 'granted' || state === 'none') recorder.forget()
+        else if (before === 'none') sheet = landing = undefined
         beginAgain(view)
       }
       return state
+    },
+    forget() {
+      sheet = landing = undefined
+      queue.clear()
+      identity.forget()
     },
     reset() {
       identity.forget()
@@ -334,6 +343,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       recorder.close()
       queue.flush(true, true)
       for (const run of undo) run()
+      isStopped = true
       waiting = undefined
       recorder.start = recorder.open = recorder.begun = page.listen = () => {}
     },

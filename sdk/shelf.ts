@@ -16,11 +16,11 @@ export interface Packet {
 export interface Shelf {
   /** Keeps a batch, in place of what a packet had before; a cookieless one only in memory. */
   put(batch: Batch, packet?: Packet): Packet
-  /** Nobody else takes it for half a minute. False: it is gone, as another page has sent it or the visitor withdrew. */
-  claim(packet: Packet): boolean
+  /** Nobody else takes it for half a minute, if it is still there. */
+  claim(packet: Packet): void
   remove(packet: Packet): void
   /** What pages have left behind that are gone; `wait` is told how long somebody else's is still theirs. */
-  adopt(known: readonly Packet[], wait: (ms: number) => void): Packet[]
+  adopt(known: readonly Packet[], wait: (ms: number) => unknown): Packet[]
   clear(): void
   /** How long the collector wants to be left alone, by the next page too; begins when it is given. */
   rest(ms?: number): number
@@ -53,12 +53,10 @@ export function createShelf({ now }: Page, site: string): Shelf {
     claim: (packet) =>
       useStorage((storage) => {
         const { key, batch, isKept } = packet
-        if (isKept && !storage[key]) return false
-        if (batch.visit) {
-          storage.setItem(key, stringify([now() + LEASE_MS, batch]))
-          packet.isKept = true
-        }
-      }) !== false,
+        if (!batch.visit || (isKept && !storage[key])) return
+        storage.setItem(key, stringify([now() + LEASE_MS, batch]))
+        packet.isKept = true
+      }),
     remove: (packet) => useStorage((storage) => storage.removeItem(packet.key)),
     adopt(known, wait) {
       const found: Packet[] = []

@@ -35,7 +35,7 @@ export function createTransport(endpoint: string, { fetch, after, now }: Page, h
       const { status } = response
       // Seconds or a date.
       const later = response.headers.get('Retry-After') as string
-      waitMs = Math.min(+later * 1000 || Date.parse(later) - now() || 0, MAX_WAIT_MS)
+      waitMs = Math.max(0, Math.min(+later * 1000 || Date.parse(later) - now() || 0, MAX_WAIT_MS))
       reply = await response.json()
       const { accepted, error } = Object(reply)
       if (status === 202 && accepted >= 0) outcome = 'sent'

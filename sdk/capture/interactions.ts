@@ -31,7 +31,7 @@ export function captureInteractions(emit: (happening: Happening) => void, { list
       return
     }
     const link = find('a,area') as HTMLAnchorElement | undefined
-    if (!link) return
+    if (!link || !link.href) return
     // The address of an SVG link is an object.
     const href = Object(link.href).baseVal || link.href
     const { protocol, host, origin, pathname } = new URL(href, document.baseURI)
@@ -59,7 +59,7 @@ function readMark({ attributes, dataset }: HTMLElement): Happening {
     type: 'track',
     name: footfallEvent as string,
     props,
-    value: Number.parseFloat(footfallValue as string),
+    value: footfallValue ? +footfallValue : undefined,
     currency: footfallCurrency,
   }
 }

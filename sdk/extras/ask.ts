@@ -5,7 +5,7 @@ import type { Extras, Recorder } from '../recorder.js'
  * its reply, or to `null` when it cannot be had. After an erasure cookies and unsent events are gone too, and nothing is
  * recorded until the next pageview.
  */
-export function createAsk({ options, page: { fetch }, current, close, queue, identity }: Recorder): Extras['ask'] {
+export function createAsk({ options, page: { fetch }, current, forget }: Recorder): Extras['ask'] {
   return async (what) => {
     const visitor = Object(Object(Object(current()).who).visitor).id
     if (!visitor) return null
@@ -16,11 +16,7 @@ export function createAsk({ options, page: { fetch }, current, close, queue, ide
     })
     if (!response.ok) return null
     const reply: unknown = await response.json()
-    if (what === 'forget') {
-      close()
-      queue.clear()
-      identity.forget()
-    }
+    if (what === 'forget') forget()
     return reply
   }
 }

@@ -9,7 +9,8 @@ export function describeNavigation(world: World): void {
 
   describe('a page', () => {
     it('is a pageview of a new visitor, over plain http too', async () => {
-      const site = world.site()
+      // A vital that comes late would tell the totals again.
+      const site = world.site('data-vitals="off"')
       const tab = await world.open(site.at('/a/?x=1'))
       await clock.pass(tab, 2)
 

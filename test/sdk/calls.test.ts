@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SeenEvent } from '../../sdk/calls.js'
-import { HOUR, NOON, touch, turn, visit } from './fake-page.js'
+import { HOUR, NOON, show, touch, turn, visit } from './fake-page.js'
 import { closePages, openPage, summary } from './open-page.js'
 
 beforeEach(() => visit('https://www.example.com/'))
@@ -185,6 +185,20 @@ describe('calls made before the script came', () => {
     await settle(1000)
 
     expect(events().map(({ at }) => at - NOON)).toEqual([0, -3000, 0])
+  })
+
+  it('on a page that is seen later are told as of then, with what was set before them', async () => {
+    show({ visible: false, focused: false })
+    const { tracker, settle, events } = await openPage()
+    tracker.track('early')
+    tracker.set({ theme: 'dark' })
+    await settle(HOUR)
+    turn({})
+    await settle(1000)
+
+    expect(events().map(({ at }) => at - NOON)).toEqual([HOUR, HOUR])
+    expect(events()).toMatchObject([{ props: { theme: 'dark' } }, { name: 'early' }])
+    expect(events()[1]).not.toHaveProperty('props')
   })
 })
 

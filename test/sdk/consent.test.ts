@@ -264,4 +264,49 @@ describe('consent', () => {
     expect(first.tracker.ids()).toEqual(second.tracker.ids())
     expect(first.tracker.ids()).not.toBeNull()
   })
+
+  it('granted after none in one tab leaves the visitor alone that another tab has made', async () => {
+    const time = createFakeClock()
+    const first = await openPage({ consent: 'none' }, { time })
+    const second = await openPage({ consent: 'none' }, { time })
+    first.tracker.consent('granted')
+    first.tracker.track('mine')
+    const ids = first.tracker.ids()
+    await time.settle(500)
+    second.tracker.track('yours')
+    await time.settle(1000)
+
+    expect(ids).not.toBeNull()
+    expect([first.tracker.ids(), second.tracker.ids()]).toEqual([ids, ids])
+    expect([summary(first.events()), summary(second.events())]).toEqual([['mine 0'], ['yours 0']])
+  })
+
+  it('given after a long wait gives each visit a batch of its own', async () => {
+    const { tracker, settle, pass, batches, events } = await openPage({ consent: 'pending' })
+    pass(HOUR)
+    history.pushState({}, '', '/b')
+    tracker.consent('granted')
+    await settle(1000)
+
+    expect(summary(events())).toEqual(['pageview 0', 'pageview 0'])
+    expect(batches().map(({ visit: own }) => (own?.start ?? 0) - NOON)).toEqual([0, HOUR])
+  })
+
+  it('withdrawn by a hook holds for the event that it looks at', async () => {
+    const { tracker, settle, events, batches } = await openPage()
+    await settle(1000)
+    tracker.on('send', () => {
+      tracker.consent('denied')
+      return undefined
+    })
+    tracker.track('late')
+    await settle(1000)
+
+    expect(summary(events())).toEqual(['pageview 0'])
+    expect(
+      batches()
+        .slice(1)
+        .some(({ visitor }) => visitor),
+    ).toBe(false)
+  })
 })

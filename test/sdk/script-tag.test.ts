@@ -144,6 +144,14 @@ describe('the script tag', () => {
     expect(page.footfall?.consent()).toBe('denied')
   })
 
+  it('takes no attribute of others for its own', async () => {
+    await run({ ...TAG, 'data-version': '2' })
+    await vi.advanceTimersByTimeAsync(10_000)
+    await page.footfall?.flush()
+
+    expect(batches.at(-1)?.batch.views[0]?.active).toBe(10_000)
+  })
+
   it('names what is misspelt in debug, and takes an unknown consent for none', async () => {
     await run({ ...TAG, 'data-debug': 'on', 'data-sight': 'x', 'data-auto': 'all', 'data-consent': 'grnated' })
     await vi.advanceTimersByTimeAsync(1000)
