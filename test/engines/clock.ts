@@ -26,8 +26,10 @@ export function createClock(start: number): Clock {
   let now = start
   return {
     async pass(tab, seconds) {
-      now += seconds * 1000
-      await tab.evaluate((time) => (window as unknown as TimedPage).passUntil(time), now)
+      const end = now + seconds * 1000
+      await tab.evaluate((time) => (window as unknown as TimedPage).passUntil(time), end)
+      // Not before: a page that asks meanwhile, since it has just become visible, would be at the end at once.
+      now = end
     },
     wait(seconds) {
       now += seconds * 1000
