@@ -1,7 +1,7 @@
 import type { EventMap, Tracker } from './calls.js'
 import { checkOptions } from './check.js'
+import type { Chunks } from './chunks.js'
 import type { Options, TrackerOptions } from './options.js'
-import type { Chunks } from './recorder.js'
 import { createSilentTracker } from './silent.js'
 import { createLog, start } from './start.js'
 

@@ -1,6 +1,6 @@
 import { readAttributes } from './attributes.js'
 import type { Tracker } from './calls.js'
-import type { Chunks } from './recorder.js'
+import type { Chunks } from './chunks.js'
 import { createLog, start } from './start.js'
 import type { Noted } from './tracker.js'
 

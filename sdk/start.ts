@@ -1,8 +1,8 @@
 import { createPage, type Log } from './browser/page.js'
 import { useStorage } from './browser/storage.js'
 import type { Tracker } from './calls.js'
+import type { Chunks } from './chunks.js'
 import type { Options } from './options.js'
-import type { Chunks } from './recorder.js'
 import { createTracker, type Noted } from './tracker.js'
 
 /** What `debug` says: the extras know the sentences. */

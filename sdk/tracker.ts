@@ -1,11 +1,12 @@
 import type { Page } from './browser/page.js'
 import type { PageviewDetails, Tracker } from './calls.js'
+import type { Chunks } from './chunks.js'
 import { isAnswer } from './consent.js'
 import type { Happening } from './happening.js'
 import type { Options } from './options.js'
 import { cleanProps } from './props.js'
 import type { Props } from './protocol.js'
-import { type Chunks, createRecorder } from './recorder.js'
+import { createRecorder } from './recorder.js'
 import { cleanUrl, scrub } from './url.js'
 
 /** While a call is done that was made before the script came: when that was, UTC ms. */

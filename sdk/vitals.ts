@@ -1,5 +1,5 @@
 import { type MetricType, onCLS, onFCP, onINP, onLCP, onTTFB } from 'web-vitals'
-import type { Recorder } from './recorder.js'
+import type { Recorder } from './chunks.js'
 
 /** Web Vitals as `vital` events of the view that was loaded, whatever soft navigations came since. */
 export default function captureVitals({ record, landing }: Recorder): void {

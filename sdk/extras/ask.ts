@@ -1,4 +1,4 @@
-import type { Extras, Recorder } from '../recorder.js'
+import type { Extras, Recorder } from '../chunks.js'
 
 /**
  * Asks the collector to erase this visitor or to hand out what it has: `POST <endpoint>/forget` and `/export`. Resolves to

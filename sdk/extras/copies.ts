@@ -1,4 +1,4 @@
-import type { Recorder } from '../recorder.js'
+import type { Recorder } from '../chunks.js'
 
 /** `copy` events with the number of characters; the text itself is never recorded. */
 export function captureCopies({ page: { listen }, record }: Recorder): void {

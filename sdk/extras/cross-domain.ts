@@ -1,5 +1,5 @@
+import type { Recorder } from '../chunks.js'
 import { KEEP_MS } from '../identity.js'
-import type { Recorder } from '../recorder.js'
 
 const PARAMETER = '_footfall'
 const VALID_MS = 2 * 60 * 1000

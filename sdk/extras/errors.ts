@@ -1,4 +1,4 @@
-import type { Recorder } from '../recorder.js'
+import type { Recorder } from '../chunks.js'
 
 const MAX_A_VIEW = 10
 

@@ -1,4 +1,4 @@
-import type { Extras, Recorder } from '../recorder.js'
+import type { Extras, Recorder } from '../chunks.js'
 import { createAsk } from './ask.js'
 import { captureCopies } from './copies.js'
 import { linkDomains } from './cross-domain.js'

@@ -1,5 +1,5 @@
 import { isVisible } from '../browser/is-visible.js'
-import type { Recorder } from '../recorder.js'
+import type { Recorder } from '../chunks.js'
 
 const SEEN_MS = 1000
 const MARK = 'data-footfall-impression'

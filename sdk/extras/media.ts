@@ -1,4 +1,4 @@
-import type { Recorder } from '../recorder.js'
+import type { Recorder } from '../chunks.js'
 
 /**
  * Unmuted audio and video that plays in view is a sign of life (METRICS.md §1, active time); with `data-auto="media"` the

@@ -1,4 +1,4 @@
-import type { Recorder } from '../recorder.js'
+import type { Recorder } from '../chunks.js'
 
 const PARAMETER = /^(q|query|s|search|keyword|term)$/i
 
