@@ -23,7 +23,7 @@ export function createJar(domain: string): Jar {
   function put(name: string, value: string, maxAgeMs: number, at = ''): void {
     const where = (at && `;Domain=${at}`) + (location.protocol === 'https:' ? ';Secure' : '')
     try {
-      // Not cookieStore, which is asynchronous and missing on plain http.
+      // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is asynchronous and missing on plain http.
       document.cookie = `${name}=${value};Path=/;SameSite=Lax;Max-Age=${(maxAgeMs / 1000) | 0}${where}`
     } catch {}
   }
