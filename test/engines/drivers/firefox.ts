@@ -33,6 +33,7 @@ function toTab(page: Page): Tab {
       const ofPage = all.filter(({ domain }) => `.${host}`.endsWith(`.${domain.replace(/^\./, '')}`))
       return ofPage.map(({ httpOnly = false, sameSite = '', ...rest }) => ({ ...rest, httpOnly, sameSite }))
     },
-    close: () => page.close(),
+    // As a visitor closes it: otherwise Firefox takes the process away, and with it, now and then, what is being sent.
+    close: () => page.close({ runBeforeUnload: true }),
   }
 }
