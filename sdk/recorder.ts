@@ -26,6 +26,8 @@ import { isRecorded, scrub } from './url.js'
 const SETTLE_MS = 700
 /** Chunks wait until the page has done its own work, at most so long. */
 const IDLE_MS = 1000
+/** Calls on a page that nobody has seen yet. */
+const MAX_WAITING = 50
 /** Interactions that the extras capture. */
 const EXTRAS = /media|search|copy|error|all/
 
@@ -203,8 +205,8 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     },
     begun(run) {
       recorder.start()
-      if (waiting) waiting.push(guard(() => run(true)))
-      else run()
+      if (!waiting) run()
+      else if (waiting.length < MAX_WAITING) waiting.push(guard(() => run(true)))
     },
     record(happening, at, to) {
       const given: Seen = { at: 0, ...happening }

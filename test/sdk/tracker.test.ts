@@ -47,6 +47,17 @@ describe('the first pageview', () => {
     expect(summary(events())).toEqual(['pageview 0', 'early 1'])
   })
 
+  it('comes before fifty things that were tracked while nobody saw the page, and no more', async () => {
+    show({ visible: false, focused: false })
+    const { settle, tracker, events } = await openPage()
+    for (let i = 1; i <= 60; i++) tracker.track(`early-${i}`)
+    turn({})
+    await settle(1000)
+
+    expect(summary(events())).toHaveLength(51)
+    expect(summary(events()).at(-1)).toBe('early-50 50')
+  })
+
   it('does not come while the page is prerendered', async () => {
     Object.defineProperty(document, 'prerendering', { configurable: true, value: true })
     const { settle, events } = await openPage()
