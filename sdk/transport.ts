@@ -19,8 +19,8 @@ export function createTransport(endpoint: string, { fetch, after, now }: Page, h
     let outcome: Outcome = 'retry'
     let waitMs = 0
     let reply: unknown
-    const abort = typeof AbortController === 'function' ? new AbortController() : undefined
-    const stopTimer = after(TIMEOUT_MS, () => abort && abort.abort())
+    const abort = new AbortController()
+    const stopTimer = after(TIMEOUT_MS, () => abort.abort())
     try {
       const { hostname } = new URL(endpoint, location.href)
       const isOurs = hostname === location.hostname || (home() && `.${hostname}`.endsWith(`.${home()}`))
@@ -30,7 +30,7 @@ export function createTransport(endpoint: string, { fetch, after, now }: Page, h
         body,
         keepalive: true,
         credentials: isOurs ? 'include' : 'omit',
-        signal: abort && abort.signal,
+        signal: abort.signal,
       })
       const { status } = response
       // Seconds or a date.

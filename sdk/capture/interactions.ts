@@ -31,7 +31,7 @@ export function captureInteractions(emit: (happening: Happening) => void, { list
       return
     }
     const link = find('a,area') as HTMLAnchorElement | undefined
-    if (!link || !link.href) return
+    if (!link) return
     // The address of an SVG link is an object.
     const href = Object(link.href).baseVal || link.href
     const { protocol, host, origin, pathname } = new URL(href, document.baseURI)
