@@ -38,7 +38,7 @@ export function createStopwatch(idleMs: number): Stopwatch {
 
   function settle(now: number): void {
     const end = Math.min(now, lastInput + idleMs)
-    if (isVisible) visible += Math.max(0, now - from)
+    if (isVisible) visible += now - from
     if (isVisible && isFocused && end > from) {
       active += end - from
       span = end - opened
@@ -67,7 +67,7 @@ export function createStopwatch(idleMs: number): Stopwatch {
     },
     times(now) {
       settle(now)
-      return { span: Math.round(span), visible: Math.round(visible), active: Math.round(active) }
+      return { span, visible, active }
     },
     lastActive: () => opened + span,
   }

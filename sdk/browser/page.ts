@@ -39,7 +39,7 @@ export function createPage(log: Log, ...undo: Stop[]): Page {
     }
   return {
     now: Date.now,
-    monotonic: () => performance.now(),
+    monotonic: () => Math.round(performance.now()),
     after(ms, run) {
       const timer = setTimeout(guard(run), ms)
       return () => clearTimeout(timer)

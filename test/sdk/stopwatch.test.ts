@@ -78,11 +78,11 @@ describe('active time', () => {
 
   it('is never negative and never more than the visible time', () => {
     const watch = opened()
-    watch.turn(1000.4, false, false)
-    watch.turn(50_000.7, true, true)
-    watch.turn(50_000.7, true, true)
+    watch.turn(1000, false, false)
+    watch.turn(50_001, true, true)
+    watch.turn(50_001, true, true)
 
-    const { active, visible, span } = watch.times(50_000.7)
+    const { active, visible, span } = watch.times(50_001)
 
     expect([active, visible, span]).toEqual([0, 0, 0])
   })
