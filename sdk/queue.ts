@@ -11,6 +11,8 @@ export interface Sheet {
   view: View & { count: number }
   /** Nobody's when cookieless; unknown while consent is pending: nothing of it is sent. */
   who?: Partial<Ids> | undefined
+  /** The view's title, when it is not the document's. */
+  title?: string | undefined
   /** The view as last put into a batch. */
   told?: View
 }
@@ -22,7 +24,7 @@ export interface Queue {
   /** Says of the views that wait whose they are. */
   own(whoAt: (at: number) => Sheet['who']): void
   /** Puts an event into the batch that is being filled, or without one the totals of its view. */
-  add(sheet: Sheet, event?: Event): void
+  add(sheet: Sheet, event?: Event): unknown
   /** Puts a view's totals into it, when they have changed: at all, or worth a request. */
   tell(sheet: Sheet, isUrgent?: boolean): void
   /**
@@ -72,6 +74,8 @@ export function createQueue(
   let events: Event[] = []
   let bytes = 0
   let draft: Packet | undefined
+  /** What waits until consent is answered. */
+  let pending: [Sheet, Event][] = []
   let dropped = 0
   let failures = 0
   /** Monotonic ms: what the collector asked for, and our own patience with what failed. */
@@ -91,8 +95,8 @@ export function createQueue(
   function save(): void {
     isSaving = false
     refresh()
-    if (!sheets[0] || !sheets[0].who) return
-    const { visitor, visit } = sheets[0].who
+    if (!sheets[0]) return
+    const { visitor, visit } = Object(sheets[0].who)
     const views = sheets.map(({ view }) => ({ ...view }))
     draft = shelf.put({ ...head(), visitor, visit, views, events, dropped }, draft)
   }
@@ -133,8 +137,7 @@ export function createQueue(
       // The newest may have no other page to send it soon.
       const packet = packets.filter((each) => !each.isFlying)[isLast ? 'pop' : 'shift']()
       if (!packet) return !packets[0]
-      // Browsers fail what is in flight when a page is left, though it may arrive: what leaves does not wait for that.
-      const restMs = Math.ceil(Math.max((isLast ? notBefore : rest) - monotonic(), shelf.rest()))
+      const restMs = Math.ceil(Math.max(rest - monotonic(), shelf.rest()))
       if (restMs > 0 && isVisible()) schedule(restMs)
       if (restMs > 0 || !navigator.onLine) return false
       packet.isFlying = true
@@ -165,23 +168,18 @@ export function createQueue(
 
   const queue: Queue = {
     own(whoAt) {
-      const [views, waiting] = [sheets, events]
-      sheets = []
-      events = []
-      bytes = 0
-      for (const sheet of views) {
+      for (const [sheet, event] of pending.splice(0)) {
         sheet.who = sheet.who || whoAt(sheet.view.at)
-        for (const event of waiting) if (event.view === sheet.view.id) queue.add(sheet, event)
+        queue.add(sheet, event)
       }
     },
     add(sheet, event) {
+      if (event) schedule(isVisible() ? WAIT_MS : 0)
       // In UTF-8: a Japanese title has three times as many as letters.
       const { size } = new Blob([stringify([event, sheets.includes(sheet) || sheet.view])])
-      const isFull = events.length >= (sheet.who ? LIMITS.events : MAX_PENDING) || bytes + size > LIMITS.sendBytes
-      if (size > LIMITS.sendBytes || (isFull && !sheet.who)) {
-        if (event) dropped++
-        return
-      }
+      if (size > LIMITS.sendBytes || pending[MAX_PENDING - 1]) return event && dropped++
+      if (!sheet.who) return event && pending.push([sheet, event])
+      const isFull = events.length >= LIMITS.events || bytes + size > LIMITS.sendBytes
       const isOther = sheets[0] && visitOf(sheets[0]) !== visitOf(sheet)
       if (isFull || isOther) close()
       if (!sheets.includes(sheet)) sheets.push(sheet)
@@ -190,7 +188,6 @@ export function createQueue(
       events.push(event)
       if (!isSaving) after(SAVE_MS, save)
       isSaving = true
-      schedule(isVisible() ? WAIT_MS : 0)
     },
     tell(sheet, isUrgent) {
       const { view, told } = sheet
@@ -202,6 +199,8 @@ export function createQueue(
     flush(all, isLast) {
       stopTimer()
       due = Number.POSITIVE_INFINITY
+      // Browsers fail what is in flight when a page is left, though it may arrive: what leaves does not wait for that.
+      if (isLast) rest = notBefore
       const run = () => deliver(all, isLast).catch((error) => log('failed', error) as never)
       // What leaves cannot wait; all others wait for each other.
       const own = isLast ? run() : line.then(run)
@@ -215,6 +214,7 @@ export function createQueue(
     wake: () => schedule(WAIT_MS),
     clear() {
       packets = []
+      pending = []
       sheets = []
       events = []
       draft = undefined
@@ -230,4 +230,4 @@ export function createQueue(
   return queue
 }
 
-const visitOf = ({ who }: Sheet) => stringify([!who, Object(who).visit])
+const visitOf = ({ who }: Sheet) => Object(Object(who).visit).id
