@@ -1,6 +1,5 @@
 import { createJar } from './browser/cookies.js'
 import { isVisible } from './browser/is-visible.js'
-import { onHidden } from './browser/on-hidden.js'
 import type { Page } from './browser/page.js'
 import { captureAttention } from './capture/attention.js'
 import { captureInteractions, isAuto } from './capture/interactions.js'
@@ -25,7 +24,7 @@ import { isRecorded, scrub } from './url.js'
 /** A soft navigation is painted after its URL has changed: the view is looked at later. */
 const SETTLE_MS = 700
 /** Chunks wait until the page has done its own work, at most so long. */
-const IDLE_MS = 1000
+const IDLE_MS = 100
 /** Calls on a page that nobody has seen yet. */
 const MAX_WAITING = 50
 /** Interactions that the extras capture. */
@@ -41,9 +40,11 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
   let waiting: (() => void)[] | undefined = []
   let sheet: Sheet | undefined
   let landing: Sheet | undefined
-  let isTitled = false
   let isStopped = false
-  let mutations: MutationObserver | undefined
+  const mutations = new MutationObserver(() => {
+    mutations.disconnect()
+    after(SETTLE_MS, look)
+  })
 
   const jar = createJar(options.cookieDomain)
   const identity = createIdentity(site, jar)
@@ -81,7 +82,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     if (isStopped) return
     const isAsked = options.crossDomain[0] || EXTRAS.test(`${options.auto}`)
     if (isAsked || document.querySelector('[data-footfall-impression]')) recorder.extras()
-    else if (mutations && isVisible()) mutations.observe(document, { subtree: true, childList: true })
+    else if (isVisible()) mutations.observe(document, { subtree: true, childList: true })
   }
 
   function whoAt(at: number): Partial<Ids> | undefined {
@@ -94,7 +95,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     if (sheet) {
       const { view, who, told } = sheet
       Object.assign(view, watch.times(monotonic()))
-      if (!isTitled) view.title = scrub(document.title)
+      view.title = sheet.title || scrub(document.title)
       // Two tabs may have begun a visit at once: both go on with the one that is there now.
       if (!told && who && who.visit) sheet.who = identity.settle(who as Ids)
     }
@@ -105,13 +106,12 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     recorder.close()
     const at = now()
     watch.restart(monotonic(), isArrival)
-    isTitled = !!title
-    sheet = { view: { id: createId(at), url, title, referrer, at, count: 0 }, who: whoAt(at) }
+    sheet = { view: { id: createId(at), url, title, referrer, at, count: 0 }, title, who: whoAt(at) }
     if (isArrival) landing = sheet
   }
 
-  function beginAgain(view = sheet && sheet.view): void {
-    if (view) begin({ url: view.url, title: isTitled ? view.title : undefined })
+  function beginAgain(last = sheet): void {
+    if (last) begin({ url: last.view.url, title: last.title })
   }
 
   /** The visitor is active: a visit that is over makes the page go on as a new view, without a pageview. */
@@ -123,7 +123,25 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
 
   /** Active time counts as activity: the visit lasts until its last moment. */
   function extend(): void {
-    if (state === 'granted') identity.extend(Math.round(now() - monotonic() + watch.lastActive()))
+    if (state === 'granted') identity.extend(now() - monotonic() + watch.lastActive())
+  }
+
+  function leave(): void {
+    queue.flush(true, true)
+  }
+
+  /** Whenever the page may have become visible or hidden, and when the network is back. */
+  function turn(): void {
+    if (!isVisible()) leave()
+    else if (waiting) {
+      // Who comes from another domain of the site is known before anything is recorded.
+      const isLinked = options.crossDomain[0] && /[?&]_footfall=/.test(location.search)
+      if (isLinked) recorder.extras().then(guard(watchPage))
+      else watchPage()
+    } else {
+      queue.retry()
+      look()
+    }
   }
 
   function watchPage(): void {
@@ -132,7 +150,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     waiting = undefined
     // In this order: a page out of bfcache is a new view before its time counts, and time is taken before it is sent.
     capturePageviews(
-      ({ url, referrer, isLoad, isRedirect, isReplace }) => {
+      (url, referrer, isLoad, isRedirect, isReplace) => {
         const isCorrection = sheet && (isRedirect || (isReplace && sheet !== landing && sheet.view.count === 1))
         if (sheet && isCorrection && !sheet.told && isRecorded(url, options)) sheet.view.url = url
         else recorder.open({ url, referrer }, undefined, isLoad)
@@ -150,32 +168,16 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       watch,
     )
     captureInteractions(recorder.record, page, options)
-    onHidden(page, () => queue.flush(true, true))
-    listen(window, 'online visibilitychange', () => {
-      if (isVisible()) {
-        queue.retry()
-        look()
-      }
-    })
     listen(window, 'storage', recorder.sync)
     listen(window, 'playing', recorder.extras)
     const idle = () =>
-      (window.requestIdleCallback || setTimeout)(
-        guard(() => {
-          if (options.vitals) load(chunks.vitals)
-          look()
-        }),
-        { timeout: IDLE_MS } as never,
-      )
+      after(IDLE_MS, () => {
+        if (options.vitals) load(chunks.vitals)
+        look()
+      })
     if (document.readyState === 'complete') idle()
     else listen(window, 'load', idle)
     for (const run of late) run()
-    const observer = new MutationObserver(() => {
-      observer.disconnect()
-      after(SETTLE_MS, look)
-    })
-    undo.push(() => observer.disconnect())
-    mutations = observer
   }
 
   const recorder: Recorder = {
@@ -195,13 +197,11 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     input() {},
     start() {
       recorder.start = () => {}
-      const isLinked = options.crossDomain[0] && /[?&]_footfall=/.test(location.search)
-      const see = () => {
-        // Who comes from another domain of the site is known before anything is recorded.
-        if (isVisible()) isLinked ? recorder.extras().then(guard(watchPage)) : watchPage()
-      }
-      listen(document, 'visibilitychange prerenderingchange', see)
-      see()
+      listen(document, 'prerenderingchange', turn)
+      // After all other listeners, since Web Vitals are known when the page is hidden.
+      listen(window, 'online visibilitychange', turn, true)
+      if (!('onpagereveal' in window)) listen(window, 'pagehide', leave, true)
+      turn()
     },
     begun(run) {
       recorder.start()
@@ -243,7 +243,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     },
     close() {
       // Routers set the title after the URL, some before it: a title that was sent already is the surer one.
-      if (sheet && sheet.told) isTitled = true
+      if (sheet && sheet.told) sheet.title = sheet.view.title
       const last = refresh()
       sheet = undefined
       if (last) queue.tell(last, true)
@@ -257,10 +257,10 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
         extend()
         queue.wake()
       } else if (before !== state) {
-        const view = sheet && sheet.view
+        const last = sheet
         if (before === 'granted' || state === 'none') recorder.forget()
         else if (before === 'none') sheet = landing = undefined
-        beginAgain(view)
+        beginAgain(last)
       }
       return state
     },
@@ -279,9 +279,10 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     },
     stop() {
       recorder.close()
-      queue.flush(true, true)
+      leave()
       for (const run of undo) run()
       isStopped = true
+      mutations.disconnect()
       waiting = undefined
       recorder.start = recorder.open = recorder.begun = page.listen = () => {}
     },

@@ -3,29 +3,20 @@ import type { Page } from '../browser/page.js'
 import type { Options } from '../options.js'
 import { cleanUrl } from '../url.js'
 
-/** A page was reached. */
-export interface Arrival {
-  url: string
-  referrer: string
-  /** By a load, or out of bfcache; else by a soft navigation. */
-  isLoad?: boolean | undefined
-  /** The URL told before was none that the visitor saw, or with a replacement probably none. */
-  isRedirect: boolean
-  isReplace?: boolean | undefined
-}
+type Arrive = (url: string, referrer: string, isLoad?: boolean, isRedirect?: boolean, isReplace?: boolean) => void
 
 /**
  * Emits each page the visitor reaches: the loaded one, every soft navigation to another page, and a page out of bfcache,
  * which is a new view. Several changes within one task are one navigation: routers redirect, and frameworks correct the
  * URL right after the load; some redirect later, by replacing.
  */
-export function capturePageviews(emit: (arrival: Arrival) => void, page: Page, options: Options): void {
+export function capturePageviews(emit: Arrive, page: Page, options: Options): void {
   let url: string
   let isRedirect = false
 
   function arrive(referrer: string, isLoad?: boolean, isReplace?: boolean): void {
     url = cleanUrl(location.href, options)
-    emit({ url, referrer, isLoad, isRedirect, isReplace })
+    emit(url, referrer, isLoad, isRedirect, isReplace)
     isRedirect = true
     page.after(0, () => {
       isRedirect = false
