@@ -15,7 +15,7 @@ const INNER = [
   ...['adopt', 'after', 'answer', 'ask', 'batch', 'begun', 'claim', 'close', 'common', 'current'],
   ...['extend', 'extras', 'fetch', 'guard', 'home', 'hooks', 'identity', 'idleMs', 'input', 'isAuto', 'isEphemeral'],
   ...['isFlying', 'isKept', 'isLoad', 'isRedirect', 'isReplace', 'jar', 'key', 'last', 'lastActive', 'listen', 'log'],
-  ...['monotonic', 'open', 'options', 'page', 'put', 'queue', 'read', 'rest', 'restart', 'retry', 'scrub'],
+  ...['monotonic', 'moved', 'open', 'options', 'page', 'put', 'queue', 'read', 'rest', 'restart', 'retry', 'scrub'],
   ...['own', 'settle', 'sync', 'tell', 'times', 'told', 'turn', 'undo', 'wake', 'who', 'write'],
 ]
 for (const file of ['protocol', 'options', 'calls']) {
@@ -129,7 +129,7 @@ const withChunkNames = {
   transform(code, id) {
     if (!id.endsWith('script-tag.ts')) return null
     const put = (text, name) => text.replace(`${name.toUpperCase()}_FILE)`, `${JSON.stringify(chunkNames[name])})`)
-    return { code: ['extras', 'vitals'].reduce(put, code), map: null }
+    return { code: ['extras', 'vitals', 'history'].reduce(put, code), map: null }
   },
 }
 
@@ -160,6 +160,7 @@ export default [
   },
   chunk('extras', 'sdk/extras/extras.ts', minifyCore),
   chunk('vitals', 'sdk/vitals.ts', minify),
+  chunk('history', 'sdk/history.ts', minifyCore),
   {
     input: 'sdk/script-tag.ts',
     plugins: [...sdk('es2018'), withChunkNames, minifyCore(), sdkManifest],

@@ -53,6 +53,8 @@ export interface Recorder {
   forget(): void
   /** The visitor gave a sign of life that is no event of the page's own, such as a film that plays. */
   input(): void
+  /** The URL may have changed: whether it is another page now is looked at here. */
+  moved(isReplace?: boolean): void
   /** The extras chunk, loaded once; nothing where it does not come. */
   extras(): Promise<Extras | undefined>
   stop(): void
@@ -71,4 +73,6 @@ export interface Extras {
 export interface Chunks {
   extras(): Promise<{ default: (recorder: Recorder) => Extras; explain: Log }>
   vitals(): Promise<{ default: (recorder: Recorder) => void }>
+  /** Where the Navigation API is missing. */
+  history(): Promise<{ default: (recorder: Recorder) => void }>
 }

@@ -5,7 +5,11 @@ import type { Options, TrackerOptions } from './options.js'
 import { createSilentTracker } from './silent.js'
 import { createLog, start } from './start.js'
 
-const CHUNKS: Chunks = { extras: () => import('./extras/extras.js'), vitals: () => import('./vitals.js') }
+const CHUNKS: Chunks = {
+  extras: () => import('./extras/extras.js'),
+  vitals: () => import('./vitals.js'),
+  history: () => import('./history.js'),
+}
 
 /**
  * Starts to record this page. A second call for the same site returns the same tracker; on a server, and on localhost

@@ -149,7 +149,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     const late = waiting
     waiting = undefined
     // In this order: a page out of bfcache is a new view before its time counts, and time is taken before it is sent.
-    capturePageviews(
+    recorder.moved = capturePageviews(
       (url, referrer, isLoad, isRedirect, isReplace) => {
         const isCorrection = sheet && (isRedirect || (isReplace && sheet !== landing && sheet.view.count === 1))
         if (sheet && isCorrection && !sheet.told && isRecorded(url, options)) sheet.view.url = url
@@ -158,6 +158,14 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       page,
       options,
     )
+    const { navigation }: { navigation?: EventTarget } = window as never
+    // It tells every change of the URL synchronously and without patching.
+    if (!navigation) load(chunks.history)
+    else {
+      listen(navigation, 'currententrychange', (event) =>
+        recorder.moved((event as Event & { navigationType?: string }).navigationType === 'replace'),
+      )
+    }
     recorder.input = captureAttention(
       (isBegin, isGrown) => {
         if (isBegin) return touch()
@@ -195,6 +203,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     current: () => sheet,
     landing: () => landing,
     input() {},
+    moved() {},
     start() {
       recorder.start = () => {}
       listen(document, 'prerenderingchange', turn)

@@ -7,6 +7,7 @@ import type { Noted } from './tracker.js'
 /** Names of the chunks beside the script, put in by the build. */
 declare const EXTRAS_FILE: string
 declare const VITALS_FILE: string
+declare const HISTORY_FILE: string
 
 /** What `window.footfall` is: the stub that takes notes, then the tracker, which may be called by name as well. */
 type Global = Partial<Tracker> & { q?: Iterable<Note> }
@@ -29,7 +30,11 @@ function run(host: Window & typeof globalThis & { footfall?: Global }): unknown 
   // Said without debug too: who has just pasted the tag finds why nothing is recorded.
   if (!options.site) return console.error('footfall: the script tag needs data-site')
   const load = <T>(file: string): Promise<T> => import(new URL(file, src || options.endpoint).href)
-  const chunks: Chunks = { extras: () => load(EXTRAS_FILE), vitals: () => load(VITALS_FILE) }
+  const chunks: Chunks = {
+    extras: () => load(EXTRAS_FILE),
+    vitals: () => load(VITALS_FILE),
+    history: () => load(HISTORY_FILE),
+  }
   const noted: Noted = {}
   const log = createLog(options, chunks)
   log('attributes', { dataset, options })

@@ -1,5 +1,6 @@
 import type { Tracker } from '../../sdk/calls.js'
 import * as extras from '../../sdk/extras/extras.js'
+import * as history from '../../sdk/history.js'
 import type { Options } from '../../sdk/options.js'
 import type { Event, View } from '../../sdk/protocol.js'
 import { createTracker, type Noted } from '../../sdk/tracker.js'
@@ -12,7 +13,7 @@ type Time = Parameters<typeof createFakePage>[0]
 /** A page with its tracker, as it is when its script has run; without Web Vitals, which need a real browser. */
 export async function openPage(options: Partial<Options> = {}, { time, noted }: { time?: Time; noted?: Noted } = {}) {
   const fake = createFakePage(time)
-  const chunks = { extras: async () => extras, vitals: async () => ({ default() {} }) }
+  const chunks = { extras: async () => extras, vitals: async () => ({ default() {} }), history: async () => history }
   const tracker = createTracker({ ...OPTIONS, ...options }, fake.page, chunks, noted)
   trackers.push(tracker)
   await fake.settle()

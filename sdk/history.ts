@@ -1,19 +1,12 @@
-import type { Page } from './page.js'
+import type { Recorder } from './chunks.js'
 
 /**
- * Runs whenever the URL may have changed without a load: push, replace, back, forward, fragment. The Navigation API tells
- * all of it synchronously and without patching; where it is missing, History is patched. Both also tell changes to the
- * same URL: whoever listens compares.
+ * Patches History and listens for what it does, where the Navigation API is missing: push, replace, back, forward,
+ * fragment. Begins with a look at the address, for what has changed before this chunk was there.
  */
-export function onNavigate(page: Page, run: (isReplace: boolean) => void) {
-  const { navigation }: { navigation?: EventTarget } = window as never
-  if (navigation) {
-    return page.listen(navigation, 'currententrychange', (event) =>
-      run((event as Event & { navigationType?: string }).navigationType === 'replace'),
-    )
-  }
-  page.listen(window, 'popstate', () => run(false))
-  let after = page.guard(run)
+export default function watchHistory({ page, moved }: Recorder): void {
+  page.listen(window, 'popstate', () => moved())
+  let after = page.guard(moved)
   // The prototype is patched: a patch of the instance would hide one of another script (browser-sdk 2943), unless that
   // script has patched the instance itself.
   const prototype: History = Object.getPrototypeOf(history)
@@ -32,4 +25,5 @@ export function onNavigate(page: Page, run: (isReplace: boolean) => void) {
       if (target[name] === patched) target[name] = original
     })
   }
+  moved()
 }
