@@ -6,12 +6,13 @@ import type { Config } from './config.js'
 import { corsHeaders } from './cors.js'
 import type { Ask } from './query/ask.js'
 import type { Store } from './store/store.js'
+import { createVisitorRoutes } from './visitor.js'
 import type { Writer } from './writer/writer.js'
 
 export interface AppOptions {
   writer: Writer
   ask: Ask
-  sites: Pick<Store, 'findSite' | 'findKey'>
+  store: Pick<Store, 'findSite' | 'findKey' | 'readVisitor'>
   config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey'>
   assets: Assets
   clock: () => number
@@ -39,7 +40,7 @@ const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
 /** Every route on one screen; no logic. Tests call it without a socket. */
-export function createApp({ writer, ask, sites, config, assets, clock, onError }: AppOptions): Hono {
+export function createApp({ writer, ask, store, config, assets, clock, onError }: AppOptions): Hono {
   const app = new Hono()
   const { scriptPath, ingestPath, trustProxy, adminKey } = config
 
@@ -48,13 +49,16 @@ export function createApp({ writer, ask, sites, config, assets, clock, onError }
     c.header('X-Content-Type-Options', 'nosniff')
     c.header('Referrer-Policy', 'no-referrer')
   })
-  app.use(ingestPath, async (c, next) => {
+  app.use(`${ingestPath}/*`, async (c, next) => {
     await next()
     const headers = corsHeaders(c.req.header('origin'), reachedBy(c, trustProxy).host)
     for (const [name, value] of Object.entries(headers)) c.header(name, value)
   })
   app.post(ingestPath, createCollect({ writer, clock, trustProxy }))
-  app.options(ingestPath, (c) =>
+  const visitor = createVisitorRoutes({ writer, store, clock })
+  app.post(`${ingestPath}/forget`, visitor.forget)
+  app.post(`${ingestPath}/export`, visitor.export)
+  app.options(`${ingestPath}/*`, (c) =>
     c.body(null, 204, { 'Access-Control-Allow-Methods': 'POST', 'Access-Control-Allow-Headers': 'Content-Type' }),
   )
   app.get(scriptPath, (c) => serveAsset(assets.script, c.req.raw, { ...FOR_EVERY_SITE, 'Cache-Control': SCRIPT_LIFE }))
@@ -62,7 +66,7 @@ export function createApp({ writer, ask, sites, config, assets, clock, onError }
     const chunk = assets.chunks.get(c.req.param('chunk'))
     return chunk ? serveAsset(chunk, c.req.raw, { ...FOR_EVERY_SITE, 'Cache-Control': CHUNK_LIFE }) : c.notFound()
   })
-  app.post('/api/v2/query', createQueryRoute({ ask, sites, adminKey, clock }))
+  app.post('/api/v2/query', createQueryRoute({ ask, sites: store, adminKey, clock }))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.get('/', page(assets.page, { 'Content-Security-Policy': PAGE_POLICY }))
   app.get('/page.js', page(assets.pageScript))

@@ -44,8 +44,8 @@ export async function startCollector(config: Config, { onError, onDeath }: Colle
   const lock = lockForWriting(file)
   const undo: (() => unknown)[] = [lock.release]
   try {
-    const sites = openStore(config.store, 'write')
-    undo.push(sites.close)
+    const store = openStore(config.store, 'write')
+    undo.push(store.close)
     const writer = openWriter({ store: config.store, onDeath })
     undo.push(writer.close)
     const threadFile = new URL('./query-thread.js', import.meta.url)
@@ -54,7 +54,7 @@ export async function startCollector(config: Config, { onError, onDeath }: Colle
     undo.push(queries.close)
     const local = await listenLocally(localPathOf(file), writer.import)
     undo.push(local.close)
-    const app = createApp({ writer, ask: queries.ask, sites, config, assets: loadAssets(), clock: Date.now, onError })
+    const app = createApp({ writer, ask: queries.ask, store, config, assets: loadAssets(), clock: Date.now, onError })
     const server = await listen(app.fetch, config)
     undo.push(server.close)
     return { url: server.url, close: () => runBackwards(undo) }

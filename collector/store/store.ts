@@ -37,6 +37,15 @@ export interface Store {
   saltOf(day: number, now: number): Uint8Array | null
   /** Forgets salts, and what was numbered with them, 48 h after they were made. */
   forgetSalts(now: number): void
+  /**
+   * Erases a visitor with a cookie and all that was kept of it; `null` when there is none. What arrives later for it is
+   * refused, as long as anything can.
+   */
+  eraseVisitor(site: Site, id: string, now: number): Promise<Erased | null>
+  /** Whether the visitor was erased, and may not come back. */
+  isForgotten(site: Site, id: string): boolean
+  /** All that is kept of a visitor with a cookie; `null` when there is none. */
+  readVisitor(site: Site, id: string): Promise<VisitorHistory | null>
   findSite(id: string): Site | null
   listSites(): Site[]
   /** False when there is one of that id. */
@@ -44,6 +53,42 @@ export interface Store {
   addKey(key: Key): void
   findKey(hash: Uint8Array): Key | null
   close(): void
+}
+
+/** What an erasure has removed. */
+export interface Erased {
+  visits: number
+  views: number
+  events: number
+  /** Files that `footfall backup` has made before: the visitor is still in them. */
+  backups: string[]
+}
+
+/** A visitor with a cookie as it was recorded, oldest first; times in UTC ms. */
+export interface VisitorHistory {
+  visitor: string
+  first: number
+  visits: {
+    visit: string
+    ordinal: number
+    country: string
+    browser: string
+    os: string
+    device: string
+    language: string
+    views: {
+      view: string
+      at: number
+      page: string
+      title: string
+      referrer: string
+      span: number
+      visible: number
+      active: number
+      scroll: number
+      events: { n: number; at: number; type: string; name: string; [detail: string]: unknown }[]
+    }[]
+  }[]
 }
 
 export interface Drop {

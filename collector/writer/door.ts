@@ -38,7 +38,7 @@ type Judged =
   | { drop: Drop; rejected: Problem[] }
 
 export function createDoor({ store, countryOf }: { store: Store; countryOf: CountryOf }): Door {
-  const options = { countryOf, saltOf: store.saltOf }
+  const options = { countryOf, saltOf: store.saltOf, isForgotten: store.isForgotten }
 
   function judge({ body, request, asksVisitor }: Arrival): Judged {
     const parsed = parse(body)
@@ -112,6 +112,7 @@ function refuse(status: 400 | 404, code: string, message: string, path?: string)
 }
 
 const DROP_MESSAGES: { [R in DropReason]: string } = {
+  forgotten: 'this visitor was erased: what arrives late is not kept',
   bot: 'automated browsers and known bots are counted apart; a site can allow them (site add --allow-bots)',
 }
 

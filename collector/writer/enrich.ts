@@ -22,7 +22,7 @@ export interface Request {
 }
 
 /** Why a whole batch is not kept; counted per site and day. */
-export type DropReason = 'bot'
+export type DropReason = 'bot' | 'forgotten'
 
 export interface Client {
   country: string
@@ -83,15 +83,26 @@ export interface EnrichOptions {
   countryOf: CountryOf
   /** The salt of a UTC day, or `null` when it is gone (48 h after the day began). */
   saltOf: (day: number, now: number) => Uint8Array | null
+  /** Whether a visitor was erased and may not come back. */
+  isForgotten: (site: Site, visitor: string) => boolean
 }
 
 /** Cheap drops first: what is dropped here is never taken apart. */
-const DROPS: readonly { reason: DropReason; applies: (batch: Batch, agent: UserAgent, site: Site) => boolean }[] = [
+const DROPS: readonly { reason: DropReason; applies: (batch: Batch, of: DropContext) => boolean }[] = [
   {
     reason: 'bot',
-    applies: (batch, agent, site) => !site.allowBots && (agent.isBot || batch.context?.automated === true),
+    applies: ({ context }, { agent, site }) => !site.allowBots && (agent.isBot || context?.automated === true),
+  },
+  {
+    reason: 'forgotten',
+    applies: ({ visitor }, { site, isForgotten }) => visitor !== undefined && isForgotten(site, visitor.id),
   },
 ]
+
+interface DropContext extends Pick<EnrichOptions, 'isForgotten'> {
+  agent: UserAgent
+  site: Site
+}
 
 /** A valid batch and its request → the enriched batch, or why it is dropped. Stores and sends nothing. */
 export function enrich(
@@ -99,7 +110,7 @@ export function enrich(
   { site, request, ...options }: { site: Site; request: Request } & EnrichOptions,
 ): EnrichedBatch | DropReason {
   const agent = readUserAgent(request.userAgent)
-  const drop = DROPS.find(({ applies }) => applies(batch, agent, site))
+  const drop = DROPS.find(({ applies }) => applies(batch, { agent, site, ...options }))
   if (drop) return drop.reason
   const country = request.ip ? options.countryOf(request.ip) : ''
   const timeOf = (at: number) => request.received - Math.min(MAX_AGE_MS, Math.max(0, batch.sent - at))

@@ -14,6 +14,6 @@ store.forgetSalts(Date.now())
 setInterval(() => store.forgetSalts(Date.now()), FORGET_MS).unref()
 
 answerInThread<Write, Written>(
-  (writes) => answerWrites(writes, door),
+  (writes) => answerWrites(writes, door, store),
   () => store.close(),
 )

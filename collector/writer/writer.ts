@@ -1,3 +1,4 @@
+import type { Erased, Store } from '../store/store.js'
 import { openThread } from '../threads.js'
 import { type Arrival, type Door, type Outcome, unavailable } from './door.js'
 import { type Imported, importLines } from './import.js'
@@ -5,8 +6,14 @@ import { type Imported, importLines } from './import.js'
 /** Bodies that wait for the disk; beyond it browsers are told to come back later. */
 const MAX_WAITING_BYTES = 32 * 1024 * 1024
 
-export type Write = { arrival: Arrival } | { lines: string[] }
-export type Written = { outcome: Outcome } | { imported: Imported }
+/** A visitor's cookie says who: `site` is the site's id. */
+export interface VisitorOf {
+  site: string
+  visitor: string
+}
+
+export type Write = { arrival: Arrival } | { lines: string[] } | { erase: VisitorOf }
+export type Written = { outcome: Outcome } | { imported: Imported } | { erased: Erased | null }
 
 /** The writer as the rest of the collector sees it. */
 export interface Writer {
@@ -14,6 +21,8 @@ export interface Writer {
   receive(arrival: Arrival): Promise<Outcome>
   /** Lines of a recording, in order. */
   import(lines: string[]): Promise<Imported>
+  /** Removes a visitor, after what was received before; `null` when there is none. */
+  erase(of: VisitorOf): Promise<Erased | null>
   close(): Promise<void>
 }
 
@@ -40,17 +49,28 @@ export function openWriter({ store, onDeath }: { store: string; onDeath: (error:
       if ('imported' in written) return written.imported
       throw new Error('import: the writer gave another answer')
     },
+    async erase(of) {
+      const written = await thread.ask({ erase: of })
+      if ('erased' in written) return written.erased
+      throw new Error('erase: the writer gave another answer')
+    },
     close: thread.close,
   }
 }
 
-/** What the thread does with its turn: all batches in one call of the door, recordings after them. */
-export async function answerWrites(writes: readonly Write[], door: Door): Promise<Written[]> {
+/** What the thread does with its turn: all batches in one call of the door, everything else after them. */
+export async function answerWrites(writes: readonly Write[], door: Door, store: Store): Promise<Written[]> {
   const outcomes = await door.receive(writes.flatMap((write) => ('arrival' in write ? [write.arrival] : [])))
   const written: Written[] = []
   for (const write of writes) {
     if ('lines' in write) written.push({ imported: await importLines(write.lines, door, Date.now()) })
+    else if ('erase' in write) written.push({ erased: await eraseVisitor(store, write.erase) })
     else written.push({ outcome: outcomes.shift() ?? unavailable() })
   }
   return written
+}
+
+async function eraseVisitor(store: Store, { site: id, visitor }: VisitorOf): Promise<Erased | null> {
+  const site = store.findSite(id)
+  return site && store.eraseVisitor(site, visitor, Date.now())
 }

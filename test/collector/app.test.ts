@@ -39,10 +39,11 @@ beforeEach(() => {
     writer: {
       receive: async (arrival) => overload ?? (await traffic.door.receive([arrival]))[0],
       import: () => Promise.reject(new Error('not here')),
+      erase: ({ visitor }) => store.eraseVisitor(traffic.site, visitor, NINE + MINUTE),
       close: async () => {},
     },
     ask: createAsk(store),
-    sites: store,
+    store,
     config: { scriptPath: '/footfall.js', ingestPath: '/e', trustProxy: 0, adminKey: ADMIN_KEY },
     assets: {
       script: asset,
@@ -394,5 +395,50 @@ describe('every answer', () => {
     expect(reply.status).toBe(500)
     expect(await reply.json()).toMatchObject({ error: { code: 'internal' } })
     expect(errors).toHaveLength(1)
+  })
+})
+
+describe('a visitor', () => {
+  const anna = visit({ pages: [{ title: 'Secret' }] })
+  const of = { site: 'shop.example', visitor: anna.visitor?.id }
+  const ask = (what: string, body: unknown) =>
+    app.request(`/e/${what}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { Origin: 'https://shop.example' },
+    })
+
+  it('gets all that is kept of it, readable by its page', async () => {
+    await traffic.receive(anna)
+    const reply = await ask('export', of)
+
+    expect(reply.status).toBe(200)
+    expect(reply.headers.get('access-control-allow-origin')).toBe('*')
+    expect(reply.headers.get('cache-control')).toBe('no-store')
+    expect(await reply.json()).toMatchObject({ ...of, visits: [{ views: [{ title: 'Secret' }] }] })
+  })
+
+  it('is erased when it asks for that, with a receipt', async () => {
+    await traffic.receive(anna)
+
+    expect(await (await ask('forget', of)).json()).toEqual({
+      erased: { at: NINE + MINUTE, visits: 1, views: 1, events: 1, backups_left: 0 },
+    })
+    expect((await ask('export', of)).status).toBe(404)
+  })
+
+  it('gets a receipt with zeros when nothing was kept of it', async () => {
+    expect(await (await ask('forget', of)).json()).toMatchObject({ erased: { visits: 0, views: 0, events: 0 } })
+  })
+
+  it.each([
+    ['nothing', '', 400],
+    ['no id', { site: 'shop.example' }, 400],
+    ['another site', { ...of, site: 'nowhere.example' }, 404],
+  ])('gets a clear error for %s', async (_, body, status) => {
+    const reply = await ask('forget', body)
+
+    expect(reply.status).toBe(status)
+    expect(await reply.json()).toHaveProperty('error.message')
   })
 })

@@ -38,11 +38,12 @@ function appBehind(trustProxy: number) {
         arrivals.push(arrival)
         return (await traffic.door.receive([arrival]))[0]
       },
+      erase: async () => null,
       import: () => Promise.reject(new Error('not here')),
       close: async () => {},
     },
     ask: createAsk(store),
-    sites: store,
+    store,
     config: { scriptPath: '/footfall.js', ingestPath: '/e', trustProxy, adminKey: null },
     assets: { script: asset, chunks: new Map(), page: asset, pageScript: asset, pageStyle: asset, pageIcon: asset },
     clock: () => NINE + MINUTE,

@@ -99,7 +99,7 @@ it('finds the country of an address in the table of the package, and none for a 
 
 describe('a batch', () => {
   const site = { num: 1, id: 'shop.example', timezone: 'UTC', currency: 'EUR', allowBots: false }
-  const options = { countryOf: () => 'FR', saltOf: () => new Uint8Array(32) }
+  const options = { countryOf: () => 'FR', saltOf: () => new Uint8Array(32), isForgotten: () => false }
   const at = (received: number) => ({ received, userAgent: CHROME, ip: '192.0.2.7' })
 
   function enriched(batch: Batch, received = NINE) {

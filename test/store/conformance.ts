@@ -274,5 +274,88 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
       store.forgetSalts(Date.now() + 2 * DAY)
       expect(store.saltOf(Math.floor(day), NINE)).not.toEqual(salt)
     })
+
+    describe('a visitor who is erased', () => {
+      const anna = visit({
+        pages: [{ url: 'https://shop.example/secret', title: 'Secret' }, {}],
+        tracks: [{ name: 'play' }],
+      })
+      const annaId = anna.visitor?.id ?? ''
+
+      it('is gone from every number, and nobody else is', async () => {
+        await traffic.receive(anna, visit({ visitor: 'ben', tracks: [{}] }))
+        expect(await total(count('event'))).toBe(5)
+
+        const erased = await store.eraseVisitor(traffic.site, annaId, NINE + HOUR)
+
+        expect(erased).toEqual({ visits: 1, views: 2, events: 3, backups: [] })
+        expect(await total(count('event'))).toBe(2)
+        expect(await total(visitors('event'))).toBe(1)
+        expect(await byValue(count('event'), 'event:page')).toEqual({ '/': 2 })
+      })
+
+      it('stays away when a batch of it comes late, for as long as one may', async () => {
+        await traffic.receive(anna)
+        await store.eraseVisitor(traffic.site, annaId, NINE + HOUR)
+        const [outcome] = await traffic.receive(anna)
+
+        expect(outcome).toMatchObject({ status: 202, body: { accepted: 0, rejected: [{ reason: 'forgotten' }] } })
+        expect(await total(count('event'))).toBe(0)
+        expect(store.isForgotten(traffic.site, annaId)).toBe(true)
+        await store.eraseVisitor(traffic.site, 'somebody', NINE + HOUR + 7 * DAY)
+        expect(store.isForgotten(traffic.site, annaId)).toBe(false)
+      })
+
+      it('is refused although nothing of it had come before', async () => {
+        expect(await store.eraseVisitor(traffic.site, annaId, NINE)).toBeNull()
+        await traffic.receive(anna)
+
+        expect(await total(count('event'))).toBe(0)
+      })
+
+      it('leaves another visitor of the same view and visit ids on another site alone', async () => {
+        const other = createTraffic(store, { id: 'other.example' })
+        await traffic.receive(anna)
+        await other.receive({ ...anna, site: 'other.example' })
+
+        await store.eraseVisitor(traffic.site, annaId, NINE)
+
+        expect(await total(count('event'))).toBe(0)
+        expect(await total(count('event'), { site: other.site })).toBe(3)
+      })
+
+      it('can be read before: every visit, view and event, in order', async () => {
+        await traffic.receive(anna)
+
+        expect(await store.readVisitor(traffic.site, annaId)).toEqual({
+          visitor: annaId,
+          first: NINE,
+          visits: [
+            {
+              visit: anna.visit?.id,
+              ordinal: 1,
+              country: 'DE',
+              browser: 'Chrome',
+              os: 'Linux',
+              device: 'Desktop',
+              language: '',
+              views: [
+                expect.objectContaining({
+                  page: '/secret',
+                  title: 'Secret',
+                  at: NINE,
+                  events: [
+                    { n: 0, at: NINE, type: 'pageview', name: 'pageview' },
+                    { n: 1, at: NINE + 2 * SECOND, type: 'track', name: 'play' },
+                  ],
+                }),
+                expect.objectContaining({ page: '/', events: [expect.objectContaining({ type: 'pageview' })] }),
+              ],
+            },
+          ],
+        })
+        expect(await store.readVisitor(traffic.site, 'nobody-at-all')).toBeNull()
+      })
+    })
   })
 }

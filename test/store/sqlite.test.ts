@@ -39,6 +39,23 @@ describe('a SQLite file', () => {
     }
   })
 
+  it('has no byte left of a visitor who was erased, nor has its log', async () => {
+    const store = openStore(`sqlite:${file()}`, 'write')
+    const traffic = createTraffic(store)
+    const tracks = [{ props: { note: 'a-very-private-note' } }]
+    for (let i = 0; i < 200; i++) await traffic.receive(visit({ visitor: `visitor-${i}`, tracks }))
+    await traffic.receive(visit({ visitor: 'anna-in-person', tracks: [{ props: { note: 'known-to-anna-alone' } }] }))
+    const bytes = () => Buffer.concat([readFileSync(file()), readFileSync(`${file()}-wal`)])
+    expect(bytes().includes('anna-in-person')).toBe(true)
+
+    await store.eraseVisitor(traffic.site, visit({ visitor: 'anna-in-person' }).visitor?.id ?? '', Date.now())
+
+    expect(bytes().includes('anna-in-person')).toBe(false)
+    expect(bytes().includes('known-to-anna-alone')).toBe(false)
+    expect(bytes().includes('a-very-private-note')).toBe(true)
+    store.close()
+  })
+
   it.each([
     ['text', () => writeFileSync(file(), 'Dear diary, '.repeat(20)), 'is not a SQLite database'],
     ['of another program', () => new Database(file()).exec('create table t (x)').close(), 'is not a footfall database'],

@@ -12,8 +12,14 @@ export const TYPES: { [T in EventType]: number } = { pageview: 0, track: 1, feed
 /** The types from here on are not kept: they neither start nor prolong a visit (METRICS.md §1, kept event). */
 export const FIRST_UNKEPT = TYPES.vital
 
+export interface Append {
+  append(batches: readonly EnrichedBatch[]): void
+  /** Rows that are remembered may be gone. */
+  forget(): void
+}
+
 /** Writes batches in one transaction: all or nothing. For the connection that writes; throws SQLite's error. */
-export function createAppend(db: Connection): (batches: readonly EnrichedBatch[]) => void {
+export function createAppend(db: Connection): Append {
   const strings = createDictionary(db)
   const visitors = createVisitors(db)
   const views = createViews(db, strings.numberOf)
@@ -61,15 +67,20 @@ export function createAppend(db: Connection): (batches: readonly EnrichedBatch[]
     for (const batch of batches) appendBatch(batch)
   })
 
-  return (batches) => {
+  const forget = () => {
+    for (const memory of [strings, visitors, views]) memory.forget()
+  }
+
+  function append(batches: readonly EnrichedBatch[]): void {
     try {
       transaction.immediate(batches)
     } catch (error) {
       // What was remembered may name rows that were rolled back.
-      for (const memory of [strings, visitors, views]) memory.forget()
+      forget()
       throw error
     }
   }
+  return { append, forget }
 }
 
 /** Whose events are counted together: a visit's, or those of the cookieless visitors of a day. */

@@ -1,6 +1,8 @@
 import { type Store, StoreError } from '../store.js'
 import { createAppend } from './append.js'
 import { createSalts } from './cookieless.js'
+import { createErase } from './erase.js'
+import { createHistory } from './history.js'
 import { type Connection, openForReading, openForWriting } from './open.js'
 import { createScan } from './scan.js'
 import { createSites } from './sites.js'
@@ -15,13 +17,22 @@ export function openSqlite(path: string, mode: 'read' | 'write'): Store {
   const append = once(() => createAppend(db))
   const scan = once(() => createScan(db))
   const salts = once(() => createSalts(db))
+  const erasing = once(() => createErase(db))
+  const history = once(() => createHistory(db))
   return {
-    append: async (batches) => attempt(`append ${batches.length} batches`, () => append()(batches)),
+    append: async (batches) => attempt(`append ${batches.length} batches`, () => append().append(batches)),
     countDrops: async (drops) => attempt('count drops', () => countDrops(db, drops)),
     scan: async (plans) => attempt('scan', () => scan()(plans)),
     firstDay: async (site) => attempt('first day', () => firstDayOf(db, site.num)),
     saltOf: (day, now) => attempt('salt', () => salts().saltOf(day, now)),
     forgetSalts: (now) => attempt('forget salts', () => salts().forget(now)),
+    eraseVisitor: async (site, id, now) =>
+      attempt('erase visitor', () => {
+        append().forget()
+        return erasing().eraseVisitor(site, id, now)
+      }),
+    isForgotten: (site, id) => attempt('is forgotten', () => erasing().isForgotten(site, id)),
+    readVisitor: async (site, id) => attempt('read visitor', () => history()(site, id)),
     findSite: (id) => attempt('find site', () => findSite(id)),
     listSites: () => attempt('list sites', listSites),
     addSite: (site) => attempt('add site', () => addSite(site)),
