@@ -4,6 +4,9 @@ import type { FeedbackKind, Props } from './protocol.js'
 /** Names of a site's events with their properties: `{ signup: { plan: 'free' | 'pro' } }`. */
 export type EventMap = Record<string, Props>
 
+/** What other events are called. */
+export type ReservedName = 'pageview' | 'feedback'
+
 export interface TrackDetails {
   /** What the event is worth, in major units of `currency` (9.9 is nine euros ninety). */
   value?: number
@@ -78,7 +81,7 @@ export interface SeenEvent {
 export interface Tracker<E extends { [K in keyof E]: object } = EventMap> {
   /** Records an event with up to 30 properties: texts, finite numbers, booleans. Too much is cut. */
   track<K extends keyof E & string>(
-    name: K,
+    name: K & (K extends ReservedName ? never : unknown),
     ...rest: Record<string, never> extends E[K]
       ? [props?: E[K], details?: TrackDetails]
       : [props: E[K], details?: TrackDetails]

@@ -22,11 +22,12 @@ export function createConsent(
   const name = `footfall-consent.${site}`
   const { globalPrivacyControl } = navigator as { globalPrivacyControl?: boolean }
   const isPrivate =
-    (globalPrivacyControl && /gpc|both/.test(respect)) || (navigator.doNotTrack === '1' && /dnt|both/.test(respect))
-  // A misspelt one records least.
-  const given = [isPrivate && consent === 'granted' ? 'denied' : consent, 'none']
+    (globalPrivacyControl && !/^(dnt|none)$/.test(respect)) ||
+    (navigator.doNotTrack === '1' && !/^(gpc|none)$/.test(respect))
+  const given = isPrivate && consent === 'granted' ? 'denied' : consent
   return {
-    read: () => [jar.read(name), ...given].find(isAnswer) as ConsentState,
+    // A misspelt one records least.
+    read: () => [jar.read(name), given].find(isAnswer) || (given === 'pending' ? given : 'none'),
     answer(answer) {
       jar.write(name, answer, KEEP_MS)
       useStorage((storage) => {
@@ -38,7 +39,7 @@ export function createConsent(
   }
 }
 
-/** Whether a value is one that `consent()` takes; `pending` asks again. */
+/** Whether a value is one that `consent()` takes. */
 export function isAnswer(value: unknown): value is ConsentAnswer {
-  return /^(granted|denied|none|pending)$/.test(value as string)
+  return /^(granted|denied|none)$/.test(value as string)
 }

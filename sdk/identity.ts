@@ -20,6 +20,8 @@ export interface Ids {
 export interface Identity {
   /** Visitor and visit of something that happens at `at`; starts a visit when the last one is over. */
   current(at: number): Ids
+  /** Whose the cookies are, if there are any. */
+  read(): Ids | undefined
   /** Active time counts as activity: the visit, if it is not over, goes on until `at`. */
   extend(at: number): unknown
   /** Whose something is that was not sent yet: of two tabs that began a visit at once, the one that wrote last. */
@@ -75,6 +77,7 @@ export function createIdentity(site: string, jar: Jar): Identity {
   }
 
   return {
+    read,
     current: (at) => touch(at, true),
     extend: touch,
     settle(ids) {

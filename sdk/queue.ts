@@ -4,7 +4,7 @@ import type { Ids } from './identity.js'
 import { stringify } from './json.js'
 import { type Batch, type Event, LIMITS, type View } from './protocol.js'
 import type { Packet, Shelf } from './shelf.js'
-import type { Send } from './transport.js'
+import type { Transport } from './transport.js'
 
 /** A view, and whose it is. */
 export interface Sheet {
@@ -33,12 +33,14 @@ export interface Queue {
    * later.
    */
   flush(all?: boolean, isLast?: boolean): Promise<boolean>
-  /** Tries again at once, unless the collector has asked to be left alone. */
-  retry(): void
+  /** Tries again at once, unless the collector has asked to be left alone, or it has failed often and nothing says better. */
+  retry(isSure?: boolean): void
   /** A batch leaves within a second, with what has come by then. */
   wake(): void
   /** Forgets what was not sent, in every tab. */
   clear(): void
+  /** Takes no answer to what is on its way: it could set a cookie. */
+  abort(): void
 }
 
 const MAX_EVENTS = 500
@@ -48,7 +50,11 @@ const SAVE_MS = 250
 const WAIT_MS = 1000
 const RETRY_MS = 2000
 const MAX_RETRY_MS = 5 * 60 * 1000
+/** What fails so often is held back. */
+const MAX_TRIES = 3
 const GROWN_MS = 3000
+/** A title is known late: as long as one may become, in bytes. */
+const TITLE = ' '.repeat(3 * LIMITS.title)
 
 /**
  * Events fill a batch for a second, which is on the shelf (after 250 ms, for the case that the page is killed) until the
@@ -56,14 +62,16 @@ const GROWN_MS = 3000
  * have none) and inside the limits of the wire. Bounded: beyond 500 events or 256 KiB the oldest are given up, counted,
  * and told with the next batch as `dropped`; while consent is pending 50 wait, and the later ones are given up. No timer
  * runs while the page is hidden: what failed is tried again when it is seen. `refresh` is called before a batch is
- * closed: totals, titles and whose they are as of now; it gives the open view.
+ * closed: totals, titles and whose they are as of now; it gives the open view. What other
+ * pages have left is somebody's by name: it is touched only where `mayAdopt` allows.
  */
 export function createQueue(
   { now, monotonic, after, log, undo }: Page,
   shelf: Shelf,
-  send: Send,
+  { send, abort }: Transport,
   head: () => Head,
   refresh: () => Sheet | undefined,
+  mayAdopt: () => boolean,
 ): Queue {
   let line: Promise<unknown> = Promise.resolve()
   let stopTimer: Stop = () => {}
@@ -112,36 +120,55 @@ export function createQueue(
     events = []
     bytes = dropped = 0
     while (packets.flatMap((each) => each.batch.events).length > MAX_EVENTS || stringify(packets).length > MAX_CHARS) {
-      giveUp(take(packets.find((each) => !each.isFlying) as Packet))
+      const free = packets.filter((each) => !each.isFlying)
+      giveUp(free.find((each) => !each.batch.events.some(isWorthMoney)) || (free[0] as Packet))
     }
   }
 
-  function take(packet: Packet): Batch {
+  function forget(packet: Packet): void {
     packets = packets.filter((other) => other !== packet)
+  }
+
+  function take(packet: Packet): Batch {
+    forget(packet)
     shelf.remove(packet)
     return packet.batch
   }
 
-  function giveUp(batch: Batch): void {
-    dropped += batch.events.length + (batch.dropped || 0)
+  /** Unless another page has it now. */
+  function giveUp(packet: Packet): void {
+    if (shelf.claim(packet) === false) return forget(packet)
+    const { events, dropped: before = 0 } = take(packet)
+    dropped += events.length + before
   }
 
   async function deliver(all?: boolean, isLast?: boolean): Promise<boolean> {
     const open = refresh()
     if (open) queue.tell(open, all)
     close()
-    if (!isLast) packets.push(...shelf.adopt(packets, (ms) => isVisible() && schedule(ms)))
+    if (!isLast && mayAdopt()) packets.unshift(...shelf.adopt(packets, (ms) => isVisible() && schedule(ms)))
     for (;;) {
       // What was withdrawn meanwhile is gone.
       refresh()
-      // The newest may have no other page to send it soon.
-      const packet = packets.filter((each) => !each.isFlying)[isLast ? 'pop' : 'shift']()
-      if (!packet) return !packets[0]
-      const restMs = Math.ceil(Math.max(rest - monotonic(), shelf.rest()))
+      const free = packets.filter((each) => !each.isFlying && !(isLast && each.isLeft))
+      // Of what leaves the newest may have no other page to send it soon; what fails again and again holds nobody up.
+      const packet = isLast ? free.pop() : free.find(({ tries = 0 }) => tries < MAX_TRIES) || free[0]
+      if (!packet) return !packets[0] && !pending[0]
+      if (now() - packet.batch.sent > LIMITS.ageMs) {
+        giveUp(packet)
+        continue
+      }
+      // Browsers fail what is in flight when a page is left, though it may arrive: what leaves does not wait for that, once.
+      const restMs = Math.ceil(Math.max((isLast ? notBefore : rest) - monotonic(), shelf.rest()))
       if (restMs > 0 && isVisible()) schedule(restMs)
       if (restMs > 0 || !navigator.onLine) return false
+      if (shelf.claim(packet) === false) {
+        forget(packet)
+        continue
+      }
       packet.isFlying = true
-      shelf.claim(packet)
+      packet.isLeft = packet.isLeft || isLast
+      packet.tries = (packet.tries || 0) + 1
       const sending = send(stringify({ ...packet.batch, sent: now() }))
       // What leaves goes at once, as far as the browser lets it.
       if (isLast) queue.flush(all, true)
@@ -149,19 +176,26 @@ export function createQueue(
       packet.isFlying = false
       log(outcome, reply || packet.batch)
       if (!packets.includes(packet)) continue
-      if (outcome === 'retry') {
+      if (outcome === 'retry' || outcome === 'cut') {
         notBefore = monotonic() + waitMs
-        if (packet.isKept) shelf.rest(waitMs)
-        rest = notBefore + Math.random() * Math.min(RETRY_MS * 2 ** failures++, MAX_RETRY_MS)
+        if (packet.until) shelf.rest(waitMs)
+        // Without any answer so often it is a blocker.
+        const isBlocked = outcome === 'cut' && failures >= MAX_TRIES
+        const patience = isBlocked ? MAX_RETRY_MS : Math.min(RETRY_MS * 2 ** failures, MAX_RETRY_MS)
+        rest = notBefore + (isBlocked ? patience : 0) + Math.random() * patience
+        failures++
         if (isLast) return false
       } else {
         failures = 0
-        const batch = take(packet)
+        const { batch } = packet
         const half = batch.events.length >> 1
-        if (outcome === 'halve' && half) {
+        if (outcome === 'sent') take(packet)
+        else if (outcome === 'drop' || !half) giveUp(packet)
+        else {
+          take(packet)
           packets.push(shelf.put({ ...batch, events: batch.events.slice(half) }))
           packets.push(shelf.put({ ...batch, events: batch.events.slice(0, half), dropped: 0 }))
-        } else if (outcome !== 'sent') giveUp(batch)
+        }
       }
     }
   }
@@ -176,7 +210,7 @@ export function createQueue(
     add(sheet, event) {
       if (event) schedule(isVisible() ? WAIT_MS : 0)
       // In UTF-8: a Japanese title has three times as many as letters.
-      const { size } = new Blob([stringify([event, sheets.includes(sheet) || sheet.view])])
+      const { size } = new Blob([stringify([event, sheets.includes(sheet) || { ...sheet.view, title: TITLE }])])
       if (size > LIMITS.sendBytes || pending[MAX_PENDING - 1]) return event && dropped++
       if (!sheet.who) return event && pending.push([sheet, event])
       const isFull = events.length >= LIMITS.events || bytes + size > LIMITS.sendBytes
@@ -194,21 +228,26 @@ export function createQueue(
       const { active = 0 } = view
       const isChanged =
         isUrgent || !told ? stringify(view) !== stringify(told) : active - Number(told.active) >= GROWN_MS
-      if (isChanged) queue.add(sheet)
+      if (!isChanged) return
+      const waiting = packets.find((each) => !each.isFlying && each.batch.views.some(({ id }) => id === view.id))
+      if (!waiting || sheets.includes(sheet)) return queue.add(sheet)
+      // However often the page is left while nothing gets through.
+      sheet.told = { ...view }
+      const views = waiting.batch.views.map((each) => (each.id === view.id ? { ...view } : each))
+      shelf.put({ ...waiting.batch, views }, waiting)
     },
     flush(all, isLast) {
       stopTimer()
       due = Number.POSITIVE_INFINITY
-      // Browsers fail what is in flight when a page is left, though it may arrive: what leaves does not wait for that.
-      if (isLast) rest = notBefore
+      if (all && !isLast) rest = notBefore
       const run = () => deliver(all, isLast).catch((error) => log('failed', error) as never)
       // What leaves cannot wait; all others wait for each other.
       const own = isLast ? run() : line.then(run)
       if (!isLast) line = own
       return own
     },
-    retry() {
-      rest = notBefore
+    retry(isSure) {
+      if (isSure || failures < MAX_TRIES) rest = notBefore
       queue.flush()
     },
     wake: () => schedule(WAIT_MS),
@@ -220,7 +259,9 @@ export function createQueue(
       draft = undefined
       bytes = dropped = 0
       shelf.clear()
+      abort()
     },
+    abort,
   }
   undo.push(() => {
     stopTimer()
@@ -230,4 +271,5 @@ export function createQueue(
   return queue
 }
 
+const isWorthMoney = (event: Event) => 'currency' in event
 const visitOf = ({ who }: Sheet) => Object(Object(who).visit).id

@@ -14,7 +14,7 @@ import { createIdentity, type Ids } from './identity.js'
 import { stringify } from './json.js'
 import type { Options } from './options.js'
 import { cleanProps } from './props.js'
-import type { Context, Props } from './protocol.js'
+import { type Context, LIMITS, type Props } from './protocol.js'
 import { createQueue, type Sheet } from './queue.js'
 import { createShelf } from './shelf.js'
 import { createStopwatch } from './stopwatch.js'
@@ -24,7 +24,11 @@ import { isRecorded, scrub } from './url.js'
 /** A soft navigation is painted after its URL has changed: the view is looked at later. */
 const SETTLE_MS = 700
 /** Chunks wait until the page has done its own work, at most so long. */
-const IDLE_MS = 100
+const IDLE_MS = 1000
+/** What comes late makes a page longer: how far it is seen is first looked at when it may be whole. */
+const WHOLE_MS = 2000
+/** A chunk that does not come holds the page up no longer. */
+const PATIENCE_MS = 1000
 /** Calls on a page that nobody has seen yet. */
 const MAX_WAITING = 50
 /** Interactions that the extras capture. */
@@ -66,6 +70,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       }
     },
     refresh,
+    () => state === 'granted',
   )
   const planScroll = captureScroll((percent) => {
     if (sheet) sheet.view.scroll = Math.max(sheet.view.scroll || 0, percent)
@@ -95,12 +100,14 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     if (sheet) {
       const { view, who, told } = sheet
       Object.assign(view, watch.times(monotonic()))
-      view.title = sheet.title || scrub(document.title)
+      view.title = titleOf(sheet)
       // Two tabs may have begun a visit at once: both go on with the one that is there now.
       if (!told && who && who.visit) sheet.who = identity.settle(who as Ids)
     }
     return state === 'none' ? undefined : sheet
   }
+
+  const titleOf = ({ title }: Sheet) => title || scrub(document.title).slice(0, LIMITS.title)
 
   function begin({ url, title, referrer }: Opening, isArrival?: boolean): void {
     recorder.close()
@@ -131,15 +138,16 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
   }
 
   /** Whenever the page may have become visible or hidden, and when the network is back. */
-  function turn(): void {
+  function turn(event?: Event): void {
     if (!isVisible()) leave()
     else if (waiting) {
       // Who comes from another domain of the site is known before anything is recorded.
       const isLinked = options.crossDomain[0] && /[?&]_footfall=/.test(location.search)
-      if (isLinked) recorder.extras().then(guard(watchPage))
-      else watchPage()
+      if (!isLinked) return watchPage()
+      recorder.extras().then(guard(watchPage))
+      after(PATIENCE_MS, watchPage)
     } else {
-      queue.retry()
+      queue.retry(event && event.type === 'online')
       look()
     }
   }
@@ -148,9 +156,13 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     if (!waiting) return
     const late = waiting
     waiting = undefined
+    // What earlier pages have left was allowed then.
+    if (!/^[gp]/.test(recorder.sync())) recorder.forget()
     // In this order: a page out of bfcache is a new view before its time counts, and time is taken before it is sent.
     recorder.moved = capturePageviews(
-      (url, referrer, isLoad, isRedirect, isReplace) => {
+      (url, last, isLoad, isRedirect, isReplace) => {
+        // What `pageview` was called with may be the page before.
+        const referrer = isLoad || !sheet ? last : sheet.view.url
         const isCorrection = sheet && (isRedirect || (isReplace && sheet !== landing && sheet.view.count === 1))
         if (sheet && isCorrection && !sheet.told && isRecorded(url, options)) sheet.view.url = url
         else recorder.open({ url, referrer }, undefined, isLoad)
@@ -168,21 +180,28 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     }
     recorder.input = captureAttention(
       (isBegin, isGrown) => {
-        if (isBegin) return touch()
         extend()
+        if (isBegin || isGrown) touch()
         if (isGrown) queue.wake()
       },
       page,
       watch,
     )
     captureInteractions(recorder.record, page, options)
+    // Before a router does what the click asks for: afterwards the title is the next page's.
+    listen(window, 'click', () => {
+      if (sheet) sheet.view.title = titleOf(sheet)
+    })
     listen(window, 'storage', recorder.sync)
-    listen(window, 'playing', recorder.extras)
+    listen(window, 'playing timeupdate', recorder.extras)
     const idle = () =>
-      after(IDLE_MS, () => {
-        if (options.vitals) load(chunks.vitals)
-        look()
-      })
+      (window.requestIdleCallback || setTimeout)(
+        guard(() => {
+          if (options.vitals) load(chunks.vitals)
+          look()
+        }),
+        { timeout: IDLE_MS } as never,
+      )
     if (document.readyState === 'complete') idle()
     else listen(window, 'load', idle)
     for (const run of late) run()
@@ -219,6 +238,10 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     },
     record(happening, at, to) {
       const given: Seen = { at: 0, ...happening }
+      const { name }: { name?: unknown } = given as never
+      if (given.type === 'track' && (typeof name !== 'string' || /^(pageview|feedback|)$/.test(name))) {
+        return log('event name', name)
+      }
       if (/^[ptf]/.test(given.type)) given.props = { ...recorder.common, ...given.props }
       recorder.begun((isLate) => {
         if (!to) touch()
@@ -248,7 +271,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       if (!isRecorded(opening.url, options)) return log('not recorded', opening.url)
       begin(opening, isArrival)
       recorder.record({ type: 'pageview', props: props as Props })
-      after(SETTLE_MS, planScroll)
+      after(WHOLE_MS, planScroll)
     },
     close() {
       // Routers set the title after the URL, some before it: a title that was sent already is the surer one.
@@ -279,6 +302,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       identity.forget()
     },
     reset() {
+      queue.abort()
       identity.forget()
       beginAgain()
     },

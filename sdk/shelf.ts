@@ -9,15 +9,20 @@ export interface Packet {
   key: string
   batch: Batch
   isFlying?: boolean
-  isKept?: boolean
+  /** It is on the shelf, and its page's until then (UTC ms). */
+  until?: number | undefined
+  /** It was sent when the page was left. */
+  isLeft?: boolean | undefined
+  /** How often it was sent for nothing. */
+  tries?: number
 }
 
 /** Batches that were not acknowledged yet, where the next page finds them. */
 export interface Shelf {
   /** Keeps a batch, in place of what a packet had before; a cookieless one only in memory. */
   put(batch: Batch, packet?: Packet): Packet
-  /** Nobody else takes it for half a minute, if it is still there. */
-  claim(packet: Packet): void
+  /** Nobody else takes it for half a minute. False: somebody else has taken it, or has sent it. */
+  claim(packet: Packet): unknown
   remove(packet: Packet): void
   /** What pages have left behind that are gone; `wait` is told how long somebody else's is still theirs. */
   adopt(known: readonly Packet[], wait: (ms: number) => unknown): Packet[]
@@ -43,19 +48,24 @@ export function createShelf({ now }: Page, site: string): Shelf {
     useStorage((storage) => {
       for (const key of Object.keys(storage)) if (key.startsWith(prefix)) run(storage, key)
     })
+  /** How long an entry is still its page's; negative when it is free. */
+  const leaseOf = (until: number) => (until - now() <= 2 * LEASE_MS ? until - now() : -1)
   const shelf: Shelf = {
     put(batch, packet = { key: prefix + createId(now()), batch }) {
       // Another page may have sent what it had before.
-      Object.assign(packet, { batch, isKept: false })
+      Object.assign(packet, { batch, until: 0 })
       shelf.claim(packet)
       return packet
     },
     claim: (packet) =>
       useStorage((storage) => {
-        const { key, batch, isKept } = packet
-        if (!batch.visit || (isKept && !storage[key])) return
-        storage.setItem(key, stringify([now() + LEASE_MS, batch]))
-        packet.isKept = true
+        const { key, batch, until } = packet
+        if (!batch.visit) return
+        // Until then nobody has touched it, but for scripts that clear the whole storage.
+        if (until && leaseOf(until) < 0 && JSON.parse(storage[key] || '[]')[0] !== until) return false
+        const next = now() + LEASE_MS
+        storage.setItem(key, stringify([next, batch]))
+        packet.until = next
       }),
     remove: (packet) => useStorage((storage) => storage.removeItem(packet.key)),
     adopt(known, wait) {
@@ -64,10 +74,10 @@ export function createShelf({ now }: Page, site: string): Shelf {
         if (key === prefix || known.some((packet) => packet.key === key)) return
         try {
           const [until, batch] = JSON.parse(storage[key])
-          const leaseMs = until - now()
-          if (leaseMs >= 0 && leaseMs <= 2 * LEASE_MS) wait(leaseMs + 1)
+          const leaseMs = leaseOf(until)
+          if (leaseMs >= 0) wait(leaseMs + 1)
           else if (batch.events) {
-            const packet = { key, batch, isKept: true }
+            const packet = { key, batch }
             shelf.claim(packet)
             found.push(packet)
           }

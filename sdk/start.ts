@@ -18,6 +18,8 @@ export function createLog({ debug }: Options, chunks: Chunks): Log {
 
 /** One tracker a site and page: a second start returns the first one's. Where nothing is recorded it is stopped already. */
 export function start(options: Options, chunks: Chunks, log: Log, noted?: Noted): Tracker {
+  // Now: a page may change its base.
+  options.endpoint = new URL(options.endpoint, location.href).href
   const host: Record<symbol, Tracker | undefined> = window as never
   // Where every copy of this script on a page finds it, tag and npm alike.
   const key = Symbol.for(`footfall.${options.site}`)
@@ -31,6 +33,8 @@ export function start(options: Options, chunks: Chunks, log: Log, noted?: Noted)
     const obstacle = findObstacle(options)
     if (obstacle) {
       log(obstacle)
+      // Without debug too, but not in every frame.
+      if (obstacle !== 'frame') console.info('footfall: not recorded:', obstacle)
       tracker.stop()
     }
     host[key] = tracker

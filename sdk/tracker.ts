@@ -40,11 +40,11 @@ export function createTracker(options: Options, page: Page, chunks: Chunks, note
       .extras()
       .then((extras) => extras && extras.ask(what))
       .catch(() => null)
+      .then((answer) => answer || null)
 
   const tracker: Tracker = {
     track(name: unknown, props?: unknown, details?: unknown) {
-      if (typeof name !== 'string' || /^(pageview|feedback|)$/.test(name)) log('event name', name)
-      else record({ ...Object(details), type: 'track', name, props })
+      record({ ...Object(details), type: 'track', name, props })
     },
     pageview(details?: PageviewDetails) {
       recorder.begun(() => {
@@ -54,7 +54,7 @@ export function createTracker(options: Options, page: Page, chunks: Chunks, note
           {
             url: cleanUrl(url || location.href, options),
             title: title && scrub(title),
-            referrer: referrer ? scrub(referrer) : view && view.url,
+            referrer: referrer ? cleanUrl(referrer, options) : view && view.url,
           },
           props,
         )

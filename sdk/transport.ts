@@ -1,10 +1,14 @@
 import type { Page } from './browser/page.js'
 
-/** `sent`: on the collector's disk. `retry`: nobody knows. `drop`: refused for good. `halve`: too large. */
-export type Outcome = 'sent' | 'retry' | 'drop' | 'halve'
+/** `sent`: on the collector's disk. `retry`, `cut`: nobody knows, with and without any answer. `drop`: refused for good. `halve`: too large. */
+export type Outcome = 'sent' | 'retry' | 'cut' | 'drop' | 'halve'
 
-/** Posts one batch and says what became of it, and how many ms the server wants to be left alone; never rejects. */
-export type Send = (body: string) => Promise<[outcome: Outcome, waitMs: number, reply?: unknown]>
+export interface Transport {
+  /** Posts one batch and says what became of it, and how many ms the server wants to be left alone; never rejects. */
+  send(body: string): Promise<[outcome: Outcome, waitMs: number, reply?: unknown]>
+  /** Takes no answer to what is on its way, with which the collector might set the cookie of who has just gone. */
+  abort(): void
+}
 
 const TIMEOUT_MS = 30_000
 const MAX_WAIT_MS = 60 * 60 * 1000
@@ -14,15 +18,22 @@ const MAX_WAIT_MS = 60 * 60 * 1000
  * Only a 202 with `accepted` is an acknowledgement and only a 4xx with our error body a refusal: a login page, a
  * firewall's 403, a blocker are none of them, so the batch is kept. Cookies go only to hosts that get the visitor's.
  */
-export function createTransport(endpoint: string, { fetch, after, now }: Page, home: () => string | undefined): Send {
-  return async (body) => {
-    let outcome: Outcome = 'retry'
+export function createTransport(
+  endpoint: string,
+  { fetch, after, now }: Page,
+  home: () => string | undefined,
+): Transport {
+  const flights = new Set<AbortController>()
+
+  async function send(body: string): ReturnType<Transport['send']> {
+    let outcome: Outcome = 'cut'
     let waitMs = 0
     let reply: unknown
-    const abort = new AbortController()
-    const stopTimer = after(TIMEOUT_MS, () => abort.abort())
+    const flight = new AbortController()
+    flights.add(flight)
+    const stopTimer = after(TIMEOUT_MS, () => flight.abort())
     try {
-      const { hostname } = new URL(endpoint, location.href)
+      const { hostname } = new URL(endpoint)
       const isOurs = hostname === location.hostname || (home() && `.${hostname}`.endsWith(`.${home()}`))
       // A text is sent as `text/plain`.
       const response = await fetch(endpoint, {
@@ -30,8 +41,9 @@ export function createTransport(endpoint: string, { fetch, after, now }: Page, h
         body,
         keepalive: true,
         credentials: isOurs ? 'include' : 'omit',
-        signal: abort.signal,
+        signal: flight.signal,
       })
+      outcome = 'retry'
       const { status } = response
       // Seconds or a date.
       const later = response.headers.get('Retry-After') as string
@@ -43,6 +55,14 @@ export function createTransport(endpoint: string, { fetch, after, now }: Page, h
       else if (/^4(?!08|25|29)/.test(`${status}`) && Object(error).code) outcome = status === 413 ? 'halve' : 'drop'
     } catch {}
     stopTimer()
+    flights.delete(flight)
     return [outcome, waitMs, reply]
+  }
+
+  return {
+    send,
+    abort() {
+      for (const flight of flights) flight.abort()
+    },
   }
 }

@@ -41,13 +41,15 @@ export function createJar(domain: string): Jar {
     write(name, value, maxAgeMs) {
       delete memory[name]
       // Public suffixes (co.uk, github.io) refuse cookies: the first domain that takes one is the site's own.
-      home = (home === undefined ? [...domainsOf(location.hostname), ''] : [home]).find((at) => {
+      const homes = [...domainsOf(location.hostname), '']
+      home = (domain ? [domain] : home === undefined ? homes : [home]).find((at) => {
         put(name, value, maxAgeMs, at)
         return read(name) === value
       })
       if (home === undefined) memory[name] = value
     },
     remove(name) {
+      if (!read(name)) return
       delete memory[name]
       for (const each of ['', ...domainsOf(location.hostname)]) put(name, '', 0, each)
     },

@@ -5,13 +5,13 @@ import type { Extras, Recorder } from '../chunks.js'
  * its reply, or to `null` when it cannot be had. After an erasure cookies and unsent events are gone too, and nothing is
  * recorded until the next pageview.
  */
-export function createAsk({ options, page: { fetch }, current, forget }: Recorder): Extras['ask'] {
+export function createAsk({ options, page: { fetch }, identity, forget }: Recorder): Extras['ask'] {
   return async (what) => {
-    const visitor = Object(Object(Object(current()).who).visitor).id
-    if (!visitor) return null
+    const ids = identity.read()
+    if (!ids) return null
     const response = await fetch(`${options.endpoint}/${what}`, {
       method: 'POST',
-      body: JSON.stringify({ site: options.site, visitor }),
+      body: JSON.stringify({ site: options.site, visitor: ids.visitor.id }),
       credentials: 'same-origin',
     })
     if (!response.ok) return null

@@ -35,6 +35,8 @@ export function linkDomains({ options, page, consent, jar, site }: Recorder): vo
   /** The attribute as it was, once the browser has read it. */
   function lend(element: Element, name: string, href: string): void {
     const before = element.getAttribute(name) as string
+    // A second click within the task.
+    if (before.includes(`${PARAMETER}=`)) return
     element.setAttribute(name, decorate(href))
     after(0, () => element.setAttribute(name, before))
   }
@@ -49,8 +51,10 @@ export function linkDomains({ options, page, consent, jar, site }: Recorder): vo
     const age = now() - Number.parseInt(time, 36)
     if (seal([visitor, visit, time].join('~')) !== sum || !(Math.abs(age) < VALID_MS)) return log('link', given)
     if (jar.read(names[0]) || consent.read() !== 'granted') return
-    jar.write(names[0], visitor, KEEP_MS)
-    jar.write(names[1], visit, KEEP_MS)
+    // Counted from the first visit, on whichever domain that was.
+    const restMs = Number(visitor.split('.')[2]) + KEEP_MS - now()
+    jar.write(names[0], visitor, restMs)
+    jar.write(names[1], visit, restMs)
   }
 
   read()

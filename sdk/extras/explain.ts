@@ -3,6 +3,7 @@ import type { Options } from '../options.js'
 
 const SENTENCES = new Map([
   ['retry', 'sent again'],
+  ['cut', 'no answer, sent again'],
   ['drop', 'refused for good'],
   ['halve', 'too large, sent in halves'],
   ['consent', 'consent must be granted, denied or none, not'],

@@ -37,6 +37,11 @@ export function captureImpressions({ page, record }: Recorder): () => void {
     },
     { threshold: 0.5 },
   )
+  /** Observed anew, each tells at once whether it is on screen. */
+  function begin(): void {
+    observer.disconnect()
+    look()
+  }
   const look = () => {
     for (const element of document.querySelectorAll(`[${MARK}]`)) observer.observe(element)
   }
@@ -51,10 +56,12 @@ export function captureImpressions({ page, record }: Recorder): () => void {
     const element = path.find((each) => each.hasAttribute(MARK))
     if (element) tell(element, 'impression_click')
   })
+  // What was on screen for less than a second before the page was hidden.
+  listen(document, 'visibilitychange', () => {
+    if (isVisible()) begin()
+  })
   return () => {
-    // Observed anew, each tells at once whether it is on screen.
-    observer.disconnect()
     seen = new Set()
-    look()
+    begin()
   }
 }

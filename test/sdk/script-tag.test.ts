@@ -39,6 +39,7 @@ const TAG = { 'data-site': 'example.com', src: 'https://stats.example.com/footfa
 Object.assign(globalThis, {
   EXTRAS_FILE: `file://${import.meta.dirname}/../../sdk/extras/extras.ts`,
   VITALS_FILE: 'data:text/javascript,export default () => {}',
+  HISTORY_FILE: `file://${import.meta.dirname}/../../sdk/history.ts`,
 })
 
 /** What the console has heard in debug; the sentences come with a chunk. */
@@ -140,7 +141,7 @@ describe('the script tag', () => {
     await run({ ...TAG, 'data-query': 'id, ref', 'data-endpoint': '/count', 'data-consent': 'denied' })
     await vi.advanceTimersByTimeAsync(1000)
 
-    expect(batches[0]).toMatchObject({ url: '/count', batch: { context: { keep: ['id', 'ref'] } } })
+    expect(batches[0]).toMatchObject({ url: 'https://www.example.com/count', batch: { context: { keep: ['id', 'ref'] } } })
     expect(page.footfall?.consent()).toBe('denied')
   })
 

@@ -20,7 +20,7 @@ function post(
   vi.stubGlobal('location', new URL(address))
   const time = createFakeClock()
   const page = { fetch, ...time.clock } as Page
-  return { sent: createTransport(endpoint, page, () => home)('{}'), ...time }
+  return { sent: createTransport(new URL(endpoint, address).href, page, () => home).send('{}'), ...time }
 }
 
 /** What the request says of cookies. */
@@ -116,23 +116,23 @@ describe('transport', () => {
     expect(await post(async () => json(202, reply)).sent).toEqual(['sent', 0, reply])
   })
 
-  it('says retry when there is no network, and leaves no timer', async () => {
+  it('says cut when there is no network, and leaves no timer', async () => {
     const { sent, timers } = post(async () => {
       throw new TypeError('Failed to fetch')
     })
 
-    expect(await sent).toEqual(['retry', 0, undefined])
+    expect(await sent).toEqual(['cut', 0, undefined])
     expect(timers()).toBe(0)
   })
 
-  it('says retry when nobody has answered for 30 s', async () => {
+  it('says cut when nobody has answered for 30 s', async () => {
     const { sent, pass } = post(
       (_url, init) =>
         new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(new Error('aborted')))),
     )
     pass(30_000)
 
-    expect(await sent).toEqual(['retry', 0, undefined])
+    expect(await sent).toEqual(['cut', 0, undefined])
   })
 
   it.each([
