@@ -13,6 +13,9 @@ export interface Sheet {
   who?: Partial<Ids> | undefined
   /** The view's title, when it is not the document's. */
   title?: string | undefined
+  /** How far the visitor has seen, and how high the page is, px. */
+  bottom?: number
+  height?: number
   /** The view as last put into a batch. */
   told?: View
 }
@@ -50,8 +53,10 @@ const SAVE_MS = 250
 const WAIT_MS = 1000
 const RETRY_MS = 2000
 const MAX_RETRY_MS = 5 * 60 * 1000
-/** What fails so often is held back. */
+/** What fails so often is held back, and what never had any answer is taken for blocked. */
 const MAX_TRIES = 3
+/** After so many failures a look at the page is no reason to try again at once. */
+const MAX_LOOKS = 5
 const GROWN_MS = 3000
 /** A title is known late: as long as one may become, in bytes. */
 const TITLE = ' '.repeat(3 * LIMITS.title)
@@ -129,6 +134,12 @@ export function createQueue(
     packets = packets.filter((other) => other !== packet)
   }
 
+  /** There is reason to believe that it works again. */
+  function hurry(): void {
+    rest = notBefore
+    for (const packet of packets) packet.due = 0
+  }
+
   function take(packet: Packet): Batch {
     forget(packet)
     shelf.remove(packet)
@@ -150,9 +161,11 @@ export function createQueue(
     for (;;) {
       // What was withdrawn meanwhile is gone.
       refresh()
-      const free = packets.filter((each) => !each.isFlying && !(isLast && each.isLeft))
-      // Of what leaves the newest may have no other page to send it soon; what fails again and again holds nobody up.
-      const packet = isLast ? free.pop() : free.find(({ tries = 0 }) => tries < MAX_TRIES) || free[0]
+      const free = packets.filter(
+        ({ isFlying, isLeft, due = 0 }) => !isFlying && (isLast ? !isLeft : due <= monotonic()),
+      )
+      // Of what leaves the newest may have no other page to send it soon.
+      const packet = isLast ? free.pop() : free.find(({ due }) => !due) || free[0]
       if (!packet) return !packets[0] && !pending[0]
       if (now() - packet.batch.sent > LIMITS.ageMs) {
         giveUp(packet)
@@ -168,7 +181,6 @@ export function createQueue(
       }
       packet.isFlying = true
       packet.isLeft = packet.isLeft || isLast
-      packet.tries = (packet.tries || 0) + 1
       const sending = send(stringify({ ...packet.batch, sent: now() }))
       // What leaves goes at once, as far as the browser lets it.
       if (isLast) queue.flush(all, true)
@@ -179,11 +191,18 @@ export function createQueue(
       if (outcome === 'retry' || outcome === 'cut') {
         notBefore = monotonic() + waitMs
         if (packet.until) shelf.rest(waitMs)
+        rest = notBefore + patienceOf(failures)
         // Without any answer so often it is a blocker.
-        const isBlocked = outcome === 'cut' && failures >= MAX_TRIES
-        const patience = isBlocked ? MAX_RETRY_MS : Math.min(RETRY_MS * 2 ** failures, MAX_RETRY_MS)
-        rest = notBefore + (isBlocked ? patience : 0) + Math.random() * patience
+        if (outcome === 'cut' && failures >= MAX_TRIES) rest += MAX_RETRY_MS
         failures++
+        const { tries = 0 } = packet
+        packet.tries = tries + 1
+        // A batch that somebody in between never lets through does not hold up the others.
+        if (tries >= MAX_TRIES) {
+          const heldMs = patienceOf(tries)
+          packet.due = monotonic() + heldMs
+          if (isVisible()) schedule(heldMs)
+        }
         if (isLast) return false
       } else {
         failures = 0
@@ -239,7 +258,7 @@ export function createQueue(
     flush(all, isLast) {
       stopTimer()
       due = Number.POSITIVE_INFINITY
-      if (all && !isLast) rest = notBefore
+      if (all && !isLast) hurry()
       const run = () => deliver(all, isLast).catch((error) => log('failed', error) as never)
       // What leaves cannot wait; all others wait for each other.
       const own = isLast ? run() : line.then(run)
@@ -247,7 +266,8 @@ export function createQueue(
       return own
     },
     retry(isSure) {
-      if (isSure || failures < MAX_TRIES) rest = notBefore
+      if (isSure) hurry()
+      else if (failures < MAX_LOOKS) rest = notBefore
       queue.flush()
     },
     wake: () => schedule(WAIT_MS),
@@ -271,5 +291,7 @@ export function createQueue(
   return queue
 }
 
+/** Full jitter, so that not all come back at once. */
+const patienceOf = (failures: number) => Math.random() * Math.min(RETRY_MS * 2 ** failures, MAX_RETRY_MS)
 const isWorthMoney = (event: Event) => 'currency' in event
 const visitOf = ({ who }: Sheet) => Object(Object(who).visit).id

@@ -25,7 +25,7 @@ import { isRecorded, scrub } from './url.js'
 const SETTLE_MS = 700
 /** Chunks wait until the page has done its own work, at most so long. */
 const IDLE_MS = 1000
-/** What comes late makes a page longer: how far it is seen is first looked at when it may be whole. */
+/** What comes late makes a page longer: how far it is seen is told when it may be whole, or is left. */
 const WHOLE_MS = 2000
 /** A chunk that does not come holds the page up no longer. */
 const PATIENCE_MS = 1000
@@ -45,10 +45,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
   let sheet: Sheet | undefined
   let landing: Sheet | undefined
   let isStopped = false
-  const mutations = new MutationObserver(() => {
-    mutations.disconnect()
-    after(SETTLE_MS, look)
-  })
+  let mutations: MutationObserver | undefined
 
   const jar = createJar(options.cookieDomain)
   const identity = createIdentity(site, jar)
@@ -72,8 +69,10 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     refresh,
     () => state === 'granted',
   )
-  const planScroll = captureScroll((percent) => {
-    if (sheet) sheet.view.scroll = Math.max(sheet.view.scroll || 0, percent)
+  const planScroll = captureScroll((bottom, height) => {
+    if (!sheet) return
+    sheet.bottom = Math.max(sheet.bottom || 0, bottom)
+    sheet.height = height
   }, page)
 
   /** Begins a chunk's work; where it does not come, the core goes on without. */
@@ -87,7 +86,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     if (isStopped) return
     const isAsked = options.crossDomain[0] || EXTRAS.test(`${options.auto}`)
     if (isAsked || document.querySelector('[data-footfall-impression]')) recorder.extras()
-    else if (isVisible()) mutations.observe(document, { subtree: true, childList: true })
+    else if (mutations && isVisible()) mutations.observe(document, { subtree: true, childList: true })
   }
 
   function whoAt(at: number): Partial<Ids> | undefined {
@@ -95,11 +94,15 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
   }
 
   /** Totals, title and whose it is, as of now. */
-  function refresh(): Sheet | undefined {
+  function refresh(isClosing?: boolean): Sheet | undefined {
     recorder.sync()
     if (sheet) {
-      const { view, who, told } = sheet
+      const { view, who, told, bottom, height } = sheet
       Object.assign(view, watch.times(monotonic()))
+      // Totals only grow: a page that is not whole yet would be seen to its end.
+      if (height && bottom && (now() - view.at >= WHOLE_MS || !isVisible() || isClosing)) {
+        view.scroll = Math.max(view.scroll || 0, Math.min(100, Math.round((100 * bottom) / height)))
+      }
       view.title = titleOf(sheet)
       // Two tabs may have begun a visit at once: both go on with the one that is there now.
       if (!told && who && who.visit) sheet.who = identity.settle(who as Ids)
@@ -179,9 +182,10 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       )
     }
     recorder.input = captureAttention(
-      (isBegin, isGrown) => {
+      (isActive, isGrown) => {
         extend()
-        if (isBegin || isGrown) touch()
+        // A visit that is over, by sleep or after a day, ends while time counts too.
+        if (isActive) touch()
         if (isGrown) queue.wake()
       },
       page,
@@ -205,6 +209,12 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     if (document.readyState === 'complete') idle()
     else listen(window, 'load', idle)
     for (const run of late) run()
+    const observer = new MutationObserver(() => {
+      observer.disconnect()
+      after(SETTLE_MS, look)
+    })
+    undo.push(() => observer.disconnect())
+    mutations = observer
   }
 
   const recorder: Recorder = {
@@ -271,12 +281,13 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       if (!isRecorded(opening.url, options)) return log('not recorded', opening.url)
       begin(opening, isArrival)
       recorder.record({ type: 'pageview', props: props as Props })
+      after(SETTLE_MS, planScroll)
       after(WHOLE_MS, planScroll)
     },
     close() {
       // Routers set the title after the URL, some before it: a title that was sent already is the surer one.
       if (sheet && sheet.told) sheet.title = sheet.view.title
-      const last = refresh()
+      const last = refresh(true)
       sheet = undefined
       if (last) queue.tell(last, true)
     },
@@ -315,7 +326,6 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       leave()
       for (const run of undo) run()
       isStopped = true
-      mutations.disconnect()
       waiting = undefined
       recorder.start = recorder.open = recorder.begun = page.listen = () => {}
     },

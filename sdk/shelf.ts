@@ -15,6 +15,8 @@ export interface Packet {
   isLeft?: boolean | undefined
   /** How often it was sent for nothing. */
   tries?: number
+  /** What fails again and again is not tried before then, monotonic ms. */
+  due?: number
 }
 
 /** Batches that were not acknowledged yet, where the next page finds them. */

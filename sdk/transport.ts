@@ -29,9 +29,10 @@ export function createTransport(
     let outcome: Outcome = 'cut'
     let waitMs = 0
     let reply: unknown
-    const flight = new AbortController()
-    flights.add(flight)
-    const stopTimer = after(TIMEOUT_MS, () => flight.abort())
+    // The one thing here that browsers of 2018 may lack.
+    const flight = window.AbortController && new AbortController()
+    if (flight) flights.add(flight)
+    const stopTimer = after(TIMEOUT_MS, () => flight && flight.abort())
     try {
       const { hostname } = new URL(endpoint)
       const isOurs = hostname === location.hostname || (home() && `.${hostname}`.endsWith(`.${home()}`))
@@ -41,7 +42,7 @@ export function createTransport(
         body,
         keepalive: true,
         credentials: isOurs ? 'include' : 'omit',
-        signal: flight.signal,
+        signal: flight && flight.signal,
       })
       outcome = 'retry'
       const { status } = response

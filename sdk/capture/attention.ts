@@ -5,15 +5,15 @@ import type { Stopwatch } from '../stopwatch.js'
 const GROW_MS = 30_000
 
 /**
- * Drives the stopwatch from the browser's events (METRICS.md §1, active time) and emits true when counting begins, false
- * when it has ended or gone on for another 30 s (also true then, and at the end by idleness). Focus and coming back to a tab are no input, nor are events that script
+ * Drives the stopwatch from the browser's events (METRICS.md §1, active time) and emits whether time
+ * counts: when it begins to, when it has done so for another 30 s (`isGrown`), and when it ends (by idleness: `isGrown` too). Focus and coming back to a tab are no input, nor are events that script
  * made, nor a scroll without a gesture in the idle time before it (script scrolls too). Focus is asked for, not inferred
  * from `blur`: when a frame of the page takes it the window gets a `blur`, but `hasFocus()` stays true (Chromium 156).
  * One timer runs while time counts, so that a killed tab loses 30 s at most; none while hidden, unfocused or idle. Gives
  * what tells it of other input.
  */
 export function captureAttention(
-  emit: (isBegin: boolean, isGrown?: boolean) => void,
+  emit: (isActive: boolean, isGrown?: boolean) => void,
   { monotonic, after, listen, undo }: Page,
   watch: Stopwatch,
 ): () => void {
@@ -28,7 +28,7 @@ export function captureAttention(
     if (isCounting === before && !isTick) return
     stopTimer()
     if (isCounting) stopTimer = after(GROW_MS, () => look(true))
-    emit(isCounting && !before, isTick)
+    emit(isCounting, isTick)
   }
 
   // Runs at every move of the pointer: writes two numbers, and no more unless counting starts again.

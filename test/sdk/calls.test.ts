@@ -256,7 +256,10 @@ describe('packets', () => {
   })
 
   it('with a time from a clock that was ahead are not stuck', async () => {
-    localStorage.setItem('footfall:example.com:ahead', `[${NOON + 24 * HOUR},{"v":1,"sent":${NOON - HOUR},"views":[],"events":[]}]`)
+    localStorage.setItem(
+      'footfall:example.com:ahead',
+      `[${NOON + 24 * HOUR},{"v":1,"sent":${NOON - HOUR},"views":[],"events":[]}]`,
+    )
     const { settle, bodies } = await openPage()
     await settle(1000)
 

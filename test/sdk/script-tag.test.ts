@@ -141,7 +141,10 @@ describe('the script tag', () => {
     await run({ ...TAG, 'data-query': 'id, ref', 'data-endpoint': '/count', 'data-consent': 'denied' })
     await vi.advanceTimersByTimeAsync(1000)
 
-    expect(batches[0]).toMatchObject({ url: 'https://www.example.com/count', batch: { context: { keep: ['id', 'ref'] } } })
+    expect(batches[0]).toMatchObject({
+      url: 'https://www.example.com/count',
+      batch: { context: { keep: ['id', 'ref'] } },
+    })
     expect(page.footfall?.consent()).toBe('denied')
   })
 
