@@ -2,7 +2,7 @@ import { CHOICES } from './choices.js'
 import { DEFAULTS, MAX_IDLE_S, type Options, type TrackerOptions } from './options.js'
 
 /** The options of `init`, defaults filled in. Throws a `TypeError` that names the first wrong one and what it may be. */
-export function checkOptions(given: TrackerOptions, base: string): Options {
+export function checkOptions(given: TrackerOptions): Options {
   const options: Record<string, unknown> = { ...DEFAULTS }
   for (const [name, value] of Object.entries(Object(given))) {
     if (!(name in DEFAULTS)) throw wrong(name, `one of ${Object.keys(DEFAULTS)}`, name)
@@ -13,8 +13,8 @@ export function checkOptions(given: TrackerOptions, base: string): Options {
     if (needed) throw wrong(name, needed, options[name])
   }
   const { site, endpoint, idle } = options as unknown as Options
-  if (!site) throw wrong('site', 'the id of a site', site)
-  if (!isWebAddress(endpoint, base)) throw wrong('endpoint', 'an address', endpoint)
+  if (!site) throw wrong('site', 'an id', site)
+  if (!isWebAddress(endpoint)) throw wrong('endpoint', 'a URL', endpoint)
   if (!(idle >= 1 && idle <= MAX_IDLE_S)) throw wrong('idle', `1 to ${MAX_IDLE_S}`, idle)
   return options as unknown as Options
 }
@@ -33,9 +33,9 @@ function wrong(name: string, needed: string, value: unknown): TypeError {
   return new TypeError(`footfall: option "${name}" must be ${needed}, not ${JSON.stringify(value)}`)
 }
 
-function isWebAddress(value: string, base: string): boolean {
+function isWebAddress(value: string): boolean {
   try {
-    return value !== '' && /^http/.test(new URL(value, base).protocol)
+    return value !== '' && /^http/.test(new URL(value, location.href).protocol)
   } catch {
     return false
   }

@@ -17,7 +17,7 @@ const CHUNKS: Chunks = {
  */
 export function init<E extends { [K in keyof E]: object } = EventMap>(given: TrackerOptions): Tracker<E> {
   const isServer = typeof window === 'undefined'
-  const tracker = isServer ? createSilentTracker() : startChecked(checkOptions(given, window.location.href))
+  const tracker = isServer ? createSilentTracker() : startChecked(checkOptions(given))
   // The calls are the same for every E, which only says what may be typed.
   return tracker as Tracker<E>
 }

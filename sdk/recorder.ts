@@ -175,7 +175,8 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     )
     const { navigation }: { navigation?: EventTarget } = window as never
     // It tells every change of the URL synchronously and without patching.
-    if (!navigation) load(chunks.history)
+    if (options.spa === 'off') recorder.moved = () => {}
+    else if (!navigation) load(chunks.history)
     else {
       listen(navigation, 'currententrychange', (event) =>
         recorder.moved((event as Event & { navigationType?: string }).navigationType === 'replace'),

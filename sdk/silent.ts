@@ -3,7 +3,7 @@ import type { Tracker } from './calls.js'
 /** A tracker whose calls do nothing: on a server there is no page to record. */
 export function createSilentTracker(): Tracker {
   const nothing = () => {}
-  const nobody = () => Promise.resolve(null)
+  const nobody = async () => null
   return {
     track: nothing,
     pageview: nothing,
@@ -21,7 +21,7 @@ export function createSilentTracker(): Tracker {
     forget: nobody,
     export: nobody,
     set: nothing,
-    flush: () => Promise.resolve(true),
+    flush: async () => true,
     on: nothing,
     stop: nothing,
   }

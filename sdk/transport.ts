@@ -23,15 +23,15 @@ export function createTransport(
   { fetch, after, now }: Page,
   home: () => string | undefined,
 ): Transport {
-  const flights = new Set<AbortController>()
+  const flights = new Set<AbortController | undefined>()
 
   async function send(body: string): ReturnType<Transport['send']> {
     let outcome: Outcome = 'cut'
     let waitMs = 0
     let reply: unknown
     // The one thing here that browsers of 2018 may lack.
-    const flight = window.AbortController && new AbortController()
-    if (flight) flights.add(flight)
+    const flight = typeof AbortController === 'function' ? new AbortController() : undefined
+    flights.add(flight)
     const stopTimer = after(TIMEOUT_MS, () => flight && flight.abort())
     try {
       const { hostname } = new URL(endpoint)
@@ -63,7 +63,7 @@ export function createTransport(
   return {
     send,
     abort() {
-      for (const flight of flights) flight.abort()
+      for (const flight of flights) if (flight) flight.abort()
     },
   }
 }

@@ -9,7 +9,8 @@ function start() {
   const watch = createStopwatch(30_000)
   const moments: string[] = []
   watch.restart(0, true)
-  const input = captureAttention((isBegin) => moments.push(isBegin ? 'begin' : 'grown'), fake.page, watch)
+  const tell = (isActive: boolean, isGrown?: boolean) => moments.push(isActive && !isGrown ? 'begin' : 'grown')
+  const input = captureAttention(tell, fake.page, watch)
   stop = fake.kill
   const active = () => watch.times(fake.clock.monotonic()).active
   return { ...fake, moments, input, active }

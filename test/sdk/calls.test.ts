@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SeenEvent } from '../../sdk/calls.js'
-import { HOUR, NOON, show, touch, turn, visit } from './fake-page.js'
+import { accepted, HOUR, json, NOON, show, touch, turn, visit } from './fake-page.js'
 import { closePages, openPage, summary } from './open-page.js'
 
 beforeEach(() => visit('https://www.example.com/'))
@@ -154,6 +154,49 @@ describe('who the visitor is', () => {
     expect(second?.visitor).toMatchObject({ visits: 1 })
     expect(second?.visitor?.id).not.toBe(before?.visitor)
     expect(second?.visitor?.id).toBe(tracker.ids()?.visitor)
+  })
+})
+
+describe('flush', () => {
+  it('is false while consent is pending', async () => {
+    const { tracker, settle } = await openPage({ consent: 'pending' })
+    tracker.track('x')
+    await settle(2000)
+
+    expect(await tracker.flush()).toBe(false)
+  })
+
+  it('tries at once what has failed', async () => {
+    const { tracker, settle, net, bodies } = await openPage()
+    net.reply = async () => json(500, {})
+    await settle(1000)
+    net.reply = accepted
+    const before = bodies.length
+
+    expect(await tracker.flush()).toBe(true)
+    expect(bodies).toHaveLength(before + 1)
+  })
+})
+
+describe('forget', () => {
+  it('on a page that is not recorded is for the visitor of the cookie', async () => {
+    const first = await openPage()
+    await first.settle(2000)
+    const visitor = first.tracker.ids()?.visitor
+    first.tracker.stop()
+    const { tracker, bodies } = await openPage({ exclude: ['/'] })
+
+    await tracker.forget()
+
+    expect(JSON.parse(bodies.at(-1) ?? '')).toEqual({ site: 'example.com', visitor })
+    expect(document.cookie).not.toContain(visitor)
+  })
+
+  it('gives null after stop', async () => {
+    const { tracker } = await openPage()
+    tracker.stop()
+
+    expect(await tracker.forget()).toBeNull()
   })
 })
 

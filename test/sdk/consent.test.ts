@@ -253,6 +253,38 @@ describe('consent', () => {
     expect(batches()).toMatchObject([{ visit: { start: NOON + 5000 } }])
   })
 
+  it('is never asked for again by the page: pending is no answer', async () => {
+    const { tracker } = await openPage()
+
+    expect(tracker.consent('pending' as never)).toBe('granted')
+    expect(document.cookie).not.toContain('pending')
+  })
+
+  it.each(['GPC', 'on', ''])('takes %j, which is no word of data-respect, for every signal', async (respect) => {
+    Object.defineProperty(navigator, 'globalPrivacyControl', { configurable: true, value: true })
+    const { tracker } = await openPage({ respect: respect as never })
+    const state = tracker.consent()
+    Reflect.deleteProperty(navigator, 'globalPrivacyControl')
+
+    expect(state).toBe('denied')
+  })
+
+  it.each(['none', 'denied'] as const)(
+    'withdrawn (%s) or reset takes no answer to what is on its way',
+    async (answer) => {
+      const { tracker, settle, net } = await openPage()
+      const signals: (AbortSignal | null | undefined)[] = []
+      net.reply = (init) => {
+        signals.push(init?.signal)
+        return new Promise(() => {})
+      }
+      await settle(1000)
+      tracker.consent(answer)
+
+      expect(signals.map((signal) => signal?.aborted)).toEqual([true])
+    },
+  )
+
   it('granted in the tab that came second joins the visitor of the first', async () => {
     const time = createFakeClock()
     const first = await openPage({ consent: 'pending' }, { time })

@@ -8,12 +8,21 @@ import { createFakePage, OPTIONS } from './fake-page.js'
 
 let trackers: Tracker[] = []
 
-type Time = Parameters<typeof createFakePage>[0]
+interface Circumstances {
+  time?: Parameters<typeof createFakePage>[0]
+  noted?: Noted
+  /** Until then the chunk of browsers without the Navigation API does not come. */
+  wait?: Promise<unknown>
+}
 
 /** A page with its tracker, as it is when its script has run; without Web Vitals, which need a real browser. */
-export async function openPage(options: Partial<Options> = {}, { time, noted }: { time?: Time; noted?: Noted } = {}) {
+export async function openPage(options: Partial<Options> = {}, { time, noted, wait }: Circumstances = {}) {
   const fake = createFakePage(time)
-  const chunks = { extras: async () => extras, vitals: async () => ({ default() {} }), history: async () => history }
+  const chunks = {
+    extras: async () => extras,
+    vitals: async () => ({ default() {} }),
+    history: async () => wait?.then(() => history) ?? history,
+  }
   const tracker = createTracker({ ...OPTIONS, ...options }, fake.page, chunks, noted)
   trackers.push(tracker)
   await fake.settle()

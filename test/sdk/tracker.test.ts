@@ -89,6 +89,34 @@ describe('the first pageview', () => {
   })
 })
 
+describe('a visit that is over', () => {
+  it('by sleep that nothing has told of ends when the visitor goes on', async () => {
+    const { tracker, settle, sleep, views } = await openPage()
+    await settle(2000)
+    const before = tracker.ids()?.visit
+    sleep(2 * HOUR)
+    for (let i = 0; i < 30; i++) {
+      touch()
+      await settle(10_000)
+    }
+
+    expect(tracker.ids()?.visit).not.toBe(before)
+    expect(views()[0]?.active).toBe(30_000)
+  })
+
+  it('by having lasted a day ends though the visitor never paused', async () => {
+    const { tracker, pass, settle } = await openPage()
+    const before = tracker.ids()?.visit
+    for (let seconds = 0; seconds < 25 * 3600; seconds += 20) {
+      touch()
+      pass(20_000)
+    }
+    await settle(1000)
+
+    expect(tracker.ids()?.visit).not.toBe(before)
+  })
+})
+
 describe('soft navigation', () => {
   it('closes the old view before it opens the new one', async () => {
     const { settle, views, events } = await openPage()
@@ -144,6 +172,70 @@ describe('soft navigation', () => {
     await settle(1000)
 
     expect(paths(views())).toEqual(['/', url])
+  })
+
+  it('loses none that comes before the chunk that hears of them', async () => {
+    let come: (_?: unknown) => void = () => {}
+    const wait = new Promise((resolve) => {
+      come = resolve
+    })
+    const { settle, views } = await openPage({}, { wait })
+    await settle(2000)
+    history.pushState({}, '', '/early')
+    await settle(500)
+    come()
+    await settle()
+    await settle(2000)
+    history.pushState({}, '', '/late')
+    await settle(1000)
+
+    expect(paths(views())).toEqual(['/', '/early', '/late'])
+  })
+
+  it('corrects the first view without that chunk when the URL is replaced within its task', async () => {
+    const page = openPage({}, { wait: new Promise(() => {}) })
+    await Promise.resolve()
+    history.replaceState({}, '', '/canonical')
+    const { settle, views } = await page
+    await settle(2000)
+
+    expect(paths(views())).toEqual(['/canonical'])
+  })
+
+  it('leaves the History API as it is where it is off', async () => {
+    const { pushState } = History.prototype
+    await openPage({ spa: 'off' })
+
+    expect(History.prototype.pushState).toBe(pushState)
+  })
+
+  it('has the title that the page had at the last click, though an older one was sent', async () => {
+    const { settle, views, tracker } = await openPage()
+    await settle(3000)
+    history.pushState({}, '', '/b')
+    await settle(1200)
+    document.title = 'B'
+    document.body.click()
+    history.pushState({}, '', '/c')
+    document.title = 'C'
+    await settle(2000)
+    await tracker.flush()
+
+    expect(views().map(({ title }) => title)).toEqual(['A title', 'B', 'C'])
+  })
+
+  it('after a pageview by hand has that one as its referrer', async () => {
+    const { tracker, settle, views } = await openPage()
+    tracker.pageview({ url: '/step-2', referrer: 'https://user:pw@other.example/reset?token=s3cret#access_token=abc' })
+    await settle(2000)
+    history.pushState({}, '', '/b')
+    await settle(2000)
+
+    expect(views().map(({ referrer }) => referrer)).toEqual([
+      '',
+      'https://other.example/reset',
+      'https://www.example.com/step-2',
+    ])
   })
 
   it('leaves the History API as it was after stop', async () => {
