@@ -28,6 +28,11 @@ export interface Identity {
   settle(ids: Ids): Ids
   /** Removes the cookies; the next `current` is a new visitor. */
   forget(): void
+  /**
+   * The answer to what was on its way may have set the cookie of who was forgotten: removes it, and writes whose the page
+   * is now.
+   */
+  heal(ids?: Partial<Ids>): void
 }
 
 /**
@@ -38,6 +43,7 @@ export interface Identity {
 export function createIdentity(site: string, jar: Jar): Identity {
   const visitorName = `footfall.${site}`
   const visitName = `footfall-visit.${site}`
+  let gone: string | undefined
 
   /** A cookie's id and one or three numbers, from index 1; nothing when it is not ours. */
   const parse = (name: string): string[] =>
@@ -57,6 +63,20 @@ export function createIdentity(site: string, jar: Jar): Identity {
     }
   }
 
+  function forget(): void {
+    const there = read()
+    if (there) gone = there.visitor.id
+    jar.remove(visitorName)
+    jar.remove(visitName)
+  }
+
+  function write({ visitor, visit }: Ids, at: number, isNew?: boolean): void {
+    // Until the visitor's end, so that the count goes on; longer than the visit even for a visitor that outlived it.
+    const restMs = visitor.first - at + KEEP_MS
+    if (isNew) jar.write(visitorName, `1.${visitor.id}.${visitor.first}`, restMs)
+    jar.write(visitName, `1.${visit.id}.${visit.start}.${at}.${visitor.visits}`, Math.max(VISIT_MAX_MS, restMs))
+  }
+
   function touch(at: number, mayRotate?: boolean): Ids {
     const before = read()
     const ids = before || ({ visitor: { id: createId(at), first: at, visits: 0 }, visit: {} } as Ids)
@@ -68,10 +88,7 @@ export function createIdentity(site: string, jar: Jar): Identity {
       visit.id = createId(at)
       visit.start = at
     }
-    if (!before) jar.write(visitorName, `1.${visitor.id}.${at}`, KEEP_MS)
-    // Until the visitor's end, so that the count goes on; longer than the visit even for a visitor that outlived it.
-    const restMs = Math.max(VISIT_MAX_MS, visitor.first - at + KEEP_MS)
-    jar.write(visitName, `1.${visit.id}.${visit.start}.${at}.${visitor.visits}`, restMs)
+    write(ids, at, !before)
     // Another tab may have written at the same time: what is there afterwards is what both use.
     return read() || ids
   }
@@ -84,9 +101,12 @@ export function createIdentity(site: string, jar: Jar): Identity {
       const there = read()
       return there && Math.abs(there.visit.start - ids.visit.start) < AT_ONCE_MS ? there : ids
     },
-    forget() {
-      jar.remove(visitorName)
-      jar.remove(visitName)
+    forget,
+    heal(ids) {
+      const there = gone && read()
+      if (!there || there.visitor.id !== gone) return
+      forget()
+      if (ids && ids.visitor) write(ids as Ids, ids.last as number, true)
     },
   }
 }

@@ -4,7 +4,7 @@ import type { Ids } from './identity.js'
 import { stringify } from './json.js'
 import { type Batch, type Event, LIMITS, type View } from './protocol.js'
 import type { Packet, Shelf } from './shelf.js'
-import type { Transport } from './transport.js'
+import type { Send } from './transport.js'
 
 /** A view, and whose it is. */
 export interface Sheet {
@@ -42,8 +42,6 @@ export interface Queue {
   wake(): void
   /** Forgets what was not sent, in every tab. */
   clear(): void
-  /** Takes no answer to what is on its way: it could set a cookie. */
-  abort(): void
 }
 
 const MAX_EVENTS = 500
@@ -73,7 +71,7 @@ const TITLE = ' '.repeat(3 * LIMITS.title)
 export function createQueue(
   { now, monotonic, after, log, undo }: Page,
   shelf: Shelf,
-  { send, abort }: Transport,
+  send: Send,
   head: () => Head,
   refresh: () => Sheet | undefined,
   mayAdopt: () => boolean,
@@ -140,17 +138,19 @@ export function createQueue(
     for (const packet of packets) packet.due = 0
   }
 
-  function take(packet: Packet): Batch {
+  function take(packet: Packet): void {
     forget(packet)
     shelf.remove(packet)
-    return packet.batch
   }
 
   /** Unless another page has it now. */
   function giveUp(packet: Packet): void {
-    if (shelf.claim(packet) === false) return forget(packet)
-    const { events, dropped: before = 0 } = take(packet)
-    dropped += events.length + before
+    if (shelf.claim(packet) === false) forget(packet)
+    else {
+      take(packet)
+      const { events, dropped: before = 0 } = packet.batch
+      dropped += events.length + before
+    }
   }
 
   async function deliver(all?: boolean, isLast?: boolean): Promise<boolean> {
@@ -159,7 +159,7 @@ export function createQueue(
     close()
     if (!isLast && mayAdopt()) packets.unshift(...shelf.adopt(packets, (ms) => isVisible() && schedule(ms)))
     for (;;) {
-      // What was withdrawn meanwhile is gone.
+      // What was withdrawn meanwhile is gone, also what an answer has brought back.
       refresh()
       const free = packets.filter(
         ({ isFlying, isLeft, due = 0 }) => !isFlying && (isLast ? !isLeft : due <= monotonic()),
@@ -279,9 +279,7 @@ export function createQueue(
       draft = undefined
       bytes = dropped = 0
       shelf.clear()
-      abort()
     },
-    abort,
   }
   undo.push(() => {
     stopTimer()

@@ -96,6 +96,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
   /** Totals, title and whose it is, as of now. */
   function refresh(isClosing?: boolean): Sheet | undefined {
     recorder.sync()
+    identity.heal(sheet && sheet.who)
     if (sheet) {
       const { view, who, told, bottom, height } = sheet
       Object.assign(view, watch.times(monotonic()))
@@ -146,9 +147,11 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     else if (waiting) {
       // Who comes from another domain of the site is known before anything is recorded.
       const isLinked = options.crossDomain[0] && /[?&]_footfall=/.test(location.search)
-      if (!isLinked) return watchPage()
-      recorder.extras().then(guard(watchPage))
-      after(PATIENCE_MS, watchPage)
+      if (!isLinked) watchPage()
+      else {
+        recorder.extras().then(guard(watchPage))
+        after(PATIENCE_MS, watchPage)
+      }
     } else {
       queue.retry(event && event.type === 'online')
       look()
@@ -314,7 +317,6 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       identity.forget()
     },
     reset() {
-      queue.abort()
       identity.forget()
       beginAgain()
     },

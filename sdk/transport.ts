@@ -3,12 +3,8 @@ import type { Page } from './browser/page.js'
 /** `sent`: on the collector's disk. `retry`, `cut`: nobody knows, with and without any answer. `drop`: refused for good. `halve`: too large. */
 export type Outcome = 'sent' | 'retry' | 'cut' | 'drop' | 'halve'
 
-export interface Transport {
-  /** Posts one batch and says what became of it, and how many ms the server wants to be left alone; never rejects. */
-  send(body: string): Promise<[outcome: Outcome, waitMs: number, reply?: unknown]>
-  /** Takes no answer to what is on its way, with which the collector might set the cookie of who has just gone. */
-  abort(): void
-}
+/** Posts one batch and says what became of it, and how many ms the server wants to be left alone; never rejects. */
+export type Send = (body: string) => Promise<[outcome: Outcome, waitMs: number, reply?: unknown]>
 
 const TIMEOUT_MS = 30_000
 const MAX_WAIT_MS = 60 * 60 * 1000
@@ -18,21 +14,14 @@ const MAX_WAIT_MS = 60 * 60 * 1000
  * Only a 202 with `accepted` is an acknowledgement and only a 4xx with our error body a refusal: a login page, a
  * firewall's 403, a blocker are none of them, so the batch is kept. Cookies go only to hosts that get the visitor's.
  */
-export function createTransport(
-  endpoint: string,
-  { fetch, after, now }: Page,
-  home: () => string | undefined,
-): Transport {
-  const flights = new Set<AbortController | undefined>()
-
-  async function send(body: string): ReturnType<Transport['send']> {
+export function createTransport(endpoint: string, { fetch, after, now }: Page, home: () => string | undefined): Send {
+  return async (body) => {
     let outcome: Outcome = 'cut'
     let waitMs = 0
     let reply: unknown
     // The one thing here that browsers of 2018 may lack.
-    const flight = typeof AbortController === 'function' ? new AbortController() : undefined
-    flights.add(flight)
-    const stopTimer = after(TIMEOUT_MS, () => flight && flight.abort())
+    const abort = typeof AbortController === 'function' ? new AbortController() : undefined
+    const stopTimer = after(TIMEOUT_MS, () => abort && abort.abort())
     try {
       const { hostname } = new URL(endpoint)
       const isOurs = hostname === location.hostname || (home() && `.${hostname}`.endsWith(`.${home()}`))
@@ -42,7 +31,7 @@ export function createTransport(
         body,
         keepalive: true,
         credentials: isOurs ? 'include' : 'omit',
-        signal: flight && flight.signal,
+        signal: abort && abort.signal,
       })
       outcome = 'retry'
       const { status } = response
@@ -56,14 +45,6 @@ export function createTransport(
       else if (/^4(?!08|25|29)/.test(`${status}`) && Object(error).code) outcome = status === 413 ? 'halve' : 'drop'
     } catch {}
     stopTimer()
-    flights.delete(flight)
     return [outcome, waitMs, reply]
-  }
-
-  return {
-    send,
-    abort() {
-      for (const flight of flights) if (flight) flight.abort()
-    },
   }
 }

@@ -275,6 +275,56 @@ describe('a withdrawal', () => {
   })
 })
 
+describe('an answer that is on its way', () => {
+  const cookies = async ({ context, site }: Visitor) =>
+    Object.fromEntries((await context.cookies()).map(({ name, value }) => [name.replace(`.${site}`, ''), value]))
+
+  /** The first batch, to which the collector would set the cookie again, is in flight. */
+  async function inFlight(): Promise<Visitor> {
+    const visitor = await visit({ reply: () => 'slow' })
+    await visitor.page.evaluate('void footfall.flush()')
+    await eventually(() => expect(visitor.sent).toHaveLength(1))
+    return visitor
+  }
+
+  const late = () => new Promise((resolve) => setTimeout(resolve, 1500))
+
+  it('when consent is withdrawn does not bring the cookie back', async () => {
+    const visitor = await inFlight()
+    await visitor.page.evaluate(`footfall.consent('none')`)
+    await late()
+
+    expect(Object.keys(await cookies(visitor))).toEqual(['footfall-consent'])
+  })
+
+  it('when the visitor is reset does not bring the old one back', async () => {
+    const visitor = await inFlight()
+    await visitor.page.evaluate('footfall.reset()')
+    const ids = await visitor.page.evaluate<{ visitor: string }>('footfall.ids()')
+    await late()
+
+    expect((await cookies(visitor)).footfall).toContain(ids.visitor)
+  })
+})
+
+describe('what could not be sent before an opt-out on another host of the site', () => {
+  it('is not sent when the visitor comes back', async () => {
+    const visitor = await visit({ reply: () => 'cut' })
+    await visitor.page.evaluate(`footfall.track('unsent')`)
+    await visitor.flush()
+    await visitor.page.goto('http://blog.example.com/a')
+    await visitor.page.evaluate('footfall.optOut()')
+    await visitor.pass(60)
+    visitor.reply = () => 'pass'
+    const before = visitor.sent.length
+    await visitor.page.goto('http://www.example.com/b')
+    await visitor.pass(60)
+
+    expect(visitor.sent.slice(before)).toEqual([])
+    expect(await visitor.page.evaluate('Object.keys(localStorage)')).toEqual([])
+  })
+})
+
 describe('signals of the browser', () => {
   const GPC = `Object.defineProperty(navigator, 'globalPrivacyControl', { value: true })`
   const DNT = `Object.defineProperty(navigator, 'doNotTrack', { value: '1' })`

@@ -167,4 +167,39 @@ describe('what such a link carries', () => {
     expect(before?.value).toBeTruthy()
     expect(after?.value).toBe(before?.value)
   })
+
+  it('lives as long as it would have on the first domain', async () => {
+    const visitor = await visit({ tag: TAG, to: null, pages: { '/': LINKS } })
+    const value = `1.visitor-of-before.${START - 300 * 86_400_000}`
+    await visitor.context.addCookies([
+      { name: `footfall.${visitor.site}`, value, domain: '.example.com', path: '/', sameSite: 'Lax' },
+    ])
+    await visitor.page.goto('http://www.example.com/')
+    await ready(visitor.page, visitor)
+    await follow(visitor, '#shop', 'http://shop.example/a**')
+
+    const cookies = (await visitor.context.cookies()).filter(({ domain }) => domain.includes('shop.example'))
+    const days = ({ expires }: { expires: number }) => Math.round((expires - Date.now() / 1000) / 86_400)
+    expect(cookies.find((cookie) => cookie.name === `footfall.${visitor.site}`)?.value).toBe(value)
+    expect(cookies.map(days)).toEqual([95, 95])
+  })
+
+  it('is waited for no longer than a second', async () => {
+    const visitor = await visit({ tag: TAG, to: null })
+    await visitor.context.route('**/f-*.js', () => {})
+    await visitor.page.goto('http://www.example.com/?_footfall=x')
+    await visitor.context.clock.runFor(3000)
+
+    await eventually(() => expect(visitor.pageviews()).toEqual(['/']))
+  })
+
+  it('is gone from the page after two clicks within a task', async () => {
+    const visitor = await start()
+    await visitor.page.evaluate(
+      `addEventListener('click', (event) => event.preventDefault()); shop.click(); shop.click()`,
+    )
+    await visitor.pass(1)
+
+    expect(await visitor.page.getAttribute('#shop', 'href')).toBe('http://shop.example/a?x=1#y')
+  })
 })

@@ -51,6 +51,17 @@ describe('a batch', () => {
     expect(visitor.pageviews()).toEqual(['/'])
   })
 
+  it('goes to the page’s own host by a relative address, whatever its base is', async () => {
+    const html = '<!doctype html><title>x</title><base href="http://cdn.elsewhere.example/x/">$TAG<p>Home'
+    const visitor = await visit({ tag: 'data-endpoint="/e"', to: null, pages: { '/': html } })
+    const urls: string[] = []
+    visitor.context.on('request', (request) => request.method() === 'POST' && urls.push(request.url()))
+    await visitor.page.goto('http://www.example.com/')
+    await visitor.flush()
+
+    expect(urls).toEqual(['http://www.example.com/e'])
+  })
+
   it('goes where data-endpoint says', async () => {
     const visitor = await visit({ tag: 'data-endpoint="http://stats.example.com/e"' })
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { eventually, push, useWorld, type Visitor } from './world.js'
+import { eventually, push, turn, useWorld, type Visitor } from './world.js'
 
 const visit = useWorld()
 
@@ -320,6 +320,22 @@ describe('an impression', () => {
 
     expect(await tracked(visitor)).toEqual([impression, { name: 'impression_click', props: { element: 'Banner' } }])
     expect(visitor.events()[2]).toMatchObject({ name: 'impression_click', passive: false })
+  })
+
+  it('of what was on screen for less than a second before the tab was hidden is told when it is seen again', async () => {
+    const visitor = await visit({ context, pages: { '/': BANNER } })
+    await visitor.pass(1)
+    await visitor.ready()
+    await push(visitor.page, '/a')
+    await look(visitor, 0.3)
+    await turn(visitor.page, { visible: false, focused: false })
+    await look(visitor, 2)
+    await turn(visitor.page, {})
+    await look(visitor, 2)
+    await tracked(visitor)
+
+    const { id } = visitor.views().find(({ page }) => page === '/a') ?? {}
+    expect(visitor.events().filter(({ view, name }) => view === id && name === 'impression')).toHaveLength(1)
   })
 })
 

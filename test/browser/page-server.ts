@@ -5,6 +5,7 @@ import https from 'node:https'
 import net from 'node:net'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Batch } from '../../sdk/protocol.js'
 
 /** A page by its body alone (the tag is added), or whole: a text that begins with `<!doctype`, with `$TAG` in it. */
@@ -12,10 +13,11 @@ export type PageSource = string | { html: string; headers?: Record<string, strin
 
 /**
  * What the page server does with a batch. `pass`: the collector answers. `lose`: the collector stores it and its answer is
- * lost. `cut`: the connection breaks before. `hang`: no answer, ever. Or an answer of its own, from somebody in between.
+ * lost. `cut`: the connection breaks before. `slow`: the collector answers, a second later. `hang`: no answer, ever. Or an answer of its own, from somebody in between.
  */
 export type Reply =
   | 'pass'
+  | 'slow'
   | 'lose'
   | 'cut'
   | 'hang'
@@ -42,6 +44,7 @@ export interface PageServer {
   close(): Promise<void>
 }
 
+const SLOW_MS = 1000
 const OURS = /^\/(footfall\.js|f-[\w-]+\.js|e(\/\w+)?)(\?|$)/
 /** What belongs to the hop between collector and this server. */
 const HOP = ['connection', 'content-encoding', 'content-length', 'keep-alive', 'transfer-encoding']
@@ -62,7 +65,8 @@ export async function startPageServer(collector: string, folder: string): Promis
     const body = String(await buffer(request))
     if (request.method !== 'POST') return forward(request, response, body)
     const reply = server.onBatch({ url, method: request.method, headers: request.headers, body, batch: read(body) })
-    if (reply === 'pass') await forward(request, response, body)
+    if (reply === 'slow') await sleep(SLOW_MS)
+    if (reply === 'pass' || reply === 'slow') await forward(request, response, body)
     else if (reply === 'cut') request.socket.destroy()
     else if (reply === 'lose') {
       await ask(request, body)

@@ -60,6 +60,24 @@ describe('scroll depth', () => {
     expect(await depth(visitor)).toBe(10)
   })
 
+  it('rests on the height with what came a second and a half later', async () => {
+    const visitor = await visit({ context, pages: { '/': TALL.replace('3000px', '10px') } })
+    await visitor.pass(1.5)
+    await visitor.page.evaluate(`content.style.height = '6000px'`)
+    await painted(visitor)
+
+    expect(await depth(visitor)).toBe(10)
+  })
+
+  it('is told of a page that is left before', async () => {
+    const visitor = await visit({ context, pages: { '/': TALL } })
+    await visitor.pass(1)
+    await push(visitor.page, '/a')
+    await visitor.flush()
+
+    expect(visitor.views()[0].scroll).toBe(20)
+  })
+
   it('begins anew with each view of a single-page application', async () => {
     const visitor = await visit({ context, pages: { '/': TALL } })
     await wheelTo(visitor, 2400)

@@ -269,22 +269,6 @@ describe('consent', () => {
     expect(state).toBe('denied')
   })
 
-  it.each(['none', 'denied'] as const)(
-    'withdrawn (%s) or reset takes no answer to what is on its way',
-    async (answer) => {
-      const { tracker, settle, net } = await openPage()
-      const signals: (AbortSignal | null | undefined)[] = []
-      net.reply = (init) => {
-        signals.push(init?.signal)
-        return new Promise(() => {})
-      }
-      await settle(1000)
-      tracker.consent(answer)
-
-      expect(signals.map((signal) => signal?.aborted)).toEqual([true])
-    },
-  )
-
   it('granted in the tab that came second joins the visitor of the first', async () => {
     const time = createFakeClock()
     const first = await openPage({ consent: 'pending' }, { time })

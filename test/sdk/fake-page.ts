@@ -13,7 +13,7 @@ export const OPTIONS: Options = { ...DEFAULTS, site: 'example.com', endpoint: 'h
 
 const MAX_ASKED = 3000
 
-type Reply = (init?: RequestInit) => Promise<Response>
+type Reply = () => Promise<Response>
 
 export const accepted: Reply = async () => json(202, { accepted: 1, rejected: [] })
 export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Response =>
@@ -39,7 +39,7 @@ export function createFakePage(time = createFakeClock()) {
     fetch: async (url, init) => {
       urls.push(String(url))
       bodies.push(String(init?.body))
-      return net.reply(init)
+      return net.reply()
     },
   }
   vi.spyOn(Math, 'random').mockReturnValue(1)

@@ -175,6 +175,7 @@ describe('what an earlier page has left', () => {
   })
 
   it('goes from the cookies too where the visitor is counted without', async () => {
+    // biome-ignore lint/suspicious/noDocumentCookie: as the script sets it.
     document.cookie = `footfall.example.com=1.old-visitor-id.${NOON};Path=/;Max-Age=9999`
     const { settle } = await openPage({ consent: 'denied' })
     await settle(1000)

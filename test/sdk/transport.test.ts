@@ -20,7 +20,7 @@ function post(
   vi.stubGlobal('location', new URL(address))
   const time = createFakeClock()
   const page = { fetch, ...time.clock } as Page
-  return { sent: createTransport(new URL(endpoint, address).href, page, () => home).send('{}'), ...time }
+  return { sent: createTransport(new URL(endpoint, address).href, page, () => home)('{}'), ...time }
 }
 
 /** What the request says of cookies. */
