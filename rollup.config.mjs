@@ -13,21 +13,8 @@ const strip = (target) => esbuild({ target, tsconfig: 'tsconfig.json' })
 /** What the core and its extras call each other: names that no browser, option, call or batch has. */
 const INNER = [
   ...['adopt', 'after', 'answer', 'ask', 'batch', 'begun', 'claim', 'close', 'common', 'current'],
-  ...[
-    'extend',
-    'extras',
-    'fetch',
-    'guard',
-    'heal',
-    'home',
-    'hooks',
-    'identity',
-    'idleMs',
-    'input',
-    'isAuto',
-    'isEphemeral',
-  ],
-  ...['isFlying', 'isKept', 'isLoad', 'isRedirect', 'isReplace', 'jar', 'key', 'last', 'lastActive', 'listen', 'log'],
+  ...['extend', 'extras', 'fetch', 'guard', 'heal', 'home', 'hooks', 'identity', 'idleMs', 'input', 'isAuto'],
+  ...['isEphemeral', 'isFlying', 'isLoad', 'isRedirect', 'isReplace', 'jar', 'key', 'last', 'lastActive', 'listen', 'log'],
   ...['monotonic', 'moved', 'open', 'options', 'page', 'put', 'queue', 'read', 'rest', 'restart', 'retry', 'scrub'],
   ...['own', 'settle', 'sync', 'tell', 'times', 'told', 'turn', 'undo', 'wake', 'who', 'write'],
 ]

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { ensureChromium } from '../../../scripts/chromium.mjs'
+import { ensureBrowsers } from '../../../scripts/browsers.mjs'
 import type { Contender } from './contenders.js'
 import type { Site } from './site.js'
 import { CATEGORIES, readTrace, sum } from './trace.js'
@@ -37,7 +37,8 @@ export async function launch(): Promise<Browser> {
     '--disable-blink-features=AutomationControlled',
     '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE *.localhost',
   ]
-  return chromium.launch({ executablePath: await ensureChromium(), args })
+  const { FOOTFALL_CHROMIUM: executablePath } = await ensureBrowsers(['chromium'])
+  return chromium.launch({ executablePath, args })
 }
 
 const open = (browser: Browser): Promise<BrowserContext> =>
