@@ -14,7 +14,19 @@ const strip = (target) => esbuild({ target, tsconfig: 'tsconfig.json' })
 const INNER = [
   ...['adopt', 'after', 'answer', 'ask', 'batch', 'begun', 'claim', 'close', 'common', 'current'],
   ...['extend', 'extras', 'fetch', 'guard', 'heal', 'home', 'hooks', 'identity', 'idleMs', 'input', 'isAuto'],
-  ...['isEphemeral', 'isFlying', 'isLoad', 'isRedirect', 'isReplace', 'jar', 'key', 'last', 'lastActive', 'listen', 'log'],
+  ...[
+    'isEphemeral',
+    'isFlying',
+    'isLoad',
+    'isRedirect',
+    'isReplace',
+    'jar',
+    'key',
+    'last',
+    'lastActive',
+    'listen',
+    'log',
+  ],
   ...['monotonic', 'moved', 'open', 'options', 'page', 'put', 'queue', 'read', 'rest', 'restart', 'retry', 'scrub'],
   ...['own', 'settle', 'sync', 'tell', 'times', 'told', 'turn', 'undo', 'wake', 'who', 'write'],
 ]

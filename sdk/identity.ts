@@ -2,6 +2,8 @@ import type { Jar } from './browser/cookies.js'
 import { createId } from './id.js'
 import type { Visit, Visitor } from './protocol.js'
 
+/** What happens so soon after the last activity is not written down: a cookie costs up to a millisecond. */
+const CLOSE_MS = 1000
 /** Tabs that begin a visit at once do so within this time. */
 const AT_ONCE_MS = 5000
 const VISIT_GAP_MS = 30 * 60 * 1000
@@ -82,7 +84,7 @@ export function createIdentity(site: string, jar: Jar): Identity {
     const ids = before || ({ visitor: { id: createId(at), first: at, visits: 0 }, visit: {} } as Ids)
     const { visitor, visit, last } = ids
     const isOver = !(Math.abs(at - last) <= VISIT_GAP_MS && at - visit.start <= VISIT_MAX_MS)
-    if (isOver ? !mayRotate : at <= last) return ids
+    if (isOver ? !mayRotate : at - last < (mayRotate ? CLOSE_MS : 1)) return ids
     if (isOver) {
       visitor.visits++
       visit.id = createId(at)

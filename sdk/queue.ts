@@ -65,8 +65,8 @@ const TITLE = ' '.repeat(3 * LIMITS.title)
  * have none) and inside the limits of the wire. Bounded: beyond 500 events or 256 KiB the oldest are given up, counted,
  * and told with the next batch as `dropped`; while consent is pending 50 wait, and the later ones are given up. No timer
  * runs while the page is hidden: what failed is tried again when it is seen. `refresh` is called before a batch is
- * closed: totals, titles and whose they are as of now; it gives the open view. What other
- * pages have left is somebody's by name: it is touched only where `mayAdopt` allows.
+ * closed: totals, titles and whose they are as of now; it gives the open view. What other pages have left is somebody's
+ * by name: it is touched only where `mayAdopt` allows.
  */
 export function createQueue(
   { now, monotonic, after, log, undo }: Page,
@@ -227,9 +227,12 @@ export function createQueue(
       }
     },
     add(sheet, event) {
-      if (event) schedule(isVisible() ? WAIT_MS : 0)
+      // A vital is worth no request of its own while the page will send another one.
+      if (event && (event.type !== 'vital' || !isVisible())) schedule(isVisible() ? WAIT_MS : 0)
       // In UTF-8: a Japanese title has three times as many as letters.
-      const { size } = new Blob([stringify([event, sheets.includes(sheet) || { ...sheet.view, title: TITLE }])])
+      const text = stringify([event, sheets.includes(sheet) || { ...sheet.view, title: TITLE }])
+      // Not a Blob's size: the browser asks another process for one.
+      const size = new TextEncoder().encode(text).length
       if (size > LIMITS.sendBytes || pending[MAX_PENDING - 1]) return event && dropped++
       if (!sheet.who) return event && pending.push([sheet, event])
       const isFull = events.length >= LIMITS.events || bytes + size > LIMITS.sendBytes

@@ -187,7 +187,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     }
     recorder.input = captureAttention(
       (isActive, isGrown) => {
-        extend()
+        if (isGrown || !isActive) extend()
         // A visit that is over, by sleep or after a day, ends while time counts too.
         if (isActive) touch()
         if (isGrown) queue.wake()

@@ -19,9 +19,23 @@ export function createJar(domain: string): Jar {
   let home: string | undefined = domain || undefined
   const memory: Record<string, string> = {}
 
+  let seen: string | undefined
+
+  /** All cookies, asked for once in a run of script: the browser asks another process, which takes up to a millisecond. */
+  function look(): string {
+    if (seen === undefined) {
+      seen = document.cookie
+      Promise.resolve().then(() => {
+        seen = undefined
+      })
+    }
+    return seen
+  }
+
   /** A life of 0 removes it. */
   function put(name: string, value: string, maxAgeMs: number, at = ''): void {
     const where = (at && `;Domain=${at}`) + (location.protocol === 'https:' ? ';Secure' : '')
+    seen = undefined
     try {
       // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is asynchronous and missing on plain http.
       document.cookie = `${name}=${value};Path=/;SameSite=Lax;Max-Age=${(maxAgeMs / 1000) | 0}${where}`
@@ -30,7 +44,9 @@ export function createJar(domain: string): Jar {
 
   function read(name: string): string {
     try {
-      const own = document.cookie.split('; ').filter((cookie) => cookie.startsWith(`${name}=`))
+      const own = look()
+        .split('; ')
+        .filter((cookie) => cookie.startsWith(`${name}=`))
       if (own[0]) return (own.pop() as string).slice(name.length + 1)
     } catch {}
     return memory[name] || ''
