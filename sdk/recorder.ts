@@ -162,7 +162,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     if (!waiting) return
     const late = waiting
     waiting = undefined
-    // What earlier pages have left was allowed then.
+    // What earlier pages have kept was allowed then, and is not now.
     if (!/^[gp]/.test(recorder.sync())) recorder.forget()
     // In this order: a page out of bfcache is a new view before its time counts, and time is taken before it is sent.
     recorder.moved = capturePageviews(
