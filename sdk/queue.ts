@@ -229,10 +229,9 @@ export function createQueue(
     add(sheet, event) {
       // A vital is worth no request of its own while the page will send another one.
       if (event && (event.type !== 'vital' || !isVisible())) schedule(isVisible() ? WAIT_MS : 0)
-      // In UTF-8: a Japanese title has three times as many as letters.
       const text = stringify([event, sheets.includes(sheet) || { ...sheet.view, title: TITLE }])
-      // Not a Blob's size: the browser asks another process for one.
-      const size = new TextEncoder().encode(text).length
+      // In UTF-8 at most: a letter that is not of ASCII has two or three bytes.
+      const size = text.replace(/[^\0-\x7f]/g, '...').length
       if (size > LIMITS.sendBytes || pending[MAX_PENDING - 1]) return event && dropped++
       if (!sheet.who) return event && pending.push([sheet, event])
       const isFull = events.length >= LIMITS.events || bytes + size > LIMITS.sendBytes
