@@ -123,7 +123,7 @@ export function createQueue(
     events = []
     bytes = dropped = 0
     while (packets.flatMap((each) => each.batch.events).length > MAX_EVENTS || stringify(packets).length > MAX_CHARS) {
-      const free = packets.filter((each) => !each.isFlying)
+      const free = packets.filter((each) => !each.isFlying).sort((a, b) => a.batch.sent - b.batch.sent)
       giveUp(free.find((each) => !each.batch.events.some(isWorthMoney)) || (free[0] as Packet))
     }
   }
@@ -157,7 +157,7 @@ export function createQueue(
     const open = refresh()
     if (open) queue.tell(open, all)
     close()
-    if (!isLast && mayAdopt()) packets.unshift(...shelf.adopt(packets, (ms) => isVisible() && schedule(ms)))
+    if (!isLast && mayAdopt()) packets.push(...shelf.adopt(packets, (ms) => isVisible() && schedule(ms)))
     for (;;) {
       // What was withdrawn meanwhile is gone, also what an answer has brought back.
       refresh()
