@@ -9,23 +9,10 @@ interface VisitRow {
   ordinal: number
 }
 
-interface ViewRow {
-  num: number
-  view: string
-  at: number
-  page: string
-  title: string
-  referrer: string
-  span: number
-  visible: number
-  active: number
-  scroll: number
-  country: string
-  browser: string
-  os: string
-  device: string
-  language: string
-}
+type VisitHistory = VisitorHistory['visits'][number]
+type ViewHistory = VisitHistory['views'][number]
+type ViewRow = Omit<ViewHistory, 'events'> &
+  Pick<VisitHistory, 'country' | 'browser' | 'os' | 'device' | 'language'> & { num: number }
 
 interface EventRow {
   n: number
@@ -70,7 +57,7 @@ export function createHistory(db: Connection): (site: Site, id: string) => Visit
     }
   }
 
-  function visitOf({ num, id: visit, ordinal }: VisitRow): VisitorHistory['visits'][number] {
+  function visitOf({ num, id: visit, ordinal }: VisitRow): VisitHistory {
     const rows = selectViews.all(num)
     const [{ country = '', browser = '', os = '', device = '', language = '' } = {} as Partial<ViewRow>] = rows
     const views = rows.map(({ num, view, at, page, title, referrer, span, visible, active, scroll }) => {
