@@ -96,7 +96,7 @@ export function describeDelivery(world: World): void {
 
       // Nothing has been answered yet, and timers stand still: whoever waits for either would wait here.
       await expect.poll(() => world.web.requests, { timeout: 20_000 }).toContain('GET http://elsewhere.example/there')
-      expect(await tab.evaluate(() => document.title)).toBe('Elsewhere')
+      await expect.poll(() => tab.evaluate(() => document.title), { timeout: 20_000 }).toBe('Elsewhere')
       world.web.collector = 'works'
       await site.expectViews([{ page: '/', active: 2, events: ['pageview', 'outbound'] }])
       await tab.close()

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createFakeClock, HOUR, json, NOON, show, touch, turn, visit } from './fake-page.js'
 import { closePages, openPage, summary } from './open-page.js'
 
@@ -66,7 +66,7 @@ describe('consent', () => {
     expect(summary(events())).toEqual(['pageview 0', 'click 0'])
     expect(batches()[1]?.views[0]?.id).not.toBe(batches()[0]?.views[0]?.id)
     expect(batches()[1]).not.toHaveProperty('visitor')
-    expect(document.cookie).toBe('footfall-consent.example.com=denied')
+    await vi.waitFor(() => expect(document.cookie).toBe('footfall-consent.example.com=denied'))
   })
 
   it('deletes what was not sent, and the cookies, when it is withdrawn', async () => {
@@ -77,7 +77,8 @@ describe('consent', () => {
 
     expect(bodies.length).toBe(0)
     expect(tracker.consent()).toBe('none')
-    expect(document.cookie).toBe('footfall-consent.example.com=none')
+    // For happy-dom a cookie is over a millisecond after its end.
+    await vi.waitFor(() => expect(document.cookie).toBe('footfall-consent.example.com=none'))
   })
 
   it('remembers the answer, which wins over the option', async () => {

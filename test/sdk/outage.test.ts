@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Batch } from '../../sdk/protocol.js'
 import { accepted, createFakeClock, HOUR, json, MINUTE, NOON, touch, turn, visit } from './fake-page.js'
 import { closePages, openPage } from './open-page.js'
@@ -180,6 +180,6 @@ describe('what an earlier page has left', () => {
     const { settle } = await openPage({ consent: 'denied' })
     await settle(1000)
 
-    expect(document.cookie).toBe('')
+    await vi.waitFor(() => expect(document.cookie).toBe(''))
   })
 })
