@@ -28,7 +28,7 @@ const IDLE_MS = 1000
 /** What comes late makes a page longer: how far it is seen is told when it may be whole, or is left. */
 const WHOLE_MS = 2000
 /** A chunk that does not come holds the page up no longer. */
-const PATIENCE_MS = 1000
+const PATIENCE_MS = 4000
 /** Calls on a page that nobody has seen yet. */
 const MAX_WAITING = 50
 /** Interactions that the extras capture. */
