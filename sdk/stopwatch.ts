@@ -38,7 +38,7 @@ export function createStopwatch(idleMs: number): Stopwatch {
 
   function settle(now: number): void {
     const end = Math.min(now, lastInput + idleMs)
-    if (isVisible) visible += now - from
+    if (isVisible) visible += Math.max(0, now - from)
     if (isVisible && isFocused && end > from) {
       active += end - from
       span = end - opened
