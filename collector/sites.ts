@@ -1,4 +1,4 @@
-/** A site whose traffic is taken, as `footfall site add` made it. */
+/** A site whose traffic is taken, as `footfall site add` and `site set` made it. */
 export interface Site {
   num: number
   id: string
@@ -7,4 +7,26 @@ export interface Site {
   currency: string
   /** Keep what automated browsers and known bots send. */
   allowBots: boolean
+  /** Hosts whose pages may send, `*.example.com` for all below one; none: any may. */
+  origins: readonly string[]
+  /** Whole days after which visits are deleted; `null`: as the collector has it. */
+  retentionDays: number | null
+  /** What the site's backend signs tokens with; `null` when it has none. */
+  secret: string | null
+  /** An `identify` counts only when the backend has signed it. */
+  signedIdentify: boolean
+}
+
+/** What can be changed of a site; its id and number are for ever. */
+export type SiteSettings = Omit<Site, 'num' | 'id'>
+
+/** Of a new site whatever it is not told. */
+export const DEFAULT_SETTINGS: SiteSettings = {
+  timezone: 'UTC',
+  currency: 'EUR',
+  allowBots: false,
+  origins: [],
+  retentionDays: null,
+  secret: null,
+  signedIdentify: false,
 }

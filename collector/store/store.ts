@@ -1,9 +1,9 @@
-import type { Site } from '../sites.js'
+import type { Site, SiteSettings } from '../sites.js'
 import type { EnrichedBatch } from '../writer/enrich.js'
 import type { Plan, Scan } from './plan.js'
 
-/** What a new site needs. */
-export type NewSite = Omit<Site, 'num'>
+/** What a new site needs; the rest is DEFAULT_SETTINGS. */
+export type NewSite = Pick<Site, 'id'> & Partial<SiteSettings>
 
 export type Scope = 'read' | 'write' | 'admin'
 
@@ -50,6 +50,8 @@ export interface Store {
   listSites(): Site[]
   /** False when there is one of that id. */
   addSite(site: NewSite): boolean
+  /** Changes what is given; the site as it is now, or `null` when there is none. */
+  setSite(id: string, settings: Partial<SiteSettings>): Site | null
   addKey(key: Key): void
   findKey(hash: Uint8Array): Key | null
   close(): void

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_SETTINGS } from '../../collector/sites.js'
 import { campaignOf, sourceWordOf } from '../../collector/writer/campaign.js'
 import { openCountries } from '../../collector/writer/country.js'
 import { enrich } from '../../collector/writer/enrich.js'
@@ -98,7 +99,7 @@ it('finds the country of an address in the table of the package, and none for a 
 })
 
 describe('a batch', () => {
-  const site = { num: 1, id: 'shop.example', timezone: 'UTC', currency: 'EUR', allowBots: false }
+  const site = { num: 1, id: 'shop.example', ...DEFAULT_SETTINGS }
   const options = { countryOf: () => 'FR', saltOf: () => new Uint8Array(32), isForgotten: () => false }
   const at = (received: number) => ({ received, userAgent: CHROME, ip: '192.0.2.7' })
 

@@ -264,6 +264,20 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
       expect(store.listSites()).toHaveLength(1)
     })
 
+    it('changes of a site what it is told, and keeps the rest', () => {
+      const settings = {
+        origins: ['shop.example', '*.shop.example'],
+        retentionDays: 400,
+        secret: 's',
+        signedIdentify: true,
+      }
+
+      expect(store.setSite('shop.example', settings)).toMatchObject(settings)
+      expect(store.setSite('shop.example', { currency: 'USD' })).toEqual(store.findSite('shop.example'))
+      expect(store.findSite('shop.example')).toMatchObject({ ...settings, currency: 'USD', timezone: 'UTC' })
+      expect(store.setSite('nobody.example', { currency: 'USD' })).toBeNull()
+    })
+
     it('forgets the salt of a day 48 hours after the day began, for good', () => {
       const day = NINE / DAY
       const salt = store.saltOf(Math.floor(day), NINE)

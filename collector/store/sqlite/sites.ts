@@ -1,4 +1,4 @@
-import type { Site } from '../../sites.js'
+import { DEFAULT_SETTINGS, type Site, type SiteSettings } from '../../sites.js'
 import type { Key, NewSite, Scope } from '../store.js'
 import type { Connection } from './open.js'
 
@@ -8,11 +8,36 @@ interface SiteRow {
   timezone: string
   currency: string
   allow_bots: number
+  origins: string
+  retention_days: number | null
+  secret: string | null
+  signed_identify: number
 }
 
-const COLUMNS = 'sites.num, sites.id, sites.timezone, sites.currency, sites.allow_bots'
+const COLUMNS = `sites.num, sites.id, sites.timezone, sites.currency, sites.allow_bots, sites.origins,
+  sites.retention_days, sites.secret, sites.signed_identify`
 
-const toSite = ({ allow_bots, ...row }: SiteRow): Site => ({ ...row, allowBots: allow_bots !== 0 })
+const toSite = ({ num, id, timezone, currency, secret, ...row }: SiteRow): Site => ({
+  num,
+  id,
+  timezone,
+  currency,
+  allowBots: row.allow_bots !== 0,
+  origins: row.origins === '' ? [] : row.origins.split(' '),
+  retentionDays: row.retention_days,
+  secret,
+  signedIdentify: row.signed_identify !== 0,
+})
+
+const toRow = (settings: SiteSettings): Omit<SiteRow, 'num' | 'id'> => ({
+  timezone: settings.timezone,
+  currency: settings.currency,
+  allow_bots: settings.allowBots ? 1 : 0,
+  origins: settings.origins.join(' '),
+  retention_days: settings.retentionDays,
+  secret: settings.secret,
+  signed_identify: settings.signedIdentify ? 1 : 0,
+})
 
 /** Sites and keys: what people set up, read and written by any process. */
 export function createSites(db: Connection) {
@@ -21,15 +46,37 @@ export function createSites(db: Connection) {
   const findKey = db.prepare<[Uint8Array], SiteRow & { prefix: string; scope: Scope }>(
     `select keys.prefix, keys.scope, ${COLUMNS} from keys join sites on sites.num = keys.site where keys.hash = ?`,
   )
+
+  function findSite(id: string): Site | null {
+    const row = find.get(id)
+    return row ? toSite(row) : null
+  }
+
   return {
-    findSite(id: string): Site | null {
-      const row = find.get(id)
-      return row ? toSite(row) : null
-    },
+    findSite,
     listSites: (): Site[] => list.all().map(toSite),
-    addSite({ id, timezone, currency, allowBots }: NewSite): boolean {
-      const sql = 'insert or ignore into sites (id, timezone, currency, allow_bots, created) values (?, ?, ?, ?, ?)'
-      return db.prepare(sql).run(id, timezone, currency, allowBots ? 1 : 0, Date.now()).changes > 0
+    addSite({ id, ...settings }: NewSite): boolean {
+      const row = { id, created: Date.now(), ...toRow({ ...DEFAULT_SETTINGS, ...settings }) }
+      const sql = `
+        insert or ignore into sites
+          (id, timezone, currency, allow_bots, origins, retention_days, secret, signed_identify, created)
+        values
+          (@id, @timezone, @currency, @allow_bots, @origins, @retention_days, @secret, @signed_identify, @created)`
+      return db.prepare(sql).run(row).changes > 0
+    },
+    setSite(id: string, settings: Partial<SiteSettings>): Site | null {
+      const change = db.transaction(() => {
+        const site = findSite(id)
+        if (!site) return null
+        const sql = `
+          update sites set
+            timezone = @timezone, currency = @currency, allow_bots = @allow_bots, origins = @origins,
+            retention_days = @retention_days, secret = @secret, signed_identify = @signed_identify
+          where id = @id`
+        db.prepare(sql).run({ id, ...toRow({ ...site, ...settings }) })
+        return findSite(id)
+      })
+      return change.immediate()
     },
     addKey({ hash, prefix, site, scope }: Key): void {
       const sql = 'insert into keys (hash, prefix, site, scope, created) values (?, ?, ?, ?, ?)'

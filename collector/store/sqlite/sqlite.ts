@@ -13,7 +13,7 @@ import { createSites } from './sites.js'
  */
 export function openSqlite(path: string, mode: 'read' | 'write'): Store {
   const db = mode === 'read' ? openForReading(path) : openForWriting(path)
-  const { findSite, findKey, listSites, addSite, addKey } = createSites(db)
+  const { findSite, findKey, listSites, addSite, setSite, addKey } = createSites(db)
   const append = once(() => createAppend(db))
   const scan = once(() => createScan(db))
   const salts = once(() => createSalts(db))
@@ -36,6 +36,7 @@ export function openSqlite(path: string, mode: 'read' | 'write'): Store {
     findSite: (id) => attempt('find site', () => findSite(id)),
     listSites: () => attempt('list sites', listSites),
     addSite: (site) => attempt('add site', () => addSite(site)),
+    setSite: (id, settings) => attempt('set site', () => setSite(id, settings)),
     addKey: (key) => attempt('add key', () => addKey(key)),
     findKey: (hash) => attempt('find key', () => findKey(hash)),
     close: () => db.close(),
