@@ -7,7 +7,7 @@ export interface Site {
   currency: string
   /** Keep what automated browsers and known bots send. */
   allowBots: boolean
-  /** Hosts whose pages may send, `*.example.com` for all below one; none: any may. */
+  /** Hosts whose pages may send, `*.example.com` for all below one; none: every host may. */
   origins: readonly string[]
   /** Whole days after which visits are deleted; `null`: as the collector has it. */
   retentionDays: number | null
