@@ -1,5 +1,7 @@
 import type { Accepted, Problem, Refused } from '../../sdk/protocol.js'
 import { dayOf } from '../day.js'
+import { createMemory } from '../memory.js'
+import type { Site } from '../sites.js'
 import { type Drop, type Store, StoreError } from '../store/store.js'
 import { type Begun, begunBy } from './begun.js'
 import { isInvalid } from './checks.js'
@@ -37,7 +39,13 @@ type Judged =
   | { enriched: EnrichedBatch; rejected: Problem[]; begun?: Begun }
   | { drop: Drop; rejected: Problem[] }
 
+/** Sites and their settings are looked at again so often: what a command changes takes effect within a second. */
+const LOOK_MS = 500
+const REMEMBERED_SITES = 1000
+
 export function createDoor({ store, countryOf }: { store: Store; countryOf: CountryOf }): Door {
+  const sites = createMemory<string, { site: Site | null }>(REMEMBERED_SITES)
+  let lookedAt = 0
   const options = { countryOf, saltOf: store.saltOf, isForgotten: store.isForgotten }
 
   function judge({ body, request, asksVisitor }: Arrival): Judged {
@@ -46,7 +54,7 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
     const valid = validate(parsed)
     if (isInvalid(valid)) return refuse(400, valid.reason, `${valid.path || 'body'}: ${valid.message}`, valid.path)
     const { batch, rejected } = valid
-    const site = store.findSite(batch.site)
+    const { site } = sites.get(batch.site) ?? sites.set(batch.site, { site: store.findSite(batch.site) })
     if (!site) return refuse(404, 'unknown_site', `no site ${batch.site}: add it with footfall site add ${batch.site}`)
     const enriched = enrich(batch, { site, request, ...options })
     if (typeof enriched !== 'string') return { enriched, rejected, begun: asksVisitor ? begunBy(batch) : undefined }
@@ -66,6 +74,10 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
 
   return {
     async receive(arrivals) {
+      if (performance.now() - lookedAt > LOOK_MS) {
+        sites.clear()
+        lookedAt = performance.now()
+      }
       const judged: Judged[] = []
       for (const arrival of arrivals) if (!(await succeeds(() => judged.push(judge(arrival))))) judged.push(later)
       const batches = judged.flatMap((one, index) => ('enriched' in one ? [{ index, ...one }] : []))

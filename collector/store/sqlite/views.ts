@@ -22,7 +22,7 @@ const REMEMBERED = 50_000
 const TEXTS = ['host', 'page', 'title', 'referrer', 'source'] as const
 const CAMPAIGN = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term'] as const
 const TOTALS = ['span', 'visible', 'active', 'scroll', 'count'] as const
-const COLUMNS = ['site', 'id', 'visit', 'visitor', 'day', 'at', 'client', ...TEXTS, ...CAMPAIGN, ...TOTALS]
+const COLUMNS = ['num', 'site', 'id', 'visit', 'visitor', 'day', 'at', 'client', ...TEXTS, ...CAMPAIGN, ...TOTALS]
 
 /** Writes views: a new one whole; of a known one each total takes its maximum and the title is the latest. */
 export function createViews(db: Connection, numberOf: (text: string) => number) {
@@ -36,7 +36,15 @@ export function createViews(db: Connection, numberOf: (text: string) => number) 
   const find = db.prepare<[number, string], ViewRow>('select num, visit, day from views where site = ? and id = ?')
   const clients = createClients(db, numberOf)
   const cookieless = createCookieless(db)
+  const lastNum = db.prepare<[], number>('select coalesce(max(num), 0) from views').pluck()
   const remembered = createMemory<string, ViewRow>(REMEMBERED)
+  let last: number | null = null
+
+  /** The number that the next new view gets. */
+  function next(): number {
+    last ??= lastNum.get() ?? 0
+    return last + 1
+  }
 
   function write(view: EnrichedView, of: ViewOf): ViewRow {
     const key = `${of.site} ${view.id}`
@@ -48,19 +56,24 @@ export function createViews(db: Connection, numberOf: (text: string) => number) 
   function create(view: EnrichedView, { site, visit, client }: ViewOf): ViewRow {
     const { id, at, cookieless: of } = view
     const day = of?.day ?? null
-    const values: (number | string | null)[] = [site, id, visit, of && cookieless.numberOf(site, of), day, at]
+    const num = next()
+    const values: (number | string | null)[] = [num, site, id, visit, of && cookieless.numberOf(site, of), day, at]
     values.push(clients.numberOf(client))
     for (const column of TEXTS) values.push(numberOf(view[column]))
     for (const column of CAMPAIGN) values.push(numberOf(view[column]))
-    return { num: Number(insert.run(...values, ...totalsOf(view)).lastInsertRowid), visit, day }
+    for (const total of TOTALS) values.push(view[total])
+    insert.run(values)
+    last = num
+    return { num, visit, day }
   }
 
   function forget(): void {
     clients.forget()
     remembered.clear()
+    last = null
   }
 
-  return { write, forget }
+  return { write, next, forget }
 }
 
 const totalsOf = (view: EnrichedView) => TOTALS.map((total) => view[total])
