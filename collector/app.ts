@@ -5,6 +5,7 @@ import { createCollect, reachedBy } from './collect.js'
 import type { Config } from './config.js'
 import { corsHeaders } from './cors.js'
 import type { Ask } from './query/ask.js'
+import { COMMON_HEADERS } from './reply.js'
 import type { Store } from './store/store.js'
 import { createVisitorRoutes } from './visitor.js'
 import type { Writer } from './writer/writer.js'
@@ -44,17 +45,17 @@ export function createApp({ writer, ask, store, config, assets, clock, onError }
   const app = new Hono()
   const { scriptPath, ingestPath, trustProxy, adminKey } = config
 
+  // Before what is added to the answers of the others: it makes its own.
+  app.post(ingestPath, createCollect({ writer, clock, trustProxy }))
   app.use(async (c, next) => {
     await next()
-    c.header('X-Content-Type-Options', 'nosniff')
-    c.header('Referrer-Policy', 'no-referrer')
+    for (const [name, value] of Object.entries(COMMON_HEADERS)) c.header(name, value)
   })
   app.use(`${ingestPath}/*`, async (c, next) => {
     await next()
     const headers = corsHeaders(c.req.header('origin'), reachedBy(c, trustProxy).host)
     for (const [name, value] of Object.entries(headers)) c.header(name, value)
   })
-  app.post(ingestPath, createCollect({ writer, clock, trustProxy }))
   const visitor = createVisitorRoutes({ writer, store, clock })
   app.post(`${ingestPath}/forget`, visitor.forget)
   app.post(`${ingestPath}/export`, visitor.export)
