@@ -1,12 +1,12 @@
 import type { Accepted, Problem, Refused } from '../../sdk/protocol.js'
-import { dayOf } from '../day.js'
 import { createMemory } from '../memory.js'
+import { zoneOf } from '../query/zone.js'
 import type { Site } from '../sites.js'
-import { type Drop, type Store, StoreError } from '../store/store.js'
+import { type DeliveredBatch, type Drop, type Store, StoreError } from '../store/store.js'
 import { type Begun, begunBy } from './begun.js'
 import { isInvalid } from './checks.js'
 import type { CountryOf } from './country.js'
-import { type DropReason, type EnrichedBatch, enrich, type Request } from './enrich.js'
+import { type DropReason, enrich, type Request } from './enrich.js'
 import { validate } from './validate.js'
 
 /** A batch at the door: its body as bytes or as parsed, and what is known of its request. */
@@ -36,7 +36,7 @@ export interface Door {
 
 type Judged =
   | { outcome: Outcome }
-  | { enriched: EnrichedBatch; rejected: Problem[]; begun?: Begun }
+  | { enriched: DeliveredBatch; rejected: Problem[]; begun?: Begun }
   | { drop: Drop; rejected: Problem[] }
 
 /** Sites and their settings are looked at again so often: what a command changes takes effect within a second. */
@@ -53,17 +53,22 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
     if (parsed === undefined) return refuse(400, 'invalid_json', 'the body must be a JSON object')
     const valid = validate(parsed)
     if (isInvalid(valid)) return refuse(400, valid.reason, `${valid.path || 'body'}: ${valid.message}`, valid.path)
-    const { batch, rejected } = valid
+    const { batch, rejected, rejectedEvents } = valid
     const { site } = sites.get(batch.site) ?? sites.set(batch.site, { site: store.findSite(batch.site) })
     if (!site) return refuse(404, 'unknown_site', `no site ${batch.site}: add it with footfall site add ${batch.site}`)
     const enriched = enrich(batch, { site, request, ...options })
-    if (typeof enriched !== 'string') return { enriched, rejected, begun: asksVisitor ? begunBy(batch) : undefined }
-    const drop = { site, day: dayOf(request.received), reason: enriched, count: batch.events.length }
-    return { drop, rejected: [...rejected, dropped(enriched)] }
+    const day = zoneOf(site.timezone).dayOf(request.received)
+    if (typeof enriched === 'string') {
+      const drop = { site, day, reason: enriched, count: batch.events.length + rejectedEvents.length }
+      return { drop, rejected: [...rejected, dropped(enriched)] }
+    }
+    const delivery = { received: request.received, day, dropped: batch.dropped ?? 0, rejected: rejectedEvents }
+    const begun = asksVisitor ? begunBy(batch) : undefined
+    return { enriched: { ...enriched, delivery }, rejected, begun }
   }
 
   /** The arrivals that could not be written, by index: together if they can, else each for itself. */
-  async function write(batches: readonly { index: number; enriched: EnrichedBatch }[]): Promise<Set<number>> {
+  async function write(batches: readonly { index: number; enriched: DeliveredBatch }[]): Promise<Set<number>> {
     const isWritten = await succeeds(() => store.append(batches.map(({ enriched }) => enriched)))
     if (isWritten) return new Set()
     if (batches.length === 1) return new Set([batches[0].index])

@@ -1,6 +1,8 @@
 import { dayOf } from '../../day.js'
-import type { EnrichedBatch, EnrichedEvent } from '../../writer/enrich.js'
+import type { EnrichedEvent } from '../../writer/enrich.js'
+import type { DeliveredBatch } from '../store.js'
 import { createDays } from './days.js'
+import { createDelivery } from './delivery.js'
 import { createEvents, FIRST_UNKEPT, TYPES } from './events.js'
 import type { Connection } from './open.js'
 import { createDictionary } from './strings.js'
@@ -8,7 +10,7 @@ import { createViews, type ViewRow } from './views.js'
 import { createVisits } from './visits.js'
 
 export interface Append {
-  append(batches: readonly EnrichedBatch[]): void
+  append(batches: readonly DeliveredBatch[]): void
   /** Rows that are remembered may be gone. */
   forget(): void
 }
@@ -20,8 +22,9 @@ export function createAppend(db: Connection): Append {
   const views = createViews(db, strings.numberOf)
   const events = createEvents(db, strings.numberOf)
   const days = createDays(db)
+  const delivery = createDelivery(db)
 
-  function appendBatch(batch: EnrichedBatch): void {
+  function appendBatch(batch: DeliveredBatch): void {
     const site = batch.site.num
     const visit = batch.identity && visits.visitOf(site, batch.identity).num
     const firstNew = views.next()
@@ -32,13 +35,17 @@ export function createAppend(db: Connection): Append {
       const key = owner.visit ?? -1 - (owner.day ?? 0)
       spans.set(key, { owner, span: spanOf(added, spans.get(key)?.span ?? null) })
     }
+    const addedTo = new Map<ViewRow, readonly EnrichedEvent[]>()
     if (visit !== null) tell({ visit, day: null }, [])
     for (const row of rows.values()) tell(row, [])
     for (const [id, own] of eventsByView(batch.events)) {
       const row = rows.get(id)
       if (!row) throw new Error(`append events of ${id}: no such view in their batch`)
-      tell(row, row.num >= firstNew ? events.addToNew(row.num, own) : events.addTo(row.num, own))
+      const added = row.num >= firstNew ? events.addToNew(row.num, own) : events.addTo(row.num, own)
+      tell(row, added)
+      addedTo.set(row, added)
     }
+    delivery.count(batch, { rows, addedTo, findView: (id) => views.find(site, id) })
     for (const { owner, span } of spans.values()) changeDays(site, owner, span)
   }
 
@@ -52,16 +59,17 @@ export function createAppend(db: Connection): Append {
     days.change(site, after, Math.max(after, moved, span ? dayOf(span.last) : after))
   }
 
-  const transaction = db.transaction((batches: readonly EnrichedBatch[]) => {
+  const transaction = db.transaction((batches: readonly DeliveredBatch[]) => {
     for (const batch of batches) appendBatch(batch)
     days.write()
+    delivery.write()
   })
 
   const forget = () => {
-    for (const memory of [strings, visits, views, days]) memory.forget()
+    for (const memory of [strings, visits, views, days, delivery]) memory.forget()
   }
 
-  function append(batches: readonly EnrichedBatch[]): void {
+  function append(batches: readonly DeliveredBatch[]): void {
     try {
       transaction.immediate(batches)
     } catch (error) {

@@ -1,6 +1,8 @@
 import { type Store, StoreError } from '../store.js'
 import { createAppend } from './append.js'
 import { createSalts } from './cookieless.js'
+import { createDrops } from './deliveries.js'
+import { createDeliveryReader } from './delivery-reader.js'
 import { createErase } from './erase.js'
 import { createHistory } from './history.js'
 import { type Connection, openForReading, openForWriting } from './open.js'
@@ -19,10 +21,12 @@ export function openSqlite(path: string, mode: 'read' | 'write'): Store {
   const salts = once(() => createSalts(db))
   const erasing = once(() => createErase(db))
   const history = once(() => createHistory(db))
+  const delivery = once(() => createDeliveryReader(db))
   return {
     append: async (batches) => attempt(`append ${batches.length} batches`, () => append().append(batches)),
     countDrops: async (drops) => attempt('count drops', () => countDrops(db, drops)),
     scan: async (plans) => attempt('scan', () => scan()(plans)),
+    readDelivery: async (site, range) => attempt('read delivery', () => delivery()(site, range)),
     firstDay: async (site) => attempt('first day', () => firstDayOf(db, site.num)),
     saltOf: (day, now) => attempt('salt', () => salts().saltOf(day, now)),
     forgetSalts: (now) => attempt('forget salts', () => salts().forget(now)),
@@ -62,11 +66,8 @@ function attempt<T>(what: string, run: () => T): T {
 
 const countDrops = (db: Connection, drops: Parameters<Store['countDrops']>[0]) =>
   db.transaction(() => {
-    const add = db.prepare(
-      `insert into drops (site, day, reason, count) values (?, ?, ?, ?)
-       on conflict do update set count = count + excluded.count`,
-    )
-    for (const { site, day, reason, count } of drops) add.run(site.num, day, reason, count)
+    const add = createDrops(db)
+    for (const { site, ...drop } of drops) add({ site: site.num, ...drop })
   })()
 
 const firstDayOf = (db: Connection, site: number) =>

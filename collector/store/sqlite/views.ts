@@ -2,11 +2,11 @@ import { createMemory } from '../../memory.js'
 import type { Client, EnrichedView } from '../../writer/enrich.js'
 import { createClients } from './clients.js'
 import { createCookieless } from './cookieless.js'
+import { createTallies, newTally, type Tallied } from './holes.js'
 import type { Connection } from './open.js'
 
 /** A stored view: it keeps the visit, or as a cookieless one the day, that it first had. */
-export interface ViewRow {
-  num: number
+export interface ViewRow extends Tallied {
   visit: number | null
   day: number | null
 }
@@ -33,7 +33,10 @@ export function createViews(db: Connection, numberOf: (text: string) => number) 
      set title = coalesce(nullif(?, 0), title), ${TOTALS.map((total) => `${total} = max(${total}, ?)`).join(', ')}
      where num = ?`,
   )
-  const find = db.prepare<[number, string], ViewRow>('select num, visit, day from views where site = ? and id = ?')
+  const find = db.prepare<[number, string], Omit<ViewRow, 'tally'>>(
+    'select num, visit, day from views where site = ? and id = ?',
+  )
+  const tallyOf = createTallies(db)
   const clients = createClients(db, numberOf)
   const cookieless = createCookieless(db)
   const lastNum = db.prepare<[], number>('select coalesce(max(num), 0) from views').pluck()
@@ -47,10 +50,17 @@ export function createViews(db: Connection, numberOf: (text: string) => number) 
   }
 
   function write(view: EnrichedView, of: ViewOf): ViewRow {
-    const key = `${of.site} ${view.id}`
-    const known = remembered.get(key) ?? find.get(of.site, view.id)
+    const known = findView(of.site, view.id)
     if (known) grow.run(numberOf(view.title), ...totalsOf(view), known.num)
-    return remembered.set(key, known ?? create(view, of))
+    return known ?? remembered.set(`${of.site} ${view.id}`, create(view, of))
+  }
+
+  function findView(site: number, id: string): ViewRow | undefined {
+    const key = `${site} ${id}`
+    const known = remembered.get(key)
+    if (known) return known
+    const row = find.get(site, id)
+    return row && remembered.set(key, { ...row, tally: tallyOf(row.num) })
   }
 
   function create(view: EnrichedView, { site, visit, client }: ViewOf): ViewRow {
@@ -64,7 +74,7 @@ export function createViews(db: Connection, numberOf: (text: string) => number) 
     for (const total of TOTALS) values.push(view[total])
     insert.run(values)
     last = num
-    return { num, visit, day }
+    return { num, visit, day, tally: newTally() }
   }
 
   function forget(): void {
@@ -73,7 +83,7 @@ export function createViews(db: Connection, numberOf: (text: string) => number) 
     last = null
   }
 
-  return { write, next, forget }
+  return { write, find: findView, next, forget }
 }
 
 const totalsOf = (view: EnrichedView) => TOTALS.map((total) => view[total])
