@@ -4,7 +4,7 @@ import { type Asset, serveAsset } from './assets.js'
 import { createCollect, reachedBy } from './collect.js'
 import type { Config } from './config.js'
 import { corsHeaders } from './cors.js'
-import type { Ask } from './query/ask.js'
+import type { AskReport } from './query/reports.js'
 import { COMMON_HEADERS } from './reply.js'
 import type { Store } from './store/store.js'
 import { createVisitorRoutes } from './visitor.js'
@@ -12,7 +12,7 @@ import type { Writer } from './writer/writer.js'
 
 export interface AppOptions {
   writer: Writer
-  ask: Ask
+  ask: AskReport
   store: Pick<Store, 'findSite' | 'findKey' | 'readVisitor'>
   config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey'>
   assets: Assets
@@ -67,7 +67,9 @@ export function createApp({ writer, ask, store, config, assets, clock, onError }
     const chunk = assets.chunks.get(c.req.param('chunk'))
     return chunk ? serveAsset(chunk, c.req.raw, { ...FOR_EVERY_SITE, 'Cache-Control': CHUNK_LIFE }) : c.notFound()
   })
-  app.post('/api/v2/query', createQueryRoute({ ask, sites: store, adminKey, clock }))
+  const asking = { ask, sites: store, adminKey, clock }
+  app.post('/api/v2/query', createQueryRoute({ report: 'query', ...asking }))
+  app.post('/api/v2/delivery', createQueryRoute({ report: 'delivery', ...asking }))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.get('/', page(assets.page, { 'Content-Security-Policy': PAGE_POLICY }))
   app.get('/page.js', page(assets.pageScript))
