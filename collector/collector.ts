@@ -44,7 +44,7 @@ export async function startCollector(config: Config, { onError, onDeath }: Colle
   try {
     const store = openStore(config.store, 'write')
     undo.push(store.close)
-    const writer = openWriter({ store: config.store, onDeath })
+    const writer = openWriter({ store: config.store, retentionDays: config.retentionDays, onDeath })
     undo.push(writer.close)
     const threadFile = new URL('./query-thread.js', import.meta.url)
     const workerData = { store: config.store }

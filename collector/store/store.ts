@@ -18,6 +18,11 @@ export interface Key {
   scope: Scope
 }
 
+export interface ListedKey extends Key {
+  /** UTC ms. */
+  created: number
+}
+
 /**
  * Where events are kept and asked for. One engine a file (or a server); every engine passes test/store/conformance.ts.
  * Throws `StoreError` when the engine fails; then nothing of the call was kept.
@@ -46,6 +51,12 @@ export interface Store {
    * refused, as long as anything can.
    */
   eraseVisitor(site: Site, id: string, now: number): Promise<Erased | null>
+  /**
+   * Deletes some of the visits, and of what goes with them, that are older than their site keeps them, or than
+   * `retentionDays` (0: for ever) where it does not say, and of removed sites; true when nothing is left to delete. Nothing
+   * stays for longer; a clock that jumps ahead by more than a day deletes nothing (calendar.ts).
+   */
+  deleteOld(of: { now: number; retentionDays: number }): boolean
   /** Whether the visitor was erased, and may not come back. */
   isForgotten(site: Site, id: string): boolean
   /** All that is kept of a visitor with a cookie; `null` when there is none. */
@@ -56,8 +67,14 @@ export interface Store {
   addSite(site: NewSite): boolean
   /** Changes what is given; the site as it is now, or `null` when there is none. */
   setSite(id: string, settings: Partial<SiteSettings>): Site | null
+  /** Its traffic is refused from now on, its keys and goals are gone, and `deleteOld` deletes its rows. False: no such site. */
+  removeSite(id: string): boolean
   addKey(key: Key): void
   findKey(hash: Uint8Array): Key | null
+  /** Of one site, or of all, the oldest first. */
+  listKeys(site?: Site): ListedKey[]
+  /** From now on it opens nothing; false when there is none. */
+  removeKey(hash: Uint8Array): boolean
   close(): void
 }
 

@@ -13,7 +13,8 @@ interface Change {
  */
 export function createDays(db: Connection) {
   const add = db.prepare<[number, number, number]>(
-    `insert into days (site, day, last, version) values (?, ?, ?, 1)
+    // A number that a day which was deleted did not have: who has read that one would take it for this.
+    `insert into days (site, day, last, version) values (?, ?, ?, random() & 0xffffffffffff)
      on conflict do update set version = version + 1, last = max(last, excluded.last)`,
   )
   const touch = db.prepare<[number, number]>('update days set version = version + 1 where site = ? and day = ?')
