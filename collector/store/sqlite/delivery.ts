@@ -25,7 +25,6 @@ export function createDelivery(db: Connection) {
   function count(batch: DeliveredBatch, { rows, addedTo, findView }: Appended): void {
     const { site, views, events, delivery } = batch
     const counts = deliveries.of(site.num, delivery.day)
-    const touched = new Set(rows.values())
     for (const { id, count } of views) {
       const row = rows.get(id)
       if (row) holes.tell(row, count)
@@ -40,11 +39,11 @@ export function createDelivery(db: Connection) {
     }
     for (const { reason, event } of delivery.rejected) {
       const row = event && (rows.get(event.view) ?? findView(event.view))
-      if (row) touched.add(row)
       if (row && !holes.reject(row, event.n)) counts.repeated++
       else counts.rejected.set(reason, (counts.rejected.get(reason) ?? 0) + 1)
+      if (row && !rows.has(event.view)) holes.settle(row)
     }
-    for (const row of touched) holes.settle(row)
+    for (const row of rows.values()) holes.settle(row)
     counts.stored += stored
     counts.repeated += events.length - stored
     if (delivery.dropped > 0) counts.dropped += giveUp(batch, rows)
