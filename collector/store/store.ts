@@ -27,7 +27,7 @@ export interface Store {
    * already stays as it is. Totals of views only grow. Batches of one call share its commit.
    */
   append(batches: readonly EnrichedBatch[]): Promise<void>
-  /** Counts what was not kept, by site, UTC day and reason. */
+  /** Counts what was not kept, by site, UTC day, reason and class. */
   countDrops(drops: readonly Drop[]): Promise<void>
   /** Answers plans, all from one state of what is on disk. */
   scan(plans: readonly Plan[]): Promise<Scan[]>
@@ -97,6 +97,8 @@ export interface Drop {
   site: Site
   day: number
   reason: string
+  /** Of a bot what it is for, `''` else. */
+  class: string
   count: number
 }
 

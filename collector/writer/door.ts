@@ -49,9 +49,9 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
     const site = store.findSite(batch.site)
     if (!site) return refuse(404, 'unknown_site', `no site ${batch.site}: add it with footfall site add ${batch.site}`)
     const enriched = enrich(batch, { site, request, ...options })
-    if (typeof enriched !== 'string') return { enriched, rejected, begun: asksVisitor ? begunBy(batch) : undefined }
-    const drop = { site, day: dayOf(request.received), reason: enriched, count: batch.events.length }
-    return { drop, rejected: [...rejected, dropped(enriched)] }
+    if (!('reason' in enriched)) return { enriched, rejected, begun: asksVisitor ? begunBy(batch) : undefined }
+    const drop = { site, day: dayOf(request.received), class: '', ...enriched, count: batch.events.length }
+    return { drop, rejected: [...rejected, dropped(enriched.reason)] }
   }
 
   /** The arrivals that could not be written, by index: together if they can, else each for itself. */

@@ -1,7 +1,9 @@
 import { type Batch, type Context, type Event, LIMITS, type View } from '../../sdk/protocol.js'
 import { DAY_MS, dayOf } from '../day.js'
 import type { Site } from '../sites.js'
+import type { BotClass } from './bots.js'
 import { type Campaign, campaignOf, sourceWordOf } from './campaign.js'
+import type { Hints } from './client-hints.js'
 import { hashVisitor, type Trace } from './cookieless.js'
 import type { CountryOf } from './country.js'
 import { pageOf } from './page.js'
@@ -16,13 +18,15 @@ export interface Request {
   /** The collector's clock when the body had arrived, UTC ms. */
   received: number
   userAgent: string
+  hints?: Hints
   ip?: string
   /** ISO 3166 alpha-2, where somebody trusted has told it. */
   country?: string
 }
 
-/** Why a whole batch is not kept; counted per site and day. */
-export type DropReason = 'bot' | 'forgotten'
+/** Why a whole batch is not kept; counted per site, day, reason and class. */
+export type Dropped = { reason: 'bot'; class: BotClass } | { reason: 'forgotten' }
+export type DropReason = Dropped['reason']
 
 export interface Client {
   country: string
@@ -88,15 +92,12 @@ export interface EnrichOptions {
 }
 
 /** Cheap drops first: what is dropped here is never taken apart. */
-const DROPS: readonly { reason: DropReason; applies: (batch: Batch, of: DropContext) => boolean }[] = [
-  {
-    reason: 'bot',
-    applies: ({ context }, { agent, site }) => !site.allowBots && (agent.isBot || context?.automated === true),
+const DROPS: readonly ((batch: Batch, of: DropContext) => Dropped | null)[] = [
+  ({ context }, { agent, site }) => {
+    const bot = agent.bot ?? (context?.automated ? 'automation' : null)
+    return bot && !site.allowBots ? { reason: 'bot', class: bot } : null
   },
-  {
-    reason: 'forgotten',
-    applies: ({ visitor }, { site, isForgotten }) => visitor !== undefined && isForgotten(site, visitor.id),
-  },
+  ({ visitor }, { site, isForgotten }) => (visitor && isForgotten(site, visitor.id) ? { reason: 'forgotten' } : null),
 ]
 
 interface DropContext extends Pick<EnrichOptions, 'isForgotten'> {
@@ -108,10 +109,12 @@ interface DropContext extends Pick<EnrichOptions, 'isForgotten'> {
 export function enrich(
   batch: Batch,
   { site, request, ...options }: { site: Site; request: Request } & EnrichOptions,
-): EnrichedBatch | DropReason {
-  const agent = readUserAgent(request.userAgent)
-  const drop = DROPS.find(({ applies }) => applies(batch, { agent, site, ...options }))
-  if (drop) return drop.reason
+): EnrichedBatch | Dropped {
+  const agent = readUserAgent(request.userAgent, request.hints)
+  for (const dropOf of DROPS) {
+    const dropped = dropOf(batch, { agent, site, ...options })
+    if (dropped) return dropped
+  }
   const country = request.ip ? options.countryOf(request.ip) : ''
   const timeOf = (at: number) => request.received - Math.min(MAX_AGE_MS, Math.max(0, batch.sent - at))
   const identity = identityOf(batch, timeOf)

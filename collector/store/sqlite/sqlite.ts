@@ -63,10 +63,10 @@ function attempt<T>(what: string, run: () => T): T {
 const countDrops = (db: Connection, drops: Parameters<Store['countDrops']>[0]) =>
   db.transaction(() => {
     const add = db.prepare(
-      `insert into drops (site, day, reason, count) values (?, ?, ?, ?)
+      `insert into drops (site, day, reason, class, count) values (?, ?, ?, ?, ?)
        on conflict do update set count = count + excluded.count`,
     )
-    for (const { site, day, reason, count } of drops) add.run(site.num, day, reason, count)
+    for (const { site, day, reason, class: of, count } of drops) add.run(site.num, day, reason, of, count)
   })()
 
 const firstDayOf = (db: Connection, site: number) =>
