@@ -3,6 +3,7 @@ import { DAY_MS, dayOf } from '../day.js'
 import type { Site } from '../sites.js'
 import type { BotClass } from './bots.js'
 import { type Campaign, campaignOf, sourceWordOf } from './campaign.js'
+import { channelOf } from './channel.js'
 import type { Hints } from './client-hints.js'
 import { hashVisitor, type Trace } from './cookieless.js'
 import type { CountryOf } from './country.js'
@@ -68,6 +69,7 @@ export interface EnrichedView
   /** Host of the site that linked here. */
   referrer: string
   source: string
+  channel: string
   /** Of a cookieless visitor: the UTC day it lives in and who it was; without a hash nobody can tell, so it is a new one. */
   cookieless: { day: number; hash: Uint8Array | null } | null
 }
@@ -156,10 +158,12 @@ function viewOf(view: View, at: number, context: Context = {}): Omit<EnrichedVie
   const url = new URL(view.url)
   const referrer = referrerHostOf(view.referrer ?? '', url)
   const { id, title = '', span = 0, visible = 0, active = 0, scroll = 0, count = 0 } = view
-  const source = sourceOf({ word: sourceWordOf(url), referrerHost: referrer })
+  const { name: source, kind } = sourceOf({ word: sourceWordOf(url), referrerHost: referrer })
+  const campaign = campaignOf(url)
+  const channel = channelOf({ url, campaign, source, kind })
   const page = pageOf(url, { keep: context.keep, hash: context.hash })
   const totals = { span, visible, active, scroll, count }
-  return { id, at, host: url.hostname, page, title, referrer, source, ...campaignOf(url), ...totals }
+  return { id, at, host: url.hostname, page, title, referrer, source, channel, ...campaign, ...totals }
 }
 
 function eventOf(event: Event, at: number): EnrichedEvent {

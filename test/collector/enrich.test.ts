@@ -50,7 +50,7 @@ describe('a source', () => {
   ])('of the referrer %s is %s', (referrer, source) => {
     const referrerHost = referrerHostOf(referrer, new URL('https://shop.example/'))
 
-    expect(sourceOf({ word: '', referrerHost })).toBe(source)
+    expect(sourceOf({ word: '', referrerHost }).name).toBe(source)
   })
 
   it.each([
@@ -61,7 +61,7 @@ describe('a source', () => {
   ])('of a link with %s is %s, whatever the referrer', (query, source) => {
     const word = sourceWordOf(new URL(`https://shop.example/${query}`))
 
-    expect(sourceOf({ word, referrerHost: 'www.google.com' })).toBe(source)
+    expect(sourceOf({ word, referrerHost: 'www.google.com' }).name).toBe(source)
   })
 })
 

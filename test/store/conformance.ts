@@ -116,6 +116,18 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
       expect(await byValue(count('visit'), 'visit:utm_source')).toEqual({ news: 1 })
     })
 
+    it('knows a visit by the channel of its first pageview', async () => {
+      const referrer = 'https://chatgpt.com/'
+      await traffic.receive(
+        visit({
+          pages: [{ url: 'https://shop.example/a', referrer }, { url: 'https://shop.example/b?utm_medium=cpc' }],
+        }),
+        visit({ visitor: 'ben' }),
+      )
+
+      expect(await byValue(count('visit'), 'visit:channel')).toEqual({ 'AI Assistant': 1, Direct: 1 })
+    })
+
     it('numbers cookieless visitors of a day and splits their visits after 30 minutes', async () => {
       await traffic.receive(visit({ visitor: null }), visit({ visitor: null, at: NINE + 30 * MINUTE }))
       await traffic.receive(visit({ visitor: null, at: NINE + 60 * MINUTE + SECOND }))

@@ -19,7 +19,7 @@ export interface ViewOf {
 }
 
 const REMEMBERED = 50_000
-const TEXTS = ['host', 'page', 'title', 'referrer', 'source'] as const
+const TEXTS = ['host', 'page', 'title', 'referrer', 'source', 'channel'] as const
 const CAMPAIGN = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term'] as const
 const TOTALS = ['span', 'visible', 'active', 'scroll', 'count'] as const
 const COLUMNS = ['site', 'id', 'visit', 'visitor', 'day', 'at', 'client', ...TEXTS, ...CAMPAIGN, ...TOTALS]
