@@ -1,4 +1,4 @@
-import { cutText } from './checks.js'
+import { keptText } from './scrub.js'
 
 /** The campaign parameters of a URL, decoded; the first of repeated keys counts, `''` is missing (METRICS.md §1). */
 export interface Campaign {
@@ -11,7 +11,7 @@ export interface Campaign {
 
 const MAX_BYTES = 200
 
-const parameter = ({ searchParams }: URL, key: string) => cutText((searchParams.get(key) ?? '').trim(), MAX_BYTES)
+const parameter = ({ searchParams }: URL, key: string) => keptText((searchParams.get(key) ?? '').trim(), MAX_BYTES)
 
 export function campaignOf(url: URL): Campaign {
   const value = (key: string) => parameter(url, key)

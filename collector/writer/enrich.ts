@@ -8,6 +8,7 @@ import type { Hints } from './client-hints.js'
 import { hashVisitor, type Trace } from './cookieless.js'
 import type { CountryOf } from './country.js'
 import { pageOf } from './page.js'
+import { keptText } from './scrub.js'
 import { referrerHostOf, sourceOf } from './source.js'
 import { readUserAgent, type UserAgent } from './user-agent.js'
 
@@ -157,10 +158,11 @@ function clientOf(agent: UserAgent, country: string, context: Context = {}): Cli
 function viewOf(view: View, at: number, context: Context = {}): Omit<EnrichedView, 'cookieless'> {
   const url = new URL(view.url)
   const referrer = referrerHostOf(view.referrer ?? '', url)
-  const { id, title = '', span = 0, visible = 0, active = 0, scroll = 0, count = 0 } = view
+  const { id, span = 0, visible = 0, active = 0, scroll = 0, count = 0 } = view
   const { name: source, kind } = sourceOf({ word: sourceWordOf(url), referrerHost: referrer })
   const campaign = campaignOf(url)
   const channel = channelOf({ url, campaign, source, kind })
+  const title = keptText(view.title ?? '', LIMITS.title)
   const page = pageOf(url, { keep: context.keep, hash: context.hash })
   const totals = { span, visible, active, scroll, count }
   return { id, at, host: url.hostname, page, title, referrer, source, channel, ...campaign, ...totals }
