@@ -43,6 +43,8 @@ export interface Client {
 /** A wire batch with the collector's times, understood; texts `''` where missing. */
 export interface EnrichedBatch {
   site: Site
+  /** The collector's clock when it had arrived, UTC ms. */
+  received: number
   /** Who and which visit by cookie; `null` when cookieless: then each view tells its visitor of the day. */
   identity: Identity | null
   client: Client
@@ -124,6 +126,7 @@ export function enrich(
   const trace = { site: site.id, address: request.ip ?? request.country ?? '', userAgent: request.userAgent }
   return {
     site,
+    received: request.received,
     identity,
     client: clientOf(agent, request.country ?? country, batch.context),
     views: batch.views.map((view) => {
@@ -151,7 +154,8 @@ function visitorOfDay(at: number, trace: Trace, { received }: Request, options: 
 
 function clientOf(agent: UserAgent, country: string, context: Context = {}): Client {
   const { browser, browserVersion, os, osVersion, device } = agent
-  const language = (context.language ?? '').split('-')[0]?.toLowerCase() ?? ''
+  // ISO 639, so that nobody makes up languages.
+  const language = /^[a-z]{2,3}(?=[-_]|$)/.exec((context.language ?? '').toLowerCase())?.[0] ?? ''
   return { country: country.toUpperCase(), browser, browserVersion, os, osVersion, device, language }
 }
 

@@ -1,6 +1,8 @@
 import type { EventType } from '../../../sdk/protocol.js'
 import { dayOf } from '../../day.js'
 import type { EnrichedBatch, EnrichedEvent } from '../../writer/enrich.js'
+import type { DailyNew } from '../novelties.js'
+import { createNovelties, type Novelty, noveltiesOf } from './novelties.js'
 import type { Connection } from './open.js'
 import { createDictionary } from './strings.js'
 import { createViews, type ViewRow } from './views.js'
@@ -19,10 +21,11 @@ export interface Append {
 }
 
 /** Writes batches in one transaction: all or nothing. For the connection that writes; throws SQLite's error. */
-export function createAppend(db: Connection): Append {
-  const strings = createDictionary(db)
+export function createAppend(db: Connection, limits: DailyNew): Append {
+  const novelties = createNovelties(db, limits)
+  const strings = createDictionary(db, novelties)
   const visitors = createVisitors(db)
-  const views = createViews(db, strings.numberOf)
+  const views = createViews(db, strings, novelties)
   const insertEvent = db.prepare<[number, number, number, number, number, number, string | null]>(
     'insert or ignore into events (view, n, type, at, name, passive, detail) values (?, ?, ?, ?, ?, ?, ?)',
   )
@@ -36,9 +39,10 @@ export function createAppend(db: Connection): Append {
   function appendBatch(batch: EnrichedBatch): void {
     const site = batch.site.num
     const visit = batch.identity && visitors.visitOf(site, batch.identity).num
+    const as = noveltiesOf(site, dayOf(batch.received))
     const rows = new Map<string, ViewRow>()
-    for (const view of batch.views) rows.set(view.id, views.write(view, { site, visit, client: batch.client }))
-    const added = batch.events.filter((event) => appendEvent(event, rows.get(event.view)))
+    for (const view of batch.views) rows.set(view.id, views.write(view, { site, visit, client: batch.client, as }))
+    const added = batch.events.filter((event) => appendEvent(event, rows.get(event.view), as.name))
     for (const [owner, span] of spansOf(added, rows, visit)) changeDays(site, owner, span)
   }
 
@@ -54,10 +58,10 @@ export function createAppend(db: Connection): Append {
   }
 
   /** False when the event is there already: the report received first counts, with its time. */
-  function appendEvent(event: EnrichedEvent, view: ViewRow | undefined): boolean {
+  function appendEvent(event: EnrichedEvent, view: ViewRow | undefined, as: Novelty): boolean {
     if (!view) throw new Error(`append event of ${event.view}: no such view in its batch`)
     const detail = event.detail && JSON.stringify(event.detail)
-    const name = strings.numberOf(event.name)
+    const name = strings.numberOf(event.name, as)
     return (
       insertEvent.run(view.num, event.n, TYPES[event.type], event.at, name, event.passive ? 1 : 0, detail).changes > 0
     )
@@ -68,7 +72,7 @@ export function createAppend(db: Connection): Append {
   })
 
   const forget = () => {
-    for (const memory of [strings, visitors, views]) memory.forget()
+    for (const memory of [strings, visitors, views, novelties]) memory.forget()
   }
 
   function append(batches: readonly EnrichedBatch[]): void {

@@ -2,7 +2,9 @@ import { createMemory } from '../../memory.js'
 import type { Client, EnrichedView } from '../../writer/enrich.js'
 import { createClients } from './clients.js'
 import { createCookieless } from './cookieless.js'
+import type { Novelties, noveltiesOf } from './novelties.js'
 import type { Connection } from './open.js'
+import type { Dictionary } from './strings.js'
 
 /** A stored view: it keeps the visit, or as a cookieless one the day, that it first had. */
 export interface ViewRow {
@@ -16,16 +18,31 @@ export interface ViewOf {
   site: number
   visit: number | null
   client: Client
+  /** As what new texts of its batch count. */
+  as: ReturnType<typeof noveltiesOf>
 }
 
 const REMEMBERED = 50_000
-const TEXTS = ['host', 'page', 'title', 'referrer', 'source', 'channel'] as const
-const CAMPAIGN = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term'] as const
+/** Columns of texts, and as what a new one counts; channels are a closed list. */
+const TEXTS = [
+  ['host', 'host'],
+  ['page', 'page'],
+  ['title', 'title'],
+  ['referrer', 'source'],
+  ['source', 'source'],
+  ['channel', null],
+  ['utm_source', 'campaign'],
+  ['utm_medium', 'campaign'],
+  ['utm_campaign', 'campaign'],
+  ['utm_content', 'campaign'],
+  ['utm_term', 'campaign'],
+] as const
 const TOTALS = ['span', 'visible', 'active', 'scroll', 'count'] as const
-const COLUMNS = ['site', 'id', 'visit', 'visitor', 'day', 'at', 'client', ...TEXTS, ...CAMPAIGN, ...TOTALS]
+const COLUMNS = ['site', 'id', 'visit', 'visitor', 'day', 'at', 'client', ...TEXTS.map(([column]) => column), ...TOTALS]
 
 /** Writes views: a new one whole; of a known one each total takes its maximum and the title is the latest. */
-export function createViews(db: Connection, numberOf: (text: string) => number) {
+export function createViews(db: Connection, dictionary: Dictionary, novelties: Novelties) {
+  const { numberOf } = dictionary
   // Positions and no `returning`: with names and it an insert takes three times as long.
   const insert = db.prepare(`insert into views (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')})`)
   const grow = db.prepare(
@@ -34,24 +51,23 @@ export function createViews(db: Connection, numberOf: (text: string) => number) 
      where num = ?`,
   )
   const find = db.prepare<[number, string], ViewRow>('select num, visit, day from views where site = ? and id = ?')
-  const clients = createClients(db, numberOf)
+  const clients = createClients(db, dictionary, novelties)
   const cookieless = createCookieless(db)
   const remembered = createMemory<string, ViewRow>(REMEMBERED)
 
   function write(view: EnrichedView, of: ViewOf): ViewRow {
     const key = `${of.site} ${view.id}`
     const known = remembered.get(key) ?? find.get(of.site, view.id)
-    if (known) grow.run(numberOf(view.title), ...totalsOf(view), known.num)
+    if (known) grow.run(numberOf(view.title, of.as.title), ...totalsOf(view), known.num)
     return remembered.set(key, known ?? create(view, of))
   }
 
-  function create(view: EnrichedView, { site, visit, client }: ViewOf): ViewRow {
+  function create(view: EnrichedView, { site, visit, client, as }: ViewOf): ViewRow {
     const { id, at, cookieless: of } = view
     const day = of?.day ?? null
     const values: (number | string | null)[] = [site, id, visit, of && cookieless.numberOf(site, of), day, at]
-    values.push(clients.numberOf(client))
-    for (const column of TEXTS) values.push(numberOf(view[column]))
-    for (const column of CAMPAIGN) values.push(numberOf(view[column]))
+    values.push(clients.numberOf(client, as.client))
+    for (const [column, kind] of TEXTS) values.push(numberOf(view[column], kind ? as[kind] : undefined))
     return { num: Number(insert.run(...values, ...totalsOf(view)).lastInsertRowid), visit, day }
   }
 

@@ -17,3 +17,12 @@ select site, day, reason, case reason when 'bot' then 'other' else '' end, count
 
 drop table drops;
 alter table drops_by_class rename to drops;
+
+-- How many values nobody had sent before a site has brought on a day, by kind: beyond a limit they are (other).
+create table novelties (
+  site integer not null,
+  day integer not null,
+  kind text not null,
+  count integer not null,
+  primary key (site, day, kind)
+) strict, without rowid;
