@@ -5,6 +5,8 @@ import { readBody } from './body.js'
 import { hasVisitorCookie, visitorCookie } from './cookie.js'
 import { corsHeaders } from './cors.js'
 import { reply } from './reply.js'
+import { hintsOf } from './writer/client-hints.js'
+import { toldCountry } from './writer/country.js'
 import type { Writer } from './writer/writer.js'
 
 const RETRY_SECONDS = 5
@@ -27,7 +29,14 @@ export function createCollect({
       const message = `a batch must be at most ${LIMITS.batchBytes} bytes`
       return reply(413, { error: { code: 'too_large', message } }, headers)
     }
-    const request = { received: clock(), userAgent: c.req.header('user-agent') ?? '', ip: addressOf(c, trustProxy) }
+    const header = (name: string) => c.req.header(name)
+    const request = {
+      received: clock(),
+      userAgent: header('user-agent') ?? '',
+      hints: hintsOf(header),
+      ip: addressOf(c, trustProxy),
+      ...(trustProxy > 0 && { country: toldCountry(header) }),
+    }
     const cookies = c.req.header('cookie')
     const outcome = await writer.receive({ body, request, ...(hasVisitorCookie(cookies) && { asksVisitor: true }) })
     if ('begun' in outcome && outcome.begun && cookies) {

@@ -12,6 +12,7 @@ export type VisitColumn =
   | 'entry_page'
   | 'exit_page'
   | 'source'
+  | 'channel'
   | 'utm_source'
   | 'utm_medium'
   | 'utm_campaign'
@@ -35,6 +36,7 @@ export const DIMENSIONS = {
   'visit:entry_page': { label: 'Entry page', level: 'visit', column: 'entry_page' },
   'visit:exit_page': { label: 'Exit page', level: 'visit', column: 'exit_page' },
   'visit:source': { label: 'Source', level: 'visit', column: 'source' },
+  'visit:channel': { label: 'Channel', level: 'visit', column: 'channel' },
   'visit:utm_source': { label: 'Campaign source', level: 'visit', column: 'utm_source' },
   'visit:utm_medium': { label: 'Campaign medium', level: 'visit', column: 'utm_medium' },
   'visit:utm_campaign': { label: 'Campaign', level: 'visit', column: 'utm_campaign' },

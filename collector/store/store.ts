@@ -34,7 +34,7 @@ export interface Store {
    * transaction, what the delivery report is made of.
    */
   append(batches: readonly DeliveredBatch[]): Promise<void>
-  /** Counts what was not kept, by site, local day and reason. */
+  /** Counts what was not kept, by site, local day, reason and class. */
   countDrops(drops: readonly Drop[]): Promise<void>
   /** Answers plans, all from one state of what is on disk. */
   scan(plans: readonly Plan[]): Promise<Scan[]>
@@ -120,8 +120,7 @@ export interface DeliveredBatch extends EnrichedBatch {
 }
 
 export interface Delivery {
-  /** UTC ms, and the site's local day of it. */
-  received: number
+  /** The site's local day of receipt. */
   day: number
   /** Events that its script says it has given up. */
   dropped: number
@@ -156,6 +155,8 @@ export interface Drop {
   /** The site's local day of receipt. */
   day: number
   reason: string
+  /** Of a bot what it is for, `''` else. */
+  class: string
   count: number
 }
 

@@ -1,3 +1,5 @@
+import { keptText } from './scrub.js'
+
 /** The campaign parameters of a URL, decoded; the first of repeated keys counts, `''` is missing (METRICS.md §1). */
 export interface Campaign {
   utm_source: string
@@ -7,9 +9,9 @@ export interface Campaign {
   utm_term: string
 }
 
-const MAX_LENGTH = 200
+const MAX_BYTES = 200
 
-const parameter = ({ searchParams }: URL, key: string) => (searchParams.get(key) ?? '').trim().slice(0, MAX_LENGTH)
+const parameter = ({ searchParams }: URL, key: string) => keptText((searchParams.get(key) ?? '').trim(), MAX_BYTES)
 
 export function campaignOf(url: URL): Campaign {
   const value = (key: string) => parameter(url, key)

@@ -79,13 +79,13 @@ export function id(maxLength: number): Check<string> {
 
 /** A point in time, ms. */
 export const time: Check<number> = (value) =>
-  typeof value === 'number' && Math.abs(value) <= 8.64e15 ? Math.round(value) : wrongType('a time in ms')
+  typeof value === 'number' && Math.abs(value) <= 8.64e15 ? Math.round(value) + 0 : wrongType('a time in ms')
 
 /** A whole number in [min, max]. */
 export function integer(min: number, max: number): Check<number> {
   return (value) => {
     if (typeof value !== 'number' || !Number.isInteger(value)) return wrongType('a whole number')
-    return value >= min && value <= max ? value : new Invalid('out_of_range', `must be ${min} to ${max}`)
+    return value >= min && value <= max ? value + 0 : new Invalid('out_of_range', `must be ${min} to ${max}`)
   }
 }
 
@@ -97,9 +97,16 @@ export function total(max: number): Check<number> {
       : wrongType('a number')
 }
 
-/** A finite number. */
-export const number: Check<number> = (value) =>
-  typeof value === 'number' && Number.isFinite(value) ? value + 0 : wrongType('a number')
+/** With three decimals still a whole number below 2^53. */
+const MAX_AMOUNT = 1e12
+
+/** A number that sums of money and of time can be made of, up to ±10¹²; −0 is 0. */
+export const amount: Check<number> = (value) => {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return wrongType('a number')
+  return Math.abs(value) <= MAX_AMOUNT
+    ? value + 0
+    : new Invalid('out_of_range', `must be -${MAX_AMOUNT} to ${MAX_AMOUNT}`)
+}
 
 export const boolean: Check<boolean> = (value) => (typeof value === 'boolean' ? value : wrongType('true or false'))
 

@@ -58,11 +58,11 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
     if (!site) return refuse(404, 'unknown_site', `no site ${batch.site}: add it with footfall site add ${batch.site}`)
     const enriched = enrich(batch, { site, request, ...options })
     const day = zoneOf(site.timezone).dayOf(request.received)
-    if (typeof enriched === 'string') {
-      const drop = { site, day, reason: enriched, count: batch.events.length + rejectedEvents.length }
-      return { drop, rejected: [...rejected, dropped(enriched)] }
+    if ('reason' in enriched) {
+      const drop = { site, day, class: '', ...enriched, count: batch.events.length + rejectedEvents.length }
+      return { drop, rejected: [...rejected, dropped(enriched.reason)] }
     }
-    const delivery = { received: request.received, day, dropped: batch.dropped ?? 0, rejected: rejectedEvents }
+    const delivery = { day, dropped: batch.dropped ?? 0, rejected: rejectedEvents }
     const begun = asksVisitor ? begunBy(batch) : undefined
     return { enriched: { ...enriched, delivery }, rejected, begun }
   }

@@ -1,10 +1,14 @@
 import { type Batch, type Context, type Event, LIMITS, type View } from '../../sdk/protocol.js'
 import { DAY_MS, dayOf } from '../day.js'
 import type { Site } from '../sites.js'
+import type { BotClass } from './bots.js'
 import { type Campaign, campaignOf, sourceWordOf } from './campaign.js'
+import { channelOf } from './channel.js'
+import type { Hints } from './client-hints.js'
 import { hashVisitor, type Trace } from './cookieless.js'
 import type { CountryOf } from './country.js'
 import { pageOf } from './page.js'
+import { keptText } from './scrub.js'
 import { referrerHostOf, sourceOf } from './source.js'
 import { readUserAgent, type UserAgent } from './user-agent.js'
 
@@ -16,13 +20,15 @@ export interface Request {
   /** The collector's clock when the body had arrived, UTC ms. */
   received: number
   userAgent: string
+  hints?: Hints
   ip?: string
   /** ISO 3166 alpha-2, where somebody trusted has told it. */
   country?: string
 }
 
-/** Why a whole batch is not kept; counted per site and day. */
-export type DropReason = 'bot' | 'forgotten'
+/** Why a whole batch is not kept; counted per site, day, reason and class. */
+export type Dropped = { reason: 'bot'; class: BotClass } | { reason: 'forgotten' }
+export type DropReason = Dropped['reason']
 
 export interface Client {
   country: string
@@ -37,6 +43,8 @@ export interface Client {
 /** A wire batch with the collector's times, understood; texts `''` where missing. */
 export interface EnrichedBatch {
   site: Site
+  /** The collector's clock when it had arrived, UTC ms. */
+  received: number
   /** Who and which visit by cookie; `null` when cookieless: then each view tells its visitor of the day. */
   identity: Identity | null
   client: Client
@@ -64,6 +72,7 @@ export interface EnrichedView
   /** Host of the site that linked here. */
   referrer: string
   source: string
+  channel: string
   /** Of a cookieless visitor: the UTC day it lives in and who it was; without a hash nobody can tell, so it is a new one. */
   cookieless: { day: number; hash: Uint8Array | null } | null
 }
@@ -88,15 +97,12 @@ export interface EnrichOptions {
 }
 
 /** Cheap drops first: what is dropped here is never taken apart. */
-const DROPS: readonly { reason: DropReason; applies: (batch: Batch, of: DropContext) => boolean }[] = [
-  {
-    reason: 'bot',
-    applies: ({ context }, { agent, site }) => !site.allowBots && (agent.isBot || context?.automated === true),
+const DROPS: readonly ((batch: Batch, of: DropContext) => Dropped | null)[] = [
+  ({ context }, { agent, site }) => {
+    const bot = agent.bot ?? (context?.automated ? 'automation' : null)
+    return bot && !site.allowBots ? { reason: 'bot', class: bot } : null
   },
-  {
-    reason: 'forgotten',
-    applies: ({ visitor }, { site, isForgotten }) => visitor !== undefined && isForgotten(site, visitor.id),
-  },
+  ({ visitor }, { site, isForgotten }) => (visitor && isForgotten(site, visitor.id) ? { reason: 'forgotten' } : null),
 ]
 
 interface DropContext extends Pick<EnrichOptions, 'isForgotten'> {
@@ -108,16 +114,19 @@ interface DropContext extends Pick<EnrichOptions, 'isForgotten'> {
 export function enrich(
   batch: Batch,
   { site, request, ...options }: { site: Site; request: Request } & EnrichOptions,
-): EnrichedBatch | DropReason {
-  const agent = readUserAgent(request.userAgent)
-  const drop = DROPS.find(({ applies }) => applies(batch, { agent, site, ...options }))
-  if (drop) return drop.reason
+): EnrichedBatch | Dropped {
+  const agent = readUserAgent(request.userAgent, request.hints)
+  for (const dropOf of DROPS) {
+    const dropped = dropOf(batch, { agent, site, ...options })
+    if (dropped) return dropped
+  }
   const country = request.ip ? options.countryOf(request.ip) : ''
   const timeOf = (at: number) => request.received - Math.min(MAX_AGE_MS, Math.max(0, batch.sent - at))
   const identity = identityOf(batch, timeOf)
   const trace = { site: site.id, address: request.ip ?? request.country ?? '', userAgent: request.userAgent }
   return {
     site,
+    received: request.received,
     identity,
     client: clientOf(agent, request.country ?? country, batch.context),
     views: batch.views.map((view) => {
@@ -145,18 +154,22 @@ function visitorOfDay(at: number, trace: Trace, { received }: Request, options: 
 
 function clientOf(agent: UserAgent, country: string, context: Context = {}): Client {
   const { browser, browserVersion, os, osVersion, device } = agent
-  const language = (context.language ?? '').split('-')[0]?.toLowerCase() ?? ''
+  // ISO 639, so that nobody makes up languages.
+  const language = /^[a-z]{2,3}(?=[-_]|$)/.exec((context.language ?? '').toLowerCase())?.[0] ?? ''
   return { country: country.toUpperCase(), browser, browserVersion, os, osVersion, device, language }
 }
 
 function viewOf(view: View, at: number, context: Context = {}): Omit<EnrichedView, 'cookieless'> {
   const url = new URL(view.url)
   const referrer = referrerHostOf(view.referrer ?? '', url)
-  const { id, title = '', span = 0, visible = 0, active = 0, scroll = 0, count = 0 } = view
-  const source = sourceOf({ word: sourceWordOf(url), referrerHost: referrer })
+  const { id, span = 0, visible = 0, active = 0, scroll = 0, count = 0 } = view
+  const { name: source, kind } = sourceOf({ word: sourceWordOf(url), referrerHost: referrer })
+  const campaign = campaignOf(url)
+  const channel = channelOf({ url, campaign, source, kind })
+  const title = keptText(view.title ?? '', LIMITS.title)
   const page = pageOf(url, { keep: context.keep, hash: context.hash })
   const totals = { span, visible, active, scroll, count }
-  return { id, at, host: url.hostname, page, title, referrer, source, ...campaignOf(url), ...totals }
+  return { id, at, host: url.hostname, page, title, referrer, source, channel, ...campaign, ...totals }
 }
 
 function eventOf(event: Event, at: number): EnrichedEvent {

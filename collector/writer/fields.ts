@@ -1,5 +1,5 @@
 import { type Event, type FeedbackKind, LIMITS, type Props } from '../../sdk/protocol.js'
-import { cutText, Invalid, integer, isInvalid, isObject, nonEmpty } from './checks.js'
+import { cutText, Invalid, integer, isInvalid, isObject, list, nonEmpty } from './checks.js'
 
 /** Fields of the wire with rules of their own. */
 
@@ -53,18 +53,17 @@ export function props(value: unknown): Props | Invalid {
     if (read.length === LIMITS.propKeys) break
     const prop = value[key]
     if (typeof prop === 'string') read.push([cutText(key, LIMITS.propKey), cutText(prop, LIMITS.propValue)])
-    else if (typeof prop === 'boolean' || (typeof prop === 'number' && Number.isFinite(prop)))
-      read.push([cutText(key, LIMITS.propKey), prop])
+    else if (typeof prop === 'boolean') read.push([cutText(key, LIMITS.propKey), prop])
+    else if (typeof prop === 'number' && Number.isFinite(prop)) read.push([cutText(key, LIMITS.propKey), prop + 0])
   }
   return Object.fromEntries(read)
 }
 
-/** The lines of an order, kept as they came where they are small. */
-export function items(value: unknown): unknown[] | Invalid {
-  if (!Array.isArray(value) || value.length > MAX_ITEMS) return new Invalid('too_many', `at most ${MAX_ITEMS} items`)
-  return value.every(isFlat) && JSON.stringify(value).length <= MAX_ITEMS_BYTES
-    ? value
-    : new Invalid('too_large', `items must be flat objects of at most ${MAX_ITEMS_BYTES} bytes together`)
-}
+const readItems = list(props, MAX_ITEMS)
 
-const isFlat = (value: unknown) => isObject(value) && Object.values(value).every((field) => typeof field !== 'object')
+/** The lines of an order, each like properties; too many or too large ones are left out together. */
+export function items(value: unknown): Props[] | Invalid {
+  const read = readItems(value)
+  if (isInvalid(read) || Buffer.byteLength(JSON.stringify(read)) <= MAX_ITEMS_BYTES) return read
+  return new Invalid('too_large', `items must have at most ${MAX_ITEMS_BYTES} bytes together`)
+}

@@ -1,19 +1,29 @@
+import { LIMITS } from '../../sdk/protocol.js'
+import { cutText } from './checks.js'
+import { scrubPath, scrubText } from './scrub.js'
+
 /**
  * The page of a URL (METRICS.md §1): its path, percent-decoded where that is valid UTF-8, without trailing slashes
- * except the root's; with the parameters of `keep` in alphabetical order; with the fragment where `hash` says so.
+ * except the root's; with the parameters of `keep` in alphabetical order; with the fragment where `hash` says so. Secrets
+ * are taken out once more: the script is not all that sends.
  */
 export function pageOf(
   url: URL,
   { keep = [], hash = false }: { keep?: readonly string[]; hash?: boolean } = {},
 ): string {
-  const path = decode(url.pathname).replace(/\/+$/, '') || '/'
+  const path = scrubPath(decode(url.pathname).replace(SLASHES, '')) || '/'
   const query = [...url.searchParams]
     .filter(([key]) => keep.includes(key))
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([key, value]) => `${key}=${value}`)
+    .map(([key, value]) => `${key}=${scrubText(value)}`)
     .join('&')
-  return path + (query && `?${query}`) + (hash ? decode(url.hash) : '')
+  const fragment = hash ? scrubPath(decode(url.hash).replace(VALUES, '')) : ''
+  return cutText(path + (query && `?${query}`) + fragment, LIMITS.url)
 }
+
+const SLASHES = /(?<!\/)\/+$/
+/** What a fragment says of keys (`#access_token=…`). */
+const VALUES = /=[^&]*/g
 
 /** One character in UTF-8: one to four bytes, by the first of them. */
 const ESCAPED =

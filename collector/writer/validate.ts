@@ -14,6 +14,7 @@ import {
 } from '../../sdk/protocol.js'
 import { DAY_MS } from '../day.js'
 import {
+  amount,
   boolean,
   type Check,
   type Checks,
@@ -25,7 +26,6 @@ import {
   isObject,
   list,
   nonEmpty,
-  number,
   object,
   oneOf,
   optional,
@@ -89,7 +89,7 @@ const EVENTS = {
     ...BASE,
     name: trackName,
     props: optional(props),
-    value: ifGiven(number),
+    value: ifGiven(amount),
     currency: ifGiven(currency),
     passive: optional(boolean),
     order_id: optional(nonEmpty(LIMITS.propValue)),
@@ -100,7 +100,7 @@ const EVENTS = {
     type: oneOf(['feedback']),
     ...BASE,
     kind: oneOf(FEEDBACK_KINDS),
-    score: ifGiven(number),
+    score: ifGiven(amount),
     subject: optional(text(LIMITS.propValue)),
     comment: optional(text(LIMITS.comment)),
     response: optional(text(LIMITS.id)),
@@ -112,7 +112,7 @@ const EVENTS = {
     type: oneOf(['vital']),
     ...BASE,
     name: oneOf(VITALS),
-    value: number,
+    value: amount,
     rating: optional(oneOf(VITAL_RATINGS)),
   },
   identify: {

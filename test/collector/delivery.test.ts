@@ -101,7 +101,7 @@ describe('POST /api/v2/delivery', () => {
       repeated: 2,
       late: 0,
       rejected: { empty: 1, not_a_currency: 1 },
-      bots: { bot: 3 },
+      bots: { search: 3 },
       cookieless_share: 50,
       type_coverage: 50,
       provisional: true,

@@ -57,6 +57,17 @@ describe('the door', () => {
     ).toEqual([202, 202])
   })
 
+  it('counts the events of bots by what they are for', async () => {
+    const counted: unknown[] = []
+    const engine: Store = { ...store, countDrops: async (drops) => void counted.push(...drops) }
+    await statusesOf(engine, arrival('a', 'GPTBot/1.2'), arrival('b', 'curl/8.4.0'), arrival('anna'))
+
+    expect(counted).toMatchObject([
+      { reason: 'bot', class: 'ai', count: 1 },
+      { reason: 'bot', class: 'library', count: 1 },
+    ])
+  })
+
   it('does not swallow our own mistakes', async () => {
     const append = () => Promise.reject(new TypeError('a bug'))
 

@@ -50,7 +50,7 @@ describe('a source', () => {
   ])('of the referrer %s is %s', (referrer, source) => {
     const referrerHost = referrerHostOf(referrer, new URL('https://shop.example/'))
 
-    expect(sourceOf({ word: '', referrerHost })).toBe(source)
+    expect(sourceOf({ word: '', referrerHost }).name).toBe(source)
   })
 
   it.each([
@@ -61,7 +61,7 @@ describe('a source', () => {
   ])('of a link with %s is %s, whatever the referrer', (query, source) => {
     const word = sourceWordOf(new URL(`https://shop.example/${query}`))
 
-    expect(sourceOf({ word, referrerHost: 'www.google.com' })).toBe(source)
+    expect(sourceOf({ word, referrerHost: 'www.google.com' }).name).toBe(source)
   })
 })
 
@@ -82,11 +82,11 @@ describe('a user agent', () => {
     'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1'
 
   it.each([
-    [CHROME, { browser: 'Chrome', browserVersion: '130', os: 'Linux', device: 'Desktop', isBot: false }],
-    [IPHONE, { browser: 'Safari', browserVersion: '18', os: 'iOS', device: 'Mobile', isBot: false }],
-    ['Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)', { isBot: true }],
-    [CHROME.replace('Chrome', 'HeadlessChrome'), { isBot: true }],
-    ['', { isBot: false, browser: '', device: '' }],
+    [CHROME, { browser: 'Chrome', browserVersion: '130', os: 'Linux', device: 'Desktop', bot: null }],
+    [IPHONE, { browser: 'Safari', browserVersion: '18', os: 'iOS', device: 'Mobile', bot: null }],
+    ['Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)', { bot: 'search' }],
+    [CHROME.replace('Chrome', 'HeadlessChrome'), { bot: 'automation' }],
+    ['', { bot: null, browser: '', device: '' }],
   ])('%s is read', (text, expected) => {
     expect(readUserAgent(text)).toMatchObject(expected)
   })
@@ -105,7 +105,7 @@ describe('a batch', () => {
 
   function enriched(batch: Batch, received = NINE) {
     const result = enrich(batch, { site, request: at(received), ...options })
-    if (typeof result === 'string') throw new Error(`dropped: ${result}`)
+    if ('reason' in result) throw new Error(`dropped: ${result.reason}`)
     return result
   }
 
@@ -135,7 +135,7 @@ describe('a batch', () => {
     const hashOf = (ip: string, userAgent: string) => {
       const request = { received: NINE, userAgent, ip }
       const result = enrich(visit({ visitor: null }), { site, request, ...options })
-      return typeof result === 'string' ? result : Buffer.from(result.views[0].cookieless?.hash ?? []).toString('hex')
+      return 'reason' in result ? result.reason : Buffer.from(result.views[0].cookieless?.hash ?? []).toString('hex')
     }
 
     expect(hashOf('192.0.2.1', CHROME)).toBe(hashOf('192.0.2.1', CHROME))
@@ -145,7 +145,9 @@ describe('a batch', () => {
   it('of a bot is dropped, unless its site allows bots', () => {
     const automated = { ...visit(), context: { automated: true } }
 
-    expect(enrich(automated, { site, request: at(NINE), ...options })).toBe('bot')
-    expect(enrich(automated, { site: { ...site, allowBots: true }, request: at(NINE), ...options })).not.toBe('bot')
+    expect(enrich(automated, { site, request: at(NINE), ...options })).toEqual({ reason: 'bot', class: 'automation' })
+    expect(enrich(automated, { site: { ...site, allowBots: true }, request: at(NINE), ...options })).toHaveProperty(
+      'views',
+    )
   })
 })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { isInvalid } from '../../collector/writer/checks.js'
 import { validate } from '../../collector/writer/validate.js'
 import { LIMITS } from '../../sdk/protocol.js'
-import { NINE, visit } from '../traffic.js'
+import { MINUTE, NINE, SECOND, visit } from '../traffic.js'
 
 const good = () => visit({ tracks: [{}] })
 
@@ -129,6 +129,86 @@ describe('a batch', () => {
     expect(judge({ ...batch, views: [view] })).toMatchObject({
       batch: { views: [{ active: 0, visible: 86_400_000, scroll: 100, span: 13 }] },
     })
+  })
+})
+
+describe('a limit', () => {
+  const track = (change: object) => {
+    const batch = good()
+    const result = judge({ ...batch, events: [{ ...batch.events[1], ...change }] })
+    if ('problem' in result) throw new Error(result.problem.message)
+    const [event] = result.batch.events
+    return event?.type === 'track' ? event : result.rejected[0]?.reason
+  }
+
+  it.each([
+    ['events', 100, 'views', 100, null],
+    ['events', 101, 'views', 100, 'events too_many'],
+    ['events', 100, 'views', 101, 'views too_many'],
+  ])('of %s is %i beside %s of %i', (_, events, __, views, expected) => {
+    const { events: some, views: seen } = good()
+    const batch = { ...good(), events: Array(events).fill(some[0]), views: Array(views).fill(seen[0]) }
+    const result = judge(batch)
+
+    expect('problem' in result ? `${result.problem.path} ${result.problem.reason}` : null).toBe(expected)
+  })
+
+  it.each([
+    ['a name', { name: 'n'.repeat(100) }, { name: 'n'.repeat(101) }, { name: 'n'.repeat(100) }],
+    [
+      'a key',
+      { props: { ['k'.repeat(50)]: 1 } },
+      { props: { ['k'.repeat(51)]: 1 } },
+      { props: { ['k'.repeat(50)]: 1 } },
+    ],
+    [
+      'a value',
+      { props: { a: 'v'.repeat(500) } },
+      { props: { a: 'v'.repeat(501) } },
+      { props: { a: 'v'.repeat(500) } },
+    ],
+    ['an order id', { order_id: 'o'.repeat(500) }, { order_id: 'o'.repeat(501) }, { order_id: 'o'.repeat(500) }],
+  ])('of %s is met whole, and what is one longer is cut', (_, met, longer, cut) => {
+    expect(track(met)).toMatchObject(met)
+    expect(track(longer)).toMatchObject(cut)
+  })
+
+  it.each([
+    ['value', 1e12, 1e12 + 1, 'out_of_range'],
+    ['value', -1e12, 2 ** 53, 'out_of_range'],
+    ['value', 19.99, Number.POSITIVE_INFINITY, 'wrong_type'],
+    ['n', 1_000_000, 1_000_001, 'out_of_range'],
+    ['view', good().events[0].view, 'v'.repeat(65), 'not_an_id'],
+    ['at', NINE + MINUTE + SECOND - 7 * 86_400_000, NINE - 8 * 86_400_000, 'too_old'],
+  ])('of %s takes %s and not %s', (field, good, bad, reason) => {
+    expect(track({ [field]: good })).toMatchObject({ [field]: good })
+    expect(track({ [field]: bad })).toBe(reason)
+  })
+
+  it('of items is 100, each like properties, and 4,000 bytes together', () => {
+    const items = Array.from({ length: 100 }, (_, i) => ({ id: i }))
+
+    expect(track({ items })).toMatchObject({ items })
+    expect(track({ items: [...items, { id: 100 }] })).not.toHaveProperty('items')
+    expect(track({ items: [{ id: 'mug', nested: {}, quantity: -0 }] })).toMatchObject({
+      items: [{ id: 'mug', quantity: 0 }],
+    })
+    expect(track({ items: Array(10).fill({ id: 'é'.repeat(250) }) })).not.toHaveProperty('items')
+  })
+
+  it('of a URL is 2,048 bytes, beyond which it is cut', () => {
+    const batch = good()
+    const url = 'https://shop.example/'.padEnd(2048, 'a')
+    const result = judge({ ...batch, views: [{ ...batch.views[0], url: `${url}a` }] })
+
+    expect(result).toMatchObject({ batch: { views: [{ url }] } })
+  })
+
+  it('of numbers knows no minus zero', () => {
+    const event = track({ value: -0, n: -0, props: { a: -0 } })
+
+    expect(JSON.stringify(event)).toContain('"n":0')
+    expect(event).toMatchObject({ value: 0, n: 0, props: { a: 0 } })
   })
 })
 

@@ -118,6 +118,18 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
       expect(await byValue(count('visit'), 'visit:utm_source')).toEqual({ news: 1 })
     })
 
+    it('knows a visit by the channel of its first pageview', async () => {
+      const referrer = 'https://chatgpt.com/'
+      await traffic.receive(
+        visit({
+          pages: [{ url: 'https://shop.example/a', referrer }, { url: 'https://shop.example/b?utm_medium=cpc' }],
+        }),
+        visit({ visitor: 'ben' }),
+      )
+
+      expect(await byValue(count('visit'), 'visit:channel')).toEqual({ 'AI Assistant': 1, Direct: 1 })
+    })
+
     it('numbers cookieless visitors of a day and splits their visits after 30 minutes', async () => {
       await traffic.receive(visit({ visitor: null }), visit({ visitor: null, at: NINE + 30 * MINUTE }))
       await traffic.receive(visit({ visitor: null, at: NINE + 60 * MINUTE + SECOND }))
@@ -467,7 +479,7 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
         await receive(bad)
 
         const { drops, holes } = await read()
-        expect(drops).toEqual([{ day: today, reason: 'empty', class: 'empty', count: 1 }])
+        expect(drops).toEqual([{ day: today, reason: 'empty', class: '', count: 1 }])
         expect(holes).toEqual([])
         expect(await counts()).toEqual({ stored: 3, repeated: 4, late: 0, dropped: 0 })
       })
@@ -581,7 +593,7 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
 
         expect(await read()).toEqual({
           days: [],
-          drops: [{ day: today, reason: 'bot', class: 'bot', count: 4 }],
+          drops: [{ day: today, reason: 'bot', class: 'search', count: 4 }],
           holes: [],
           givenUp: [],
         })

@@ -1,13 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DAILY_NEW } from '../../collector/store/novelties.js'
 import { openStore } from '../../collector/store/open.js'
 import { lockForWriting } from '../../collector/store/sqlite/lock.js'
 import { openForWriting } from '../../collector/store/sqlite/open.js'
+import { openSqlite } from '../../collector/store/sqlite/sqlite.js'
 import { UnusableStore } from '../../collector/store/store.js'
-import { createTraffic, visit } from '../traffic.js'
+import type { View } from '../../sdk/protocol.js'
+import { createTraffic, HOUR, NINE, visit } from '../traffic.js'
 import { describeStore } from './conformance.js'
 import { describeRetention } from './retention.js'
 import { describeSetUp } from './set-up.js'
@@ -43,6 +46,52 @@ describe('a SQLite file', () => {
       expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
       db.close()
     }
+  })
+
+  it('gives new values of a day beyond the limit no name, keeps those that are known, and counts all', async () => {
+    const limits = { ...DAILY_NEW, page: 3, name: 4, client: 1 }
+    const open = () => openSqlite(file(), 'write', limits)
+    const at = (day: number, path: string) =>
+      visit({ visitor: `v${day}${path}`, at: NINE + day * 24 * HOUR, pages: [{ url: `https://shop.example/${path}` }] })
+    let store = open()
+    let traffic = createTraffic(store)
+    await traffic.receive(at(0, 'home'), at(0, 'about'))
+    store.close()
+    store = open()
+    traffic = createTraffic(store)
+    await traffic.receive(at(0, 'new-1'), at(0, 'new-2'), at(0, 'new-3'), at(0, 'home?again'))
+    await traffic.receive(at(1, 'new-2'), at(1, 'about'))
+    store.close()
+    const db = openForWriting(file())
+    const pages = db.prepare('select page, count(*) as views from readable_views group by page order by page').all()
+    db.close()
+
+    expect(pages).toEqual([
+      { page: '(other)', views: 2 },
+      { page: '/about', views: 2 },
+      { page: '/home', views: 2 },
+      { page: '/new-1', views: 1 },
+      { page: '/new-2', views: 1 },
+    ])
+  })
+
+  it('grows by a flood of made-up pages and titles no more than by as many views of real ones', async () => {
+    const limits = { ...DAILY_NEW, page: 20, title: 20 }
+    const bytesAfter = async (name: string, pageOf: (i: number) => Partial<View>) => {
+      const store = openSqlite(join(folder, name), 'write', limits)
+      const { receive } = createTraffic(store)
+      await receive(...Array.from({ length: 2000 }, (_, i) => visit({ visitor: `visitor-${i}`, pages: [pageOf(i)] })))
+      store.close()
+      return statSync(join(folder, name)).size
+    }
+    const long = 'x'.repeat(200)
+    const flood = await bytesAfter('flood.db', (i) => ({
+      url: `https://shop.example/${i}/${long}`,
+      title: `${i} ${long}`,
+    }))
+    const normal = await bytesAfter('normal.db', (i) => ({ url: `https://shop.example/${i % 20}`, title: `${i % 20}` }))
+
+    expect(flood / normal).toBeLessThan(1.2)
   })
 
   it('has no byte left of a visitor who was erased, nor has its log', async () => {

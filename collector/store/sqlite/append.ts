@@ -1,9 +1,11 @@
 import { dayOf } from '../../day.js'
 import type { EnrichedEvent } from '../../writer/enrich.js'
+import type { DailyNew } from '../novelties.js'
 import type { DeliveredBatch } from '../store.js'
 import { createDays } from './days.js'
 import { createDelivery } from './delivery.js'
 import { createEvents, FIRST_UNKEPT, TYPES } from './events.js'
+import { createNovelties, noveltiesOf } from './novelties.js'
 import type { Connection } from './open.js'
 import { createDictionary } from './strings.js'
 import { createViews, type ViewRow } from './views.js'
@@ -16,20 +18,22 @@ export interface Append {
 }
 
 /** Writes batches in one transaction: all or nothing. For the connection that writes; throws SQLite's error. */
-export function createAppend(db: Connection): Append {
-  const strings = createDictionary(db)
+export function createAppend(db: Connection, limits: DailyNew): Append {
+  const novelties = createNovelties(db, limits)
+  const strings = createDictionary(db, novelties)
   const visits = createVisits(db)
-  const views = createViews(db, strings.numberOf)
-  const events = createEvents(db, strings.numberOf)
+  const views = createViews(db, strings, novelties)
+  const events = createEvents(db, strings)
   const days = createDays(db)
   const delivery = createDelivery(db)
 
   function appendBatch(batch: DeliveredBatch): void {
     const site = batch.site.num
     const visit = batch.identity && visits.visitOf(site, batch.identity).num
+    const as = noveltiesOf(site, dayOf(batch.received))
     const firstNew = views.next()
     const rows = new Map<string, ViewRow>()
-    for (const view of batch.views) rows.set(view.id, views.write(view, { site, visit, client: batch.client }))
+    for (const view of batch.views) rows.set(view.id, views.write(view, { site, visit, client: batch.client, as }))
     const spans = new Map<ViewRow['visit' | 'day'], { owner: Owner; span: Span | null }>()
     const tell = (owner: Owner, added: readonly EnrichedEvent[]) => {
       const key = owner.visit ?? -1 - (owner.day ?? 0)
@@ -41,7 +45,7 @@ export function createAppend(db: Connection): Append {
     for (const [id, own] of eventsByView(batch.events)) {
       const row = rows.get(id)
       if (!row) throw new Error(`append events of ${id}: no such view in their batch`)
-      const added = row.num >= firstNew ? events.addToNew(row.num, own) : events.addTo(row.num, own)
+      const added = row.num >= firstNew ? events.addToNew(row.num, own, as.name) : events.addTo(row.num, own, as.name)
       tell(row, added)
       addedTo.set(row, added)
     }
@@ -66,7 +70,7 @@ export function createAppend(db: Connection): Append {
   })
 
   const forget = () => {
-    for (const memory of [strings, visits, views, days, delivery]) memory.forget()
+    for (const memory of [strings, visits, views, days, delivery, novelties]) memory.forget()
   }
 
   function append(batches: readonly DeliveredBatch[]): void {

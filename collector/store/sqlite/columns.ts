@@ -8,7 +8,15 @@ import { createSegment, type Segment } from './segment.js'
 /** A visit without a cookie ends where nothing happened for longer, and after a day (METRICS.md §1, visit). */
 const GAP_MS = 30 * 60_000
 /** Of the visit's first pageview (METRICS.md §1, campaign). */
-const SOURCE_COLUMNS = ['source', 'utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term'] as const
+const SOURCE_COLUMNS = [
+  'source',
+  'channel',
+  'utm_source',
+  'utm_medium',
+  'utm_campaign',
+  'utm_content',
+  'utm_term',
+] as const
 
 /** A visit while its segment is being built: `events` are rows of the day's events. */
 interface VisitOfDay {

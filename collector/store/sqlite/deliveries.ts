@@ -37,7 +37,7 @@ export function createDeliveries(db: Connection) {
       for (const { site, day, counts: each } of counts.values()) {
         const { stored, repeated, late, dropped, rejected } = each
         if (stored + repeated + dropped > 0) add.run(site, day, stored, repeated, late, dropped)
-        for (const [reason, count] of rejected) addDrop({ site, day, reason, count })
+        for (const [reason, count] of rejected) addDrop({ site, day, reason, class: '', count })
       }
       counts.clear()
     },
@@ -45,13 +45,13 @@ export function createDeliveries(db: Connection) {
   }
 }
 
-/** Adds to what was not kept, by site, local day and reason. */
+/** Adds to what was not kept, by site, local day, reason and class. */
 export function createDrops(db: Connection): (drop: Omit<Drop, 'site'> & { site: number }) => void {
-  const add = db.prepare<[number, number, string, number]>(
-    `insert into drops (site, day, reason, count) values (?, ?, ?, ?)
+  const add = db.prepare<[number, number, string, string, number]>(
+    `insert into drops (site, day, reason, class, count) values (?, ?, ?, ?, ?)
      on conflict do update set count = count + excluded.count`,
   )
-  return ({ site, day, reason, count }) => {
-    add.run(site, day, reason, count)
+  return ({ site, day, reason, class: of, count }) => {
+    add.run(site, day, reason, of, count)
   }
 }

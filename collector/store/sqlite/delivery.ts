@@ -23,7 +23,7 @@ export function createDelivery(db: Connection) {
   const giveUp = createGivenUp(db)
 
   function count(batch: DeliveredBatch, { rows, addedTo, findView }: Appended): void {
-    const { site, views, events, delivery } = batch
+    const { site, received, views, events, delivery } = batch
     const counts = deliveries.of(site.num, delivery.day)
     for (const { id, count } of views) {
       const row = rows.get(id)
@@ -34,7 +34,7 @@ export function createDelivery(db: Connection) {
       stored += added.length
       for (const { n, at } of added) {
         holes.add(row, n)
-        if (delivery.received - at > LATE_MS) counts.late++
+        if (received - at > LATE_MS) counts.late++
       }
     }
     for (const { reason, event } of delivery.rejected) {

@@ -13,8 +13,8 @@ export function createGivenUp(
     `insert into given_up (view, n, site, at, count) values (?, ?, ?, ?, ?)
      on conflict do update set count = excluded.count`,
   )
-  return ({ site, views, events, delivery }, rows) => {
-    const { received, dropped, rejected } = delivery
+  return ({ site, received, views, events, delivery }, rows) => {
+    const { dropped, rejected } = delivery
     const firstRejected = rejected.find(({ event }) => event && rows.has(event.view))?.event
     const first = events[0] ?? firstRejected ?? (views[0] && { view: views[0].id, n: -dropped })
     const row = first && rows.get(first.view)

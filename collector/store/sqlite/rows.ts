@@ -14,6 +14,7 @@ const VIEWS = [
   'host',
   'page',
   'source',
+  'channel',
   'utm_source',
   'utm_medium',
   'utm_campaign',

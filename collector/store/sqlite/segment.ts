@@ -58,6 +58,7 @@ export function createSegment(visits: number, events: number): Segment {
       entry_page: numbers(),
       exit_page: numbers(),
       source: numbers(),
+      channel: numbers(),
       utm_source: numbers(),
       utm_medium: numbers(),
       utm_campaign: numbers(),

@@ -1,3 +1,4 @@
+import { DAILY_NEW, type DailyNew } from '../novelties.js'
 import { type Store, StoreError } from '../store.js'
 import { createAppend } from './append.js'
 import { createSalts } from './cookieless.js'
@@ -15,11 +16,11 @@ import { createSites } from './sites.js'
  * One SQLite file. `read` opens it without the right to write: for queries; `write` is for the one process that writes
  * events, and for the commands that set up sites and keys. Throws `UnusableStore`.
  */
-export function openSqlite(path: string, mode: 'read' | 'write'): Store {
+export function openSqlite(path: string, mode: 'read' | 'write', limits: DailyNew = DAILY_NEW): Store {
   const db = mode === 'read' ? openForReading(path) : openForWriting(path)
   const { findSite, listSites, addSite, setSite, removeSite } = createSites(db)
   const { addKey, findKey, listKeys, removeKey } = createKeys(db)
-  const append = once(() => createAppend(db))
+  const append = once(() => createAppend(db, limits))
   const scan = once(() => createScan(db))
   const salts = once(() => createSalts(db))
   const erasing = once(() => createErase(db))

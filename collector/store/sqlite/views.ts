@@ -3,7 +3,9 @@ import type { Client, EnrichedView } from '../../writer/enrich.js'
 import { createClients } from './clients.js'
 import { createCookieless } from './cookieless.js'
 import { createTallies, newTally, type Tallied } from './holes.js'
+import type { Novelties, noveltiesOf } from './novelties.js'
 import type { Connection } from './open.js'
+import type { Dictionary } from './strings.js'
 
 /** A stored view: it keeps the visit, or as a cookieless one the day, that it first had. */
 export interface ViewRow extends Tallied {
@@ -16,16 +18,35 @@ export interface ViewOf {
   site: number
   visit: number | null
   client: Client
+  /** As what new texts of its batch count. */
+  as: ReturnType<typeof noveltiesOf>
 }
 
 const REMEMBERED = 50_000
-const TEXTS = ['host', 'page', 'title', 'referrer', 'source'] as const
-const CAMPAIGN = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term'] as const
+/** Columns of texts, and as what a new one counts; channels are a closed list. */
+const TEXTS = [
+  ['host', 'host'],
+  ['page', 'page'],
+  ['title', 'title'],
+  ['referrer', 'source'],
+  ['source', 'source'],
+  ['channel', null],
+  ['utm_source', 'campaign'],
+  ['utm_medium', 'campaign'],
+  ['utm_campaign', 'campaign'],
+  ['utm_content', 'campaign'],
+  ['utm_term', 'campaign'],
+] as const
 const TOTALS = ['span', 'visible', 'active', 'scroll', 'count'] as const
-const COLUMNS = ['num', 'site', 'id', 'visit', 'visitor', 'day', 'at', 'client', ...TEXTS, ...CAMPAIGN, ...TOTALS]
+const COLUMNS = [
+  ...['num', 'site', 'id', 'visit', 'visitor', 'day', 'at', 'client'],
+  ...TEXTS.map(([column]) => column),
+  ...TOTALS,
+]
 
 /** Writes views: a new one whole; of a known one each total takes its maximum and the title is the latest. */
-export function createViews(db: Connection, numberOf: (text: string) => number) {
+export function createViews(db: Connection, dictionary: Dictionary, novelties: Novelties) {
+  const { numberOf } = dictionary
   // Positions and no `returning`: with names and it an insert takes three times as long.
   const insert = db.prepare(`insert into views (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')})`)
   const grow = db.prepare(
@@ -37,7 +58,7 @@ export function createViews(db: Connection, numberOf: (text: string) => number) 
     'select num, visit, day from views where site = ? and id = ?',
   )
   const tallyOf = createTallies(db)
-  const clients = createClients(db, numberOf)
+  const clients = createClients(db, dictionary, novelties)
   const cookieless = createCookieless(db)
   const lastNum = db.prepare<[], number>('select coalesce(max(num), 0) from views').pluck()
   const remembered = createMemory<string, ViewRow>(REMEMBERED)
@@ -51,7 +72,7 @@ export function createViews(db: Connection, numberOf: (text: string) => number) 
 
   function write(view: EnrichedView, of: ViewOf): ViewRow {
     const known = findView(of.site, view.id)
-    if (known) grow.run(numberOf(view.title), ...totalsOf(view), known.num)
+    if (known) grow.run(numberOf(view.title, of.as.title), ...totalsOf(view), known.num)
     return known ?? remembered.set(`${of.site} ${view.id}`, create(view, of))
   }
 
@@ -63,14 +84,13 @@ export function createViews(db: Connection, numberOf: (text: string) => number) 
     return row && remembered.set(key, { ...row, tally: tallyOf(row.num) })
   }
 
-  function create(view: EnrichedView, { site, visit, client }: ViewOf): ViewRow {
+  function create(view: EnrichedView, { site, visit, client, as }: ViewOf): ViewRow {
     const { id, at, cookieless: of } = view
     const day = of?.day ?? null
     const num = next()
     const values: (number | string | null)[] = [num, site, id, visit, of && cookieless.numberOf(site, of), day, at]
-    values.push(clients.numberOf(client))
-    for (const column of TEXTS) values.push(numberOf(view[column]))
-    for (const column of CAMPAIGN) values.push(numberOf(view[column]))
+    values.push(clients.numberOf(client, as.client))
+    for (const [column, kind] of TEXTS) values.push(numberOf(view[column], kind ? as[kind] : undefined))
     for (const total of TOTALS) values.push(view[total])
     insert.run(values)
     last = num

@@ -1,0 +1,56 @@
+/**
+ * Browsers that bowser takes for Chrome, Safari or Android's: those inside of apps, and some of their own. The first
+ * match wins; what a pattern captures is the version.
+ */
+export const APPS: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ['Instagram', /\bInstagram\b/],
+  ['Threads', /\bBarcelona\b/],
+  ['Messenger', /\bOrca-Android\b|\bMessenger(?:LiteForiOS|ForiOS)\b/],
+  ['Facebook', /\bFB(?:AN|AV|_IAB|IOS)\b/],
+  ['TikTok', /\bmusical_ly|\btrill_|BytedanceWebview|\bTikTok\b/],
+  ['LinkedIn', /\bLinkedInApp\b/],
+  ['Snapchat', /\bSnapchat\//],
+  ['Pinterest', /\bPinterest\b/],
+  ['X', /\bTwitter(?:Android| for )/],
+  ['Reddit', /\bReddit\//],
+  ['Telegram', /\bTelegram-/],
+  ['LINE', /\bLine\/\d/],
+  ['KakaoTalk', /\bKAKAOTALK\b/],
+  ['NAVER', /\bNAVER\(/],
+  ['Baidu', /\bbaiduboxapp\/|\bBIDUBrowser\b|\bbaidubrowser\b/],
+  ['Quark', /\bQuark\/(\d+)/],
+  ['Huawei Browser', /\bHuaweiBrowser\/(\d+)/],
+  ['DuckDuckGo', /\b(?:DuckDuckGo|Ddg)\/(\d+)/],
+  ['Ecosia', /\bEcosia\b/],
+  ['Aloha', /\bAlohaBrowser\/(\d+)/],
+  ['Coc Coc', /\bcoc_coc_browser\/(\d+)/],
+  ['Meta Quest Browser', /\bOculusBrowser\/(\d+)/],
+  ['Avast Secure Browser', /\bAvast\/(\d+)/],
+  ['Brave', /\bBrave\/(\d+)/],
+  ['Google app', /\bGSA\/(\d+)/],
+]
+
+/** What a browser calls itself in client hints → its name. Others speak of Chrome, or mean nothing to anybody. */
+export const BRANDS: { readonly [brand: string]: string } = {
+  'Google Chrome': 'Chrome',
+  'Microsoft Edge': 'Microsoft Edge',
+  'Microsoft Edge WebView2': 'Microsoft Edge',
+  Brave: 'Brave',
+  Opera: 'Opera',
+  'Opera GX': 'Opera',
+  'Opera Mobile': 'Opera',
+  Vivaldi: 'Vivaldi',
+  'Samsung Internet': 'Samsung Internet for Android',
+  YaBrowser: 'Yandex Browser',
+  Yandex: 'Yandex Browser',
+  DuckDuckGo: 'DuckDuckGo',
+  Whale: 'NAVER Whale Browser',
+  'Avast Secure Browser': 'Avast Secure Browser',
+  'AVG Secure Browser': 'AVG Secure Browser',
+  'Norton Private Browser': 'Norton Private Browser',
+  'Oculus Browser': 'Meta Quest Browser',
+  'Meta Quest Browser': 'Meta Quest Browser',
+  CocCoc: 'Coc Coc',
+  Comet: 'Comet',
+  'Android WebView': 'Android WebView',
+}
