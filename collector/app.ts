@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { createEventsRoute } from './api/events.js'
 import { createQueryRoute } from './api/query.js'
 import { type Asset, serveAsset } from './assets.js'
 import { createCollect, reachedBy } from './collect.js'
@@ -66,6 +67,7 @@ export function createApp({ writer, ask, store, config, assets, clock, onError }
     const chunk = assets.chunks.get(c.req.param('chunk'))
     return chunk ? serveAsset(chunk, c.req.raw, { ...FOR_EVERY_SITE, 'Cache-Control': CHUNK_LIFE }) : c.notFound()
   })
+  app.post('/api/v1/events', createEventsRoute({ writer, sites: store, adminKey, clock }))
   app.post('/api/v2/query', createQueryRoute({ ask, sites: store, adminKey, clock }))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.get('/', page(assets.page, { 'Content-Security-Policy': PAGE_POLICY }))

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { LIMITS } from '../sdk/protocol.js'
 import { readBody } from './body.js'
 import { hasVisitorCookie, visitorCookie } from './cookie.js'
+import type { Outcome } from './writer/door.js'
 import type { Writer } from './writer/writer.js'
 
 const RETRY_SECONDS = 5
@@ -23,16 +24,25 @@ export function createCollect({
       const message = `a batch must be at most ${LIMITS.batchBytes} bytes`
       return c.json({ error: { code: 'too_large', message } }, 413)
     }
-    const request = { received: clock(), userAgent: c.req.header('user-agent') ?? '', ip: addressOf(c, trustProxy) }
+    const request = {
+      received: clock(),
+      userAgent: c.req.header('user-agent') ?? '',
+      ip: addressOf(c, trustProxy),
+    }
     const cookies = c.req.header('cookie')
     const outcome = await writer.receive({ body, request, ...(hasVisitorCookie(cookies) && { asksVisitor: true }) })
     if ('begun' in outcome && outcome.begun && cookies) {
       const cookie = visitorCookie(outcome.begun, { cookies, ...reachedBy(c, trustProxy) })
       if (cookie) c.header('Set-Cookie', cookie)
     }
-    if (outcome.status === 503) c.header('Retry-After', String(1 + Math.ceil(Math.random() * RETRY_SECONDS)))
-    return c.json(outcome.body, outcome.status)
+    return reply(c, outcome)
   }
+}
+
+/** What the writer says, as an answer; with a time to come back where that makes sense. */
+export function reply(c: Context, outcome: Outcome): Response {
+  if (outcome.status === 503) c.header('Retry-After', String(1 + Math.ceil(Math.random() * RETRY_SECONDS)))
+  return c.json(outcome.body, outcome.status)
 }
 
 /** The client's address: the socket's, or behind `hops` trusted proxies the entry that the outermost of them wrote. */

@@ -24,7 +24,8 @@ export interface Key {
 export interface Store {
   /**
    * Appends batches in one transaction and resolves when they are on disk. An event is (view, n): what is there
-   * already stays as it is. Totals of views only grow. Batches of one call share its commit.
+   * already stays as it is. Totals of views only grow. Batches of one call share its commit. What a server sends finds
+   * its visit here: the one it names, or its visitor's last one that had started by then.
    */
   append(batches: readonly EnrichedBatch[]): Promise<void>
   /** Counts what was not kept, by site, UTC day and reason. */

@@ -5,6 +5,7 @@ import { type Begun, begunBy } from './begun.js'
 import { isInvalid } from './checks.js'
 import type { CountryOf } from './country.js'
 import { type DropReason, type EnrichedBatch, enrich, type Request } from './enrich.js'
+import { enrichServerEvents, readServerBody } from './server-events.js'
 import { validate } from './validate.js'
 
 /** A batch at the door: its body as bytes or as parsed, and what is known of its request. */
@@ -13,6 +14,13 @@ export interface Arrival {
   request: Request
   /** Its sender wants to know whose visit begins with it. */
   asksVisitor?: boolean
+}
+
+/** Events from a server at the door, whose key was looked at: it is for `keyOf`, `null`: for every site. */
+export interface ServerArrival {
+  body: Arrival['body']
+  received: number
+  keyOf: string | null
 }
 
 /** What became of it: the reply to its sender, and whose visit begins with it where that was asked. */
@@ -29,12 +37,12 @@ export const unavailable = (): Outcome => ({
  * commit, and each has its outcome once that is on disk. A failing engine is a 503, never an acknowledgement.
  */
 export interface Door {
-  receive(arrivals: readonly Arrival[]): Promise<Outcome[]>
+  receive(arrivals: readonly (Arrival | ServerArrival)[]): Promise<Outcome[]>
 }
 
 type Judged =
   | { outcome: Outcome }
-  | { enriched: EnrichedBatch; rejected: Problem[]; begun?: Begun }
+  | { enriched: readonly EnrichedBatch[]; rejected: Problem[]; begun?: Begun }
   | { drop: Drop; rejected: Problem[] }
 
 export function createDoor({ store, countryOf }: { store: Store; countryOf: CountryOf }): Door {
@@ -45,18 +53,35 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
     if (parsed === undefined) return refuse(400, 'invalid_json', 'the body must be a JSON object')
     const valid = validate(parsed)
     if (isInvalid(valid)) return refuse(400, valid.reason, `${valid.path || 'body'}: ${valid.message}`, valid.path)
+    const site = store.findSite(valid.batch.site)
+    if (!site) {
+      const { site: id } = valid.batch
+      return refuse(404, 'unknown_site', `no site ${id}: add it with footfall site add ${id}`)
+    }
     const { batch, rejected } = valid
-    const site = store.findSite(batch.site)
-    if (!site) return refuse(404, 'unknown_site', `no site ${batch.site}: add it with footfall site add ${batch.site}`)
     const enriched = enrich(batch, { site, request, ...options })
-    if (typeof enriched !== 'string') return { enriched, rejected, begun: asksVisitor ? begunBy(batch) : undefined }
+    if (typeof enriched !== 'string')
+      return { enriched: [enriched], rejected, begun: asksVisitor ? begunBy(batch) : undefined }
     const drop = { site, day: dayOf(request.received), reason: enriched, count: batch.events.length }
     return { drop, rejected: [...rejected, dropped(enriched)] }
   }
 
+  function judgeServer({ body, received, keyOf }: ServerArrival): Judged {
+    const parsed = parse(body)
+    if (parsed === undefined) return refuse(400, 'invalid_json', 'the body must be a JSON object')
+    const read = readServerBody(parsed)
+    if (isInvalid(read)) return refuse(400, read.reason, `${read.path || 'body'}: ${read.message}`, read.path)
+    const { site: id = keyOf ?? '', events } = read
+    const site = keyOf === null || id === keyOf ? store.findSite(id) : null
+    if (!site) return refuse(404, 'unknown_site', 'no such site, or not for this key', 'site')
+    return enrichServerEvents(events, { site, received, isForgotten: store.isForgotten })
+  }
+
   /** The arrivals that could not be written, by index: together if they can, else each for itself. */
-  async function write(batches: readonly { index: number; enriched: EnrichedBatch }[]): Promise<Set<number>> {
-    const isWritten = await succeeds(() => store.append(batches.map(({ enriched }) => enriched)))
+  async function write(
+    batches: readonly { index: number; enriched: readonly EnrichedBatch[] }[],
+  ): Promise<Set<number>> {
+    const isWritten = await succeeds(() => store.append(batches.flatMap(({ enriched }) => enriched)))
     if (isWritten) return new Set()
     if (batches.length === 1) return new Set([batches[0].index])
     const failed = new Set<number>()
@@ -67,7 +92,9 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
   return {
     async receive(arrivals) {
       const judged: Judged[] = []
-      for (const arrival of arrivals) if (!(await succeeds(() => judged.push(judge(arrival))))) judged.push(later)
+      for (const arrival of arrivals)
+        if (!(await succeeds(() => judged.push('keyOf' in arrival ? judgeServer(arrival) : judge(arrival)))))
+          judged.push(later)
       const batches = judged.flatMap((one, index) => ('enriched' in one ? [{ index, ...one }] : []))
       const failed = batches.length > 0 ? await write(batches) : new Set()
       const drops = judged.flatMap((one) => ('drop' in one ? [one.drop] : []))
@@ -78,7 +105,8 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
         if (failed.has(index)) return unavailable()
         if ('drop' in one) return { status: 202, body: { accepted: 0, rejected: one.rejected } }
         const { enriched, rejected, begun } = one
-        return { status: 202, body: { accepted: enriched.events.length, rejected }, ...(begun && { begun }) }
+        const accepted = enriched.reduce((sum, { events }) => sum + events.length, 0)
+        return { status: 202, body: { accepted, rejected }, ...(begun && { begun }) }
       })
     },
   }

@@ -1,5 +1,6 @@
 import { type Batch, type Context, type Event, LIMITS, type View } from '../../sdk/protocol.js'
 import { DAY_MS, dayOf } from '../day.js'
+import { SENDERS } from '../dimensions.js'
 import type { Site } from '../sites.js'
 import { type Campaign, campaignOf, sourceWordOf } from './campaign.js'
 import { hashVisitor, type Trace } from './cookieless.js'
@@ -9,7 +10,7 @@ import { referrerHostOf, sourceOf } from './source.js'
 import { readUserAgent, type UserAgent } from './user-agent.js'
 
 /** First seen counts for so much, and a view's time with it. */
-const MAX_AGE_MS = 400 * DAY_MS
+export const MAX_AGE_MS = 400 * DAY_MS
 
 /** What the collector knows of a request besides its body. The address is used here and goes no further. */
 export interface Request {
@@ -37,8 +38,8 @@ export interface Client {
 /** A wire batch with the collector's times, understood; texts `''` where missing. */
 export interface EnrichedBatch {
   site: Site
-  /** Who and which visit by cookie; `null` when cookieless: then each view tells its visitor of the day. */
-  identity: Identity | null
+  /** Who and which visit by cookie, or as a server names them; `null` when cookieless: each view tells its visitor of the day. */
+  identity: Identity | Named | null
   client: Client
   views: EnrichedView[]
   events: EnrichedEvent[]
@@ -53,6 +54,13 @@ export interface Identity {
   ordinal: number
 }
 
+/** Whom an event from a server names: its visit is found when it is appended. */
+export interface Named {
+  visitor: string
+  visit: string | null
+  at: number
+}
+
 export interface EnrichedView
   extends Campaign,
     Required<Pick<View, 'span' | 'visible' | 'active' | 'scroll' | 'count'>> {
@@ -64,6 +72,8 @@ export interface EnrichedView
   /** Host of the site that linked here. */
   referrer: string
   source: string
+  /** By its number in SENDERS. */
+  sender: number
   /** Of a cookieless visitor: the UTC day it lives in and who it was; without a hash nobody can tell, so it is a new one. */
   cookieless: { day: number; hash: Uint8Array | null } | null
 }
@@ -124,6 +134,7 @@ export function enrich(
       const at = timeOf(view.at)
       return {
         ...viewOf(view, at, batch.context),
+        sender: SENDERS.indexOf('browser'),
         cookieless: identity ? null : visitorOfDay(at, trace, request, options),
       }
     }),
@@ -149,7 +160,7 @@ function clientOf(agent: UserAgent, country: string, context: Context = {}): Cli
   return { country: country.toUpperCase(), browser, browserVersion, os, osVersion, device, language }
 }
 
-function viewOf(view: View, at: number, context: Context = {}): Omit<EnrichedView, 'cookieless'> {
+function viewOf(view: View, at: number, context: Context = {}): Omit<EnrichedView, 'cookieless' | 'sender'> {
   const url = new URL(view.url)
   const referrer = referrerHostOf(view.referrer ?? '', url)
   const { id, title = '', span = 0, visible = 0, active = 0, scroll = 0, count = 0 } = view
@@ -159,7 +170,8 @@ function viewOf(view: View, at: number, context: Context = {}): Omit<EnrichedVie
   return { id, at, host: url.hostname, page, title, referrer, source, ...campaignOf(url), ...totals }
 }
 
-function eventOf(event: Event, at: number): EnrichedEvent {
+/** An event of the wire and its time → what is kept of it. */
+export function eventOf(event: Event, at: number): EnrichedEvent {
   const { type, view, n, at: _, ...rest } = event
   const base = { type, view, n, at, name: type, passive: false }
   if (!('name' in rest)) return { ...base, detail: orNull(rest) }

@@ -1,6 +1,7 @@
 import type { EventType } from '../../../sdk/protocol.js'
 import { dayOf } from '../../day.js'
 import type { EnrichedBatch, EnrichedEvent } from '../../writer/enrich.js'
+import { createNamed } from './named.js'
 import type { Connection } from './open.js'
 import { createDictionary } from './strings.js'
 import { createViews, type ViewRow } from './views.js'
@@ -23,6 +24,7 @@ export function createAppend(db: Connection): Append {
   const strings = createDictionary(db)
   const visitors = createVisitors(db)
   const views = createViews(db, strings.numberOf)
+  const named = createNamed(db)
   const insertEvent = db.prepare<[number, number, number, number, number, number, string | null]>(
     'insert or ignore into events (view, n, type, at, name, passive, detail) values (?, ?, ?, ?, ?, ?, ?)',
   )
@@ -35,7 +37,8 @@ export function createAppend(db: Connection): Append {
 
   function appendBatch(batch: EnrichedBatch): void {
     const site = batch.site.num
-    const visit = batch.identity && visitors.visitOf(site, batch.identity).num
+    const identity = batch.identity && named.identityOf(site, batch.identity, batch.views)
+    const visit = identity && visitors.visitOf(site, identity).num
     const rows = new Map<string, ViewRow>()
     for (const view of batch.views) rows.set(view.id, views.write(view, { site, visit, client: batch.client }))
     const added = batch.events.filter((event) => appendEvent(event, rows.get(event.view)))

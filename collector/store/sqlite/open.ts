@@ -4,9 +4,10 @@ import { UnusableStore } from '../store.js'
 import events from './schema/0001-events.sql?raw'
 import visitors from './schema/0002-visitors.sql?raw'
 import settings from './schema/0003-settings.sql?raw'
+import senders from './schema/0007-senders.sql?raw'
 
 /** Numbered, never edited after release; a file's version is how many of them it has had. */
-const MIGRATIONS: readonly string[] = [events, visitors, settings]
+const MIGRATIONS: readonly string[] = [events, visitors, settings, senders]
 
 const APPLICATION_ID = 0x666f6f74 // 'foot'
 const MAGIC = 'SQLite format 3\0'

@@ -23,6 +23,7 @@ const VIEWS = [
   'visible',
   'active',
   'scroll',
+  'sender',
   'country',
   'device',
   'browser',

@@ -1,3 +1,4 @@
+import { SENDERS } from '../../dimensions.js'
 import { createMemory } from '../../memory.js'
 import type { Client, EnrichedView } from '../../writer/enrich.js'
 import { createClients } from './clients.js'
@@ -19,9 +20,13 @@ export interface ViewOf {
 }
 
 const REMEMBERED = 50_000
+const SERVER = SENDERS.indexOf('server')
+/** The visitor of an event from a server that has no visit. */
+export const NOBODY = 0
 const TEXTS = ['host', 'page', 'title', 'referrer', 'source'] as const
 const CAMPAIGN = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term'] as const
-const TOTALS = ['span', 'visible', 'active', 'scroll', 'count'] as const
+/** The sender among them: once a view was signed, it is. */
+const TOTALS = ['span', 'visible', 'active', 'scroll', 'count', 'sender'] as const
 const COLUMNS = ['site', 'id', 'visit', 'visitor', 'day', 'at', 'client', ...TEXTS, ...CAMPAIGN, ...TOTALS]
 
 /** Writes views: a new one whole; of a known one each total takes its maximum and the title is the latest. */
@@ -46,9 +51,11 @@ export function createViews(db: Connection, numberOf: (text: string) => number) 
   }
 
   function create(view: EnrichedView, { site, visit, client }: ViewOf): ViewRow {
-    const { id, at, cookieless: of } = view
+    const { id, at } = view
+    const of = visit === null ? view.cookieless : null
     const day = of?.day ?? null
-    const values: (number | string | null)[] = [site, id, visit, of && cookieless.numberOf(site, of), day, at]
+    const visitor = of && (view.sender === SERVER ? NOBODY : cookieless.numberOf(site, of))
+    const values: (number | string | null)[] = [site, id, visit, visitor, day, at]
     values.push(clients.numberOf(client))
     for (const column of TEXTS) values.push(numberOf(view[column]))
     for (const column of CAMPAIGN) values.push(numberOf(view[column]))
