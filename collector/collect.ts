@@ -28,6 +28,8 @@ export function createCollect({
       received: clock(),
       userAgent: c.req.header('user-agent') ?? '',
       ip: addressOf(c, trustProxy),
+      origin: c.req.header('origin') ?? null,
+      token: c.req.query('token'),
     }
     const cookies = c.req.header('cookie')
     const outcome = await writer.receive({ body, request, ...(hasVisitorCookie(cookies) && { asksVisitor: true }) })

@@ -5,6 +5,8 @@ import { type Begun, begunBy } from './begun.js'
 import { isInvalid } from './checks.js'
 import type { CountryOf } from './country.js'
 import { type DropReason, type EnrichedBatch, enrich, type Request } from './enrich.js'
+import { isAllowed } from './origins.js'
+import { checkClaims } from './proof.js'
 import { enrichServerEvents, readServerBody } from './server-events.js'
 import { validate } from './validate.js'
 
@@ -24,7 +26,7 @@ export interface ServerArrival {
 }
 
 /** What became of it: the reply to its sender, and whose visit begins with it where that was asked. */
-export type Outcome = { status: 202; body: Accepted; begun?: Begun } | { status: 400 | 404 | 503; body: Refused }
+export type Outcome = { status: 202; body: Accepted; begun?: Begun } | { status: 400 | 403 | 404 | 503; body: Refused }
 
 /** Nothing was kept: the sender keeps it and comes back. */
 export const unavailable = (): Outcome => ({
@@ -58,7 +60,11 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
       const { site: id } = valid.batch
       return refuse(404, 'unknown_site', `no site ${id}: add it with footfall site add ${id}`)
     }
-    const { batch, rejected } = valid
+    if (request.origin !== undefined && !isAllowed(site.origins, request.origin, valid.batch.views)) {
+      return refuse(403, 'origin_not_allowed', `pages of this host may not send to ${site.id}`)
+    }
+    const { batch, rejected: unproven } = checkClaims(valid.batch, site, parsed)
+    const rejected = [...valid.rejected, ...unproven]
     const enriched = enrich(batch, { site, request, ...options })
     if (typeof enriched !== 'string')
       return { enriched: [enriched], rejected, begun: asksVisitor ? begunBy(batch) : undefined }
@@ -135,7 +141,7 @@ function parse(body: Arrival['body']): unknown {
   }
 }
 
-function refuse(status: 400 | 404, code: string, message: string, path?: string): { outcome: Outcome } {
+function refuse(status: 400 | 403 | 404, code: string, message: string, path?: string): { outcome: Outcome } {
   return { outcome: { status, body: { error: { code, message, ...(path && { path }) } } } }
 }
 

@@ -6,6 +6,7 @@ import { type Campaign, campaignOf, sourceWordOf } from './campaign.js'
 import { hashVisitor, type Trace } from './cookieless.js'
 import type { CountryOf } from './country.js'
 import { pageOf } from './page.js'
+import { isToken } from './proof.js'
 import { referrerHostOf, sourceOf } from './source.js'
 import { readUserAgent, type UserAgent } from './user-agent.js'
 
@@ -20,6 +21,12 @@ export interface Request {
   ip?: string
   /** ISO 3166 alpha-2, where somebody trusted has told it. */
   country?: string
+  /** What the page was given by the site's backend, not looked at yet. */
+  token?: string
+  /** Of a recording: it had been looked at. */
+  isSigned?: boolean
+  /** The `Origin` of a live request, `null` without one; a recording has none, and is not asked for it. */
+  origin?: string | null
 }
 
 /** Why a whole batch is not kept; counted per site and day. */
@@ -125,6 +132,7 @@ export function enrich(
   const country = request.ip ? options.countryOf(request.ip) : ''
   const timeOf = (at: number) => request.received - Math.min(MAX_AGE_MS, Math.max(0, batch.sent - at))
   const identity = identityOf(batch, timeOf)
+  const sender = senderOf(request, site)
   const trace = { site: site.id, address: request.ip ?? request.country ?? '', userAgent: request.userAgent }
   return {
     site,
@@ -134,7 +142,7 @@ export function enrich(
       const at = timeOf(view.at)
       return {
         ...viewOf(view, at, batch.context),
-        sender: SENDERS.indexOf('browser'),
+        sender,
         cookieless: identity ? null : visitorOfDay(at, trace, request, options),
       }
     }),
@@ -145,6 +153,10 @@ export function enrich(
 function identityOf({ visitor, visit }: Batch, timeOf: (at: number) => number): Identity | null {
   if (!visitor || !visit) return null
   return { visitor: visitor.id, first: timeOf(visitor.first), visit: visit.id, ordinal: visitor.visits }
+}
+
+function senderOf({ isSigned, token, received }: Request, site: Site): number {
+  return SENDERS.indexOf(isSigned || isToken(token, site, received) ? 'signed' : 'browser')
 }
 
 function visitorOfDay(at: number, trace: Trace, { received }: Request, options: EnrichOptions) {

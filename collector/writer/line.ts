@@ -6,12 +6,12 @@ const FUTURE_MS = 60_000
 
 /**
  * One line of a recording (docs/API.md §6, import) → a batch at the door with `received` as its clock, or what is wrong.
- * What servers sent has `server` in the place of `batch`.
+ * `signed`: its page had a token of the site's backend. What servers sent has `server` in the place of `batch`.
  */
 export function readLine(text: string, now: number): Arrival | ServerArrival | string {
   const line = parse(text)
   if (!isObject(line)) return 'not a JSON object'
-  const { received, batch, server, user_agent = '', ip, country } = line
+  const { received, batch, server, user_agent = '', ip, country, signed } = line
   if (typeof received !== 'number' || !Number.isInteger(received) || received < 0)
     return 'received: must be a time in ms'
   if (received > now + FUTURE_MS) return 'received: lies in the future'
@@ -22,7 +22,7 @@ export function readLine(text: string, now: number): Arrival | ServerArrival | s
   if (country !== undefined && !isCountry(country)) return 'country: must be two letters (ISO 3166)'
   return {
     body: { parsed: batch },
-    request: { received, userAgent: user_agent, ip, country },
+    request: { received, userAgent: user_agent, ip, country, isSigned: signed === true },
   }
 }
 

@@ -3,6 +3,7 @@ import type { DimensionName } from '../../collector/dimensions.js'
 import { count, type Leaf, over, sum, visitors } from '../../collector/metrics/algebra.js'
 import type { Plan } from '../../collector/store/plan.js'
 import type { Store } from '../../collector/store/store.js'
+import type { Batch } from '../../sdk/protocol.js'
 import { CHROME, createTraffic, HOUR, MINUTE, NINE, SECOND, visit } from '../traffic.js'
 
 const DAY = 24 * HOUR
@@ -407,6 +408,22 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
 
         expect(await byValue(count('event'), 'event:sender')).toEqual({ browser: 1, server: 1 })
       })
+    })
+
+    it('keeps what came with a token apart, once and for all', async () => {
+      const send = (batch: Batch, isSigned: boolean) =>
+        traffic.door.receive([
+          { body: { parsed: batch }, request: { received: batch.sent, userAgent: CHROME, isSigned } },
+        ])
+      await send(visit({ visitor: 'anna' }), true)
+      await send(visit({ visitor: 'ben' }), false)
+      await send(visit({ visitor: 'ben' }), true)
+      await send(visit({ visitor: 'anna' }), false)
+      await send(visit({ visitor: 'cleo' }), false)
+      const signed = { op: 'is', dimension: 'event:sender', values: ['signed'], caseSensitive: true } as const
+
+      expect(await byValue(count('event'), 'event:sender')).toEqual({ signed: 2, browser: 1 })
+      expect(await total(visitors('event'), { filter: signed })).toBe(2)
     })
 
     describe('a visitor who is erased', () => {
