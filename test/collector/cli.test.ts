@@ -118,6 +118,26 @@ describe('a running collector', () => {
     expect(body.results).toEqual([{ dimensions: [], metrics: [1] }])
   })
 
+  it("counts a server's events once, however many requests bring them at a time, and after a restart", async () => {
+    footfall.run(['site', 'add', 'shop.example'])
+    const key = footfall.run(['key', 'create', '--site', 'shop.example', '--admin']).out
+    const at = Date.now()
+    const events = ['a', 'b', 'c'].map((id) => ({ id, at, type: 'track', name: 'ticket', user: 'u_42' }))
+    const book = (url: string) => {
+      const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
+      return fetch(`${url}/api/v1/events`, { method: 'POST', headers, body: JSON.stringify({ events }) })
+    }
+    const url = await footfall.serve()
+    const replies = await Promise.all(Array.from({ length: 20 }, () => book(url)))
+    await footfall.stop()
+    const again = await footfall.serve()
+
+    expect(replies.map(({ status }) => status)).toEqual(Array(20).fill(202))
+    expect(await (await book(again)).json()).toEqual({ accepted: 3, rejected: [] })
+    const { body } = await query(again, key, { metrics: ['events', 'visits'], date_range: '24h' })
+    expect(body.results).toEqual([{ dimensions: [], metrics: [3, 0] }])
+  })
+
   it('takes the names that it is told for the script, its chunks and the endpoint, which the script then knows', async () => {
     footfall.run(['site', 'add', 'shop.example'])
     const url = await footfall.serve('--script-path', '/s/app.js', '--ingest-path', '/in/take')
