@@ -5,14 +5,15 @@ import { type Asset, serveAsset } from './assets.js'
 import { createCollect, reachedBy } from './collect.js'
 import type { Config } from './config.js'
 import { corsHeaders } from './cors.js'
-import type { Ask } from './query/ask.js'
+import type { AskReport } from './query/reports.js'
+import { COMMON_HEADERS } from './reply.js'
 import type { Store } from './store/store.js'
 import { createVisitorRoutes } from './visitor.js'
 import type { Writer } from './writer/writer.js'
 
 export interface AppOptions {
   writer: Writer
-  ask: Ask
+  ask: AskReport
   store: Pick<Store, 'findSite' | 'findKey' | 'readVisitor'>
   config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey'>
   assets: Assets
@@ -45,17 +46,17 @@ export function createApp({ writer, ask, store, config, assets, clock, onError }
   const app = new Hono()
   const { scriptPath, ingestPath, trustProxy, adminKey } = config
 
+  // Before what is added to the answers of the others: it makes its own.
+  app.post(ingestPath, createCollect({ writer, clock, trustProxy }))
   app.use(async (c, next) => {
     await next()
-    c.header('X-Content-Type-Options', 'nosniff')
-    c.header('Referrer-Policy', 'no-referrer')
+    for (const [name, value] of Object.entries(COMMON_HEADERS)) c.header(name, value)
   })
   app.use(`${ingestPath}/*`, async (c, next) => {
     await next()
     const headers = corsHeaders(c.req.header('origin'), reachedBy(c, trustProxy).host)
     for (const [name, value] of Object.entries(headers)) c.header(name, value)
   })
-  app.post(ingestPath, createCollect({ writer, clock, trustProxy }))
   const visitor = createVisitorRoutes({ writer, store, clock })
   app.post(`${ingestPath}/forget`, visitor.forget)
   app.post(`${ingestPath}/export`, visitor.export)
@@ -68,7 +69,9 @@ export function createApp({ writer, ask, store, config, assets, clock, onError }
     return chunk ? serveAsset(chunk, c.req.raw, { ...FOR_EVERY_SITE, 'Cache-Control': CHUNK_LIFE }) : c.notFound()
   })
   app.post('/api/v1/events', createEventsRoute({ writer, sites: store, adminKey, clock }))
-  app.post('/api/v2/query', createQueryRoute({ ask, sites: store, adminKey, clock }))
+  const asking = { ask, sites: store, adminKey, clock }
+  app.post('/api/v2/query', createQueryRoute({ report: 'query', ...asking }))
+  app.post('/api/v2/delivery', createQueryRoute({ report: 'delivery', ...asking }))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.get('/', page(assets.page, { 'Content-Security-Policy': PAGE_POLICY }))
   app.get('/page.js', page(assets.pageScript))

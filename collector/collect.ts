@@ -3,6 +3,8 @@ import type { Context } from 'hono'
 import { LIMITS } from '../sdk/protocol.js'
 import { readBody } from './body.js'
 import { hasVisitorCookie, visitorCookie } from './cookie.js'
+import { corsHeaders } from './cors.js'
+import { reply } from './reply.js'
 import type { Outcome } from './writer/door.js'
 import type { Writer } from './writer/writer.js'
 
@@ -19,10 +21,12 @@ export function createCollect({
   trustProxy: number
 }) {
   return async (c: Context): Promise<Response> => {
+    const reached = reachedBy(c, trustProxy)
+    const headers = corsHeaders(c.req.header('origin'), reached.host)
     const body = await readBody(c.req.raw, LIMITS.batchBytes)
     if (body === null) {
       const message = `a batch must be at most ${LIMITS.batchBytes} bytes`
-      return c.json({ error: { code: 'too_large', message } }, 413)
+      return reply(413, { error: { code: 'too_large', message } }, headers)
     }
     const request = {
       received: clock(),
@@ -34,17 +38,17 @@ export function createCollect({
     const cookies = c.req.header('cookie')
     const outcome = await writer.receive({ body, request, ...(hasVisitorCookie(cookies) && { asksVisitor: true }) })
     if ('begun' in outcome && outcome.begun && cookies) {
-      const cookie = visitorCookie(outcome.begun, { cookies, ...reachedBy(c, trustProxy) })
-      if (cookie) c.header('Set-Cookie', cookie)
+      const cookie = visitorCookie(outcome.begun, { cookies, ...reached })
+      if (cookie) headers['Set-Cookie'] = cookie
     }
-    return reply(c, outcome)
+    return answer(outcome, headers)
   }
 }
 
 /** What the writer says, as an answer; with a time to come back where that makes sense. */
-export function reply(c: Context, outcome: Outcome): Response {
-  if (outcome.status === 503) c.header('Retry-After', String(1 + Math.ceil(Math.random() * RETRY_SECONDS)))
-  return c.json(outcome.body, outcome.status)
+export function answer({ status, body }: Outcome, headers: Record<string, string> = {}): Response {
+  const later = status === 503 && { 'Retry-After': String(1 + Math.ceil(Math.random() * RETRY_SECONDS)) }
+  return reply(status, body, { ...headers, ...later })
 }
 
 /** The client's address: the socket's, or behind `hops` trusted proxies the entry that the outermost of them wrote. */

@@ -1,12 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { createAdaptorServer, type ServerType } from '@hono/node-server'
-import type { Refused } from '../sdk/protocol.js'
 import { type Assets, createApp } from './app.js'
 import { loadAsset } from './assets.js'
 import { type Config, SETTINGS } from './config.js'
 import { listenLocally, localPathOf } from './local.js'
-import type { Answer } from './query/answer.js'
-import type { Question } from './query/ask.js'
+import type { ReportAnswer, ReportQuestion } from './query/reports.js'
 import { fileOf, openStore } from './store/open.js'
 import { lockForWriting } from './store/sqlite/lock.js'
 import { openThread } from './threads.js'
@@ -46,11 +44,11 @@ export async function startCollector(config: Config, { onError, onDeath }: Colle
   try {
     const store = openStore(config.store, 'write')
     undo.push(store.close)
-    const writer = openWriter({ store: config.store, onDeath })
+    const writer = openWriter({ store: config.store, retentionDays: config.retentionDays, onDeath })
     undo.push(writer.close)
     const threadFile = new URL('./query-thread.js', import.meta.url)
     const workerData = { store: config.store }
-    const queries = openThread<Question, Answer | Refused>(threadFile, { workerData, onDeath })
+    const queries = openThread<ReportQuestion, ReportAnswer>(threadFile, { workerData, onDeath })
     undo.push(queries.close)
     const local = await listenLocally(localPathOf(file), writer.import)
     undo.push(local.close)

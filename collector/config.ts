@@ -8,6 +8,8 @@ export interface Config {
   baseUrl: string | null
   /** Proxies in front whose `X-Forwarded-For`, `-Host` and `-Proto` are believed. */
   trustProxy: number
+  /** Days that visits are kept unless their site says otherwise; 0: for ever. */
+  retentionDays: number
   scriptPath: string
   ingestPath: string
   /** A key that may read every site and send its events, for scripted set-ups. */
@@ -48,6 +50,12 @@ export const SETTINGS = {
     default: '0',
     help: 'proxies in front whose X-Forwarded-For, -Host and -Proto are believed',
   },
+  retentionDays: {
+    flag: '--retention-days <days>',
+    env: 'FOOTFALL_RETENTION_DAYS',
+    default: '760',
+    help: 'days that visits are kept unless their site says otherwise, 0 for ever',
+  },
   scriptPath: {
     flag: '--script-path <path>',
     env: 'FOOTFALL_SCRIPT_PATH',
@@ -62,6 +70,9 @@ export const SETTINGS = {
   },
 } as const satisfies { [K in keyof Omit<Config, 'adminKey'>]: Setting }
 
+/** A century. */
+export const MAX_RETENTION_DAYS = 36_500
+
 /** Texts of flags and environment → a Config. Throws `UnusableSetting` with the setting and the fix. */
 export function readConfig(texts: Record<keyof typeof SETTINGS, string>, adminKey: string | null): Config {
   return {
@@ -70,9 +81,10 @@ export function readConfig(texts: Record<keyof typeof SETTINGS, string>, adminKe
     store: texts.store,
     baseUrl: texts.baseUrl === '' ? null : baseUrlOf(texts.baseUrl),
     trustProxy: whole('trustProxy', texts.trustProxy, 0, 10),
+    retentionDays: whole('retentionDays', texts.retentionDays, 0, MAX_RETENTION_DAYS),
     scriptPath: pathOf('scriptPath', texts.scriptPath),
     ingestPath: pathOf('ingestPath', texts.ingestPath),
-    adminKey,
+    adminKey: adminKey === null ? null : adminKeyOf(adminKey),
   }
 }
 
@@ -90,4 +102,17 @@ function pathOf(name: keyof typeof SETTINGS, text: string): string {
 function baseUrlOf(text: string): string {
   if (/^https?:\/\//.test(text) && URL.canParse(text)) return text.replace(/\/+$/, '')
   throw new UnusableSetting(`FOOTFALL_BASE_URL is ${text}: must be a URL like https://stats.example.com`)
+}
+
+const MIN_ADMIN_KEY = 16
+const MIN_DIFFERENT = 8
+/** What examples and default set-ups have, and what people type to get past a length. */
+const GUESSABLE = /change.?me|passw|letmein|qwerty|example|admin.?key|secret.?key|12345678|abcdefgh/i
+
+/** It opens every site: nobody may guess it. */
+function adminKeyOf(text: string): string {
+  const isGuessable = GUESSABLE.test(text) || new Set(text).size < MIN_DIFFERENT
+  if (text.length >= MIN_ADMIN_KEY && !isGuessable && /^[\x21-\x7e]+$/.test(text)) return text
+  const wanted = `at least ${MIN_ADMIN_KEY} characters that nobody can guess, as from openssl rand -hex 16`
+  throw new UnusableSetting(`FOOTFALL_ADMIN_KEY can be guessed or is no key: it must have ${wanted}`)
 }

@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Site } from './sites.js'
 import type { Key, Scope } from './store/store.js'
 
-const PREFIX_LENGTH = 8
+/** 54 random bits: no two keys share them, and 138 stay unknown. */
+const PREFIX_LENGTH = 12
 
 /** A new key of 192 random bits, and what is kept of it. */
 export function createKey(site: Site, scope: Scope): { key: string; kept: Key } {

@@ -16,8 +16,12 @@ export interface Installation {
     args: string[],
     options?: { input?: string; env?: Record<string, string> },
   ): { status: number | null; out: string; err: string }
+  /** The same while this process goes on; its exit code. */
+  runBeside(args: string[]): Promise<number | null>
   /** Starts `footfall serve` on a free port and gives its URL once it listens. */
   serve(...args: string[]): Promise<string>
+  /** Of the collector. */
+  pid(): number
   /** Ends the collector with a signal and gives its exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>
   /** Ends the collector and removes the folder. */
@@ -53,6 +57,10 @@ export function install(): Installation {
       })
       return { status, out: stdout.trim(), err: stderr.trim() }
     },
+    async runBeside(args) {
+      const [code] = await once(spawn(process.execPath, [MAIN, ...args], { env, cwd: folder, stdio: 'ignore' }), 'exit')
+      return code
+    },
     async serve(...args) {
       const started = spawn(process.execPath, [MAIN, 'serve', '--port', '0', ...args], {
         env,
@@ -71,6 +79,10 @@ export function install(): Installation {
         }
       }
       throw new Error(`the collector did not start: ${said}`)
+    },
+    pid() {
+      if (collector?.pid === undefined) throw new Error('no collector runs')
+      return collector.pid
     },
     stop,
     async remove() {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { readBody } from '../body.js'
-import { reply } from '../collect.js'
+import { answer } from '../collect.js'
 import type { Store } from '../store/store.js'
 import type { Writer } from '../writer/writer.js'
 import { principalOf, unauthorized } from './principal.js'
@@ -27,6 +27,6 @@ export function createEventsRoute({ writer, sites, adminKey, clock }: EventsRout
     if (body === null) {
       return c.json({ error: { code: 'too_large', message: `a request must be at most ${MAX_BYTES} bytes` } }, 413)
     }
-    return reply(c, await writer.receive({ body, received: clock(), keyOf: principal.site?.id ?? null }))
+    return answer(await writer.receive({ body, received: clock(), keyOf: principal.site?.id ?? null }))
   }
 }

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { readBody } from '../body.js'
-import type { Ask } from '../query/ask.js'
+import type { AskReport, ReportQuestion } from '../query/reports.js'
 import type { Site } from '../sites.js'
 import type { Store } from '../store/store.js'
 import { type Principal, principalOf, unauthorized } from './principal.js'
@@ -9,8 +9,11 @@ const MAX_BYTES = 64 * 1024
 
 type Sites = Pick<Store, 'findSite' | 'findKey'>
 
-/** `POST /api/v2/query`: who asks, what about, then the question. A key that is for one site may leave out `site_id`. */
-export function createQueryRoute({ ask, sites, adminKey, clock }: QueryRouteOptions) {
+/**
+ * `POST /api/v2/query` and the other reports: who asks, what about, then the question. A key that is for one site may
+ * leave out `site_id`.
+ */
+export function createQueryRoute({ report, ask, sites, adminKey, clock }: QueryRouteOptions) {
   return async (c: Context): Promise<Response> => {
     const principal = principalOf(c.req.header('authorization'), { sites, adminKey })
     if (!principal) return unauthorized(c, '--read')
@@ -22,14 +25,15 @@ export function createQueryRoute({ ask, sites, adminKey, clock }: QueryRouteOpti
     if (body === undefined) return refuse(c, 400, 'invalid_json', 'the body must be a JSON object')
     const site = siteOf(body.site_id, principal, sites)
     if (!site) return refuse(c, 404, 'unknown_site', 'no such site, or not for this key', 'site_id')
-    const answer = await ask({ site, body, now: clock() })
+    const answer = await ask({ report, site, body, now: clock() })
     c.header('Cache-Control', 'private, no-store')
     return c.json(answer, 'error' in answer ? 400 : 200)
   }
 }
 
 export interface QueryRouteOptions {
-  ask: Ask
+  report: ReportQuestion['report']
+  ask: AskReport
   sites: Sites
   adminKey: string | null
   clock: () => number

@@ -17,7 +17,7 @@ export function resolved(query: Query): Record<string, unknown> {
 }
 
 /** `2026-03-29T00:00:00+01:00` */
-function localIso(ms: number, timezone: string): string {
+export function localIso(ms: number, timezone: string): string {
   const offset = zoneOf(timezone).offsetAt(ms)
   const minutes = Math.round(Math.abs(offset) / 60_000)
   const two = (part: number) => String(part).padStart(2, '0')

@@ -1,15 +1,13 @@
 import { workerData } from 'node:worker_threads'
-import type { Refused } from '../../sdk/protocol.js'
 import { openStore } from '../store/open.js'
 import { answerInThread } from '../threads.js'
-import type { Answer } from './answer.js'
-import { createAsk, type Question } from './ask.js'
+import { createReports, type ReportAnswer, type ReportQuestion } from './reports.js'
 
 /** The thread that answers questions, so that none of them delays a browser. It can only read. */
 const store = openStore(workerData.store, 'read')
-const ask = createAsk(store)
+const ask = createReports(store)
 
-answerInThread<Question, Answer | Refused>(
+answerInThread<ReportQuestion, ReportAnswer>(
   async (questions) => {
     const answers = []
     for (const question of questions) answers.push(await ask(question))

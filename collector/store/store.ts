@@ -1,5 +1,6 @@
 import type { Site, SiteSettings } from '../sites.js'
 import type { EnrichedBatch } from '../writer/enrich.js'
+import type { RejectedEvent } from '../writer/validate.js'
 import type { Plan, Scan } from './plan.js'
 
 /** What a new site needs; the rest is DEFAULT_SETTINGS. */
@@ -17,6 +18,11 @@ export interface Key {
   scope: Scope
 }
 
+export interface ListedKey extends Key {
+  /** UTC ms. */
+  created: number
+}
+
 /**
  * Where events are kept and asked for. One engine a file (or a server); every engine passes test/store/conformance.ts.
  * Throws `StoreError` when the engine fails; then nothing of the call was kept.
@@ -25,13 +31,16 @@ export interface Store {
   /**
    * Appends batches in one transaction and resolves when they are on disk. An event is (view, n): what is there
    * already stays as it is. Totals of views only grow. Batches of one call share its commit. What a server sends finds
-   * its visit here: the one it names, or its visitor's last one that had started by then.
+   * its visit here: the one it names, or its visitor's last one that had started by then. Counts, in the same
+   * transaction, what the delivery report is made of: batches of browsers.
    */
-  append(batches: readonly EnrichedBatch[]): Promise<void>
-  /** Counts what was not kept, by site, UTC day and reason. */
+  append(batches: readonly (EnrichedBatch | DeliveredBatch)[]): Promise<void>
+  /** Counts what was not kept, by site, local day and reason. */
   countDrops(drops: readonly Drop[]): Promise<void>
   /** Answers plans, all from one state of what is on disk. */
   scan(plans: readonly Plan[]): Promise<Scan[]>
+  /** What the delivery report is made of. */
+  readDelivery(site: Site, range: DeliveryRange): Promise<DeliveryRows>
   /** The first UTC day on which a visit with kept events started, or `null`. */
   firstDay(site: Site): Promise<number | null>
   /** The salt of a UTC day, made when it is first asked for; `null` from 48 h after the day's start on `now`. */
@@ -43,6 +52,12 @@ export interface Store {
    * refused, as long as anything can.
    */
   eraseVisitor(site: Site, id: string, now: number): Promise<Erased | null>
+  /**
+   * Deletes some of the visits, and of what goes with them, that are older than their site keeps them, or than
+   * `retentionDays` (0: for ever) where it does not say, and of removed sites; true when nothing is left to delete. Nothing
+   * stays for longer; a clock that jumps ahead by more than a day deletes nothing (calendar.ts).
+   */
+  deleteOld(of: { now: number; retentionDays: number }): boolean
   /** Whether the visitor was erased, and may not come back. */
   isForgotten(site: Site, id: string): boolean
   /** All that is kept of a visitor with a cookie; `null` when there is none. */
@@ -53,8 +68,14 @@ export interface Store {
   addSite(site: NewSite): boolean
   /** Changes what is given; the site as it is now, or `null` when there is none. */
   setSite(id: string, settings: Partial<SiteSettings>): Site | null
+  /** Its traffic is refused from now on, its keys and goals are gone, and `deleteOld` deletes its rows. False: no such site. */
+  removeSite(id: string): boolean
   addKey(key: Key): void
   findKey(hash: Uint8Array): Key | null
+  /** Of one site, or of all, the oldest first. */
+  listKeys(site?: Site): ListedKey[]
+  /** From now on it opens nothing; false when there is none. */
+  removeKey(hash: Uint8Array): boolean
   close(): void
 }
 
@@ -94,8 +115,46 @@ export interface VisitorHistory {
   }[]
 }
 
+/** A batch, and how it came. */
+export interface DeliveredBatch extends EnrichedBatch {
+  delivery: Delivery
+}
+
+export interface Delivery {
+  /** UTC ms, and the site's local day of it. */
+  received: number
+  day: number
+  /** Events that its script says it has given up. */
+  dropped: number
+  /** Events of it that were not taken. */
+  rejected: readonly RejectedEvent[]
+}
+
+/** An event that comes later than this after it happened is late. */
+export const LATE_MS = 60_000
+
+/** Counts of the local days from `first` to `last`; what is missing and was given up since `from`, UTC ms. */
+export interface DeliveryRange {
+  first: number
+  last: number
+  from: number
+}
+
+/** Days are the site's, and those of receipt; visitors are told apart, not named. */
+export interface DeliveryRows {
+  /** Events by day: kept; there already; kept over a minute after they happened; given up, as scripts said. */
+  days: { day: number; stored: number; repeated: number; late: number; dropped: number }[]
+  /** Events that were not kept. */
+  drops: { day: number; reason: string; class: string; count: number }[]
+  /** Of each view that began at `at` and has holes in its numbers: how many are missing. */
+  holes: { visitor: string; at: number; missing: number }[]
+  /** What a visitor's script has told at `at` to have given up. */
+  givenUp: { visitor: string; at: number; count: number }[]
+}
+
 export interface Drop {
   site: Site
+  /** The site's local day of receipt. */
   day: number
   reason: string
   count: number

@@ -1,6 +1,8 @@
 import type { Accepted, Problem, Refused } from '../../sdk/protocol.js'
-import { dayOf } from '../day.js'
-import { type Drop, type Store, StoreError } from '../store/store.js'
+import { createMemory } from '../memory.js'
+import { zoneOf } from '../query/zone.js'
+import type { Site } from '../sites.js'
+import { type DeliveredBatch, type Drop, type Store, StoreError } from '../store/store.js'
 import { type Begun, begunBy } from './begun.js'
 import { isInvalid } from './checks.js'
 import type { CountryOf } from './country.js'
@@ -44,10 +46,16 @@ export interface Door {
 
 type Judged =
   | { outcome: Outcome }
-  | { enriched: readonly EnrichedBatch[]; rejected: Problem[]; begun?: Begun }
+  | { enriched: readonly (EnrichedBatch | DeliveredBatch)[]; rejected: Problem[]; begun?: Begun }
   | { drop: Drop; rejected: Problem[] }
 
+/** Sites and their settings are looked at again so often: what a command changes takes effect within a second. */
+const LOOK_MS = 500
+const REMEMBERED_SITES = 1000
+
 export function createDoor({ store, countryOf }: { store: Store; countryOf: CountryOf }): Door {
+  const sites = createMemory<string, { site: Site | null }>(REMEMBERED_SITES)
+  let lookedAt = 0
   const options = { countryOf, saltOf: store.saltOf, isForgotten: store.isForgotten }
 
   function judge({ body, request, asksVisitor }: Arrival): Judged {
@@ -55,21 +63,22 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
     if (parsed === undefined) return refuse(400, 'invalid_json', 'the body must be a JSON object')
     const valid = validate(parsed)
     if (isInvalid(valid)) return refuse(400, valid.reason, `${valid.path || 'body'}: ${valid.message}`, valid.path)
-    const site = store.findSite(valid.batch.site)
-    if (!site) {
-      const { site: id } = valid.batch
-      return refuse(404, 'unknown_site', `no site ${id}: add it with footfall site add ${id}`)
-    }
+    const { site: id } = valid.batch
+    const { site } = sites.get(id) ?? sites.set(id, { site: store.findSite(id) })
+    if (!site) return refuse(404, 'unknown_site', `no site ${id}: add it with footfall site add ${id}`)
     if (request.origin !== undefined && !isAllowed(site.origins, request.origin, valid.batch.views)) {
       return refuse(403, 'origin_not_allowed', `pages of this host may not send to ${site.id}`)
     }
-    const { batch, rejected: unproven } = checkClaims(valid.batch, site, parsed)
-    const rejected = [...valid.rejected, ...unproven]
+    const { batch, rejected, rejectedEvents } = checkClaims(valid, site, parsed)
     const enriched = enrich(batch, { site, request, ...options })
-    if (typeof enriched !== 'string')
-      return { enriched: [enriched], rejected, begun: asksVisitor ? begunBy(batch) : undefined }
-    const drop = { site, day: dayOf(request.received), reason: enriched, count: batch.events.length }
-    return { drop, rejected: [...rejected, dropped(enriched)] }
+    const day = zoneOf(site.timezone).dayOf(request.received)
+    if (typeof enriched === 'string') {
+      const drop = { site, day, reason: enriched, count: batch.events.length + rejectedEvents.length }
+      return { drop, rejected: [...rejected, dropped(enriched)] }
+    }
+    const delivery = { received: request.received, day, dropped: batch.dropped ?? 0, rejected: rejectedEvents }
+    const begun = asksVisitor ? begunBy(batch) : undefined
+    return { enriched: [{ ...enriched, delivery }], rejected, begun }
   }
 
   function judgeServer({ body, received, keyOf }: ServerArrival): Judged {
@@ -85,7 +94,7 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
 
   /** The arrivals that could not be written, by index: together if they can, else each for itself. */
   async function write(
-    batches: readonly { index: number; enriched: readonly EnrichedBatch[] }[],
+    batches: readonly { index: number; enriched: readonly (EnrichedBatch | DeliveredBatch)[] }[],
   ): Promise<Set<number>> {
     const isWritten = await succeeds(() => store.append(batches.flatMap(({ enriched }) => enriched)))
     if (isWritten) return new Set()
@@ -97,6 +106,10 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
 
   return {
     async receive(arrivals) {
+      if (performance.now() - lookedAt > LOOK_MS) {
+        sites.clear()
+        lookedAt = performance.now()
+      }
       const judged: Judged[] = []
       for (const arrival of arrivals)
         if (!(await succeeds(() => judged.push('keyOf' in arrival ? judgeServer(arrival) : judge(arrival)))))

@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { Batch, Event, IdentifyEvent, Problem } from '../../sdk/protocol.js'
+import type { Event, IdentifyEvent } from '../../sdk/protocol.js'
 import type { Site } from '../sites.js'
 import { Invalid, isInvalid, isObject } from './checks.js'
+import type { Valid } from './validate.js'
 
 /** What a site's backend proves with the secret that it shares with the collector. */
 
@@ -9,16 +10,19 @@ import { Invalid, isInvalid, isObject } from './checks.js'
  * A batch whose `identify` events have lost the trait `signature`, and those that are not proven where the site asks for
  * it, each named by its place in the body.
  */
-export function checkClaims(batch: Batch, site: Site, body: unknown): { batch: Batch; rejected: Problem[] } {
-  const rejected: Problem[] = []
-  if (!batch.events.some(({ type }) => type === 'identify')) return { batch, rejected }
+export function checkClaims(valid: Valid, site: Site, body: unknown): Valid {
+  const { batch } = valid
+  if (!batch.events.some(({ type }) => type === 'identify')) return valid
+  const rejected = [...valid.rejected]
+  const rejectedEvents = [...valid.rejectedEvents]
   const events = batch.events.flatMap((event) => {
     const read = event.type === 'identify' ? checkClaim(event, site) : event
     if (!isInvalid(read)) return [read]
+    rejectedEvents.push({ reason: read.reason, event: { view: event.view, n: event.n } })
     rejected.push(read.in('traits').in(placeOf(event, body)).in('events').problem())
     return []
   })
-  return { batch: { ...batch, events }, rejected }
+  return { batch: { ...batch, events }, rejected, rejectedEvents }
 }
 
 /**

@@ -39,6 +39,13 @@ import { absoluteUrl, currency, inScale, items, props, trackName } from './field
 export interface Valid {
   batch: Batch
   rejected: Problem[]
+  rejectedEvents: RejectedEvent[]
+}
+
+/** An event that was left out: why, and which one, where it says so. */
+export interface RejectedEvent {
+  reason: string
+  event: { view: string; n: number } | null
 }
 
 export const anId = id(LIMITS.id)
@@ -161,8 +168,14 @@ export function validate(body: unknown): Valid | Invalid {
   const rejected: Problem[] = []
   const views = keepGood(read.views, 'views', readView, rejected)
   const known = new Set(views.map((view) => view.id))
-  const events = keepGood(read.events, 'events', (event) => anEvent(event, known, read.sent), rejected)
-  return { batch: { ...read, views, events }, rejected }
+  const rejectedEvents: RejectedEvent[] = []
+  const check = (value: unknown) => {
+    const event = anEvent(value, known, read.sent)
+    if (isInvalid(event)) rejectedEvents.push({ reason: event.reason, event: whichOf(value) })
+    return event
+  }
+  const events = keepGood(read.events, 'events', check, rejected)
+  return { batch: { ...read, views, events }, rejected, rejectedEvents }
 }
 
 /** The values that pass; the others are named in `rejected`. */
@@ -196,6 +209,13 @@ export function readAs(type: EventType, value: object): Event | Invalid {
     return new Invalid('missing', 'an order must have its order_id', 'order_id')
   }
   return event.type === 'feedback' ? inScale(event) : event
+}
+
+function whichOf(value: unknown): RejectedEvent['event'] {
+  if (!isObject(value)) return null
+  const view = BASE.view(value.view)
+  const n = BASE.n(value.n)
+  return isInvalid(view) || isInvalid(n) ? null : { view, n }
 }
 
 const isEventType = (value: unknown): value is EventType => typeof value === 'string' && Object.hasOwn(EVENTS, value)

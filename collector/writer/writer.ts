@@ -26,10 +26,17 @@ export interface Writer {
   close(): Promise<void>
 }
 
+export interface WriterOptions {
+  /** The store's URL. */
+  store: string
+  retentionDays: number
+  onDeath: (error: unknown) => void
+}
+
 /** Starts the writing thread on a store that is there already. */
-export function openWriter({ store, onDeath }: { store: string; onDeath: (error: unknown) => void }): Writer {
+export function openWriter({ store, retentionDays, onDeath }: WriterOptions): Writer {
   const file = new URL('./writer-thread.js', import.meta.url)
-  const thread = openThread<Write, Written>(file, { workerData: { store }, onDeath })
+  const thread = openThread<Write, Written>(file, { workerData: { store, retentionDays }, onDeath })
   let waitingBytes = 0
 
   return {

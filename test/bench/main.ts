@@ -1,21 +1,25 @@
-// `npm run bench`: all lines; `npm run bench -- size ingest`: some. Each figure stands against a limit of the same run.
+// `npm run bench`: all lines; `npm run bench -- size ingest`: some; `--long`: those that take half an hour too. Each
+// figure stands against a limit of the same run.
 import { writeFileSync } from 'node:fs'
 import { arch, cpus, totalmem } from 'node:os'
-import { benchIngest } from './ingest.js'
+import { benchIngest } from './ingest/ingest.js'
+import { benchPressure } from './ingest/pressure.js'
 import { benchQuery } from './query.js'
 import { benchSdk } from './sdk.js'
 import { benchSize } from './size.js'
 import { type Line, markdownOf } from './table.js'
 
+const isLong = process.argv.includes('--long')
+const asked = process.argv.slice(2).filter((word) => word !== '--long')
+
 const BENCHES: Record<string, () => Promise<Line[]>> = {
   size: benchSize,
   sdk: benchSdk,
-  ingest: benchIngest,
+  ingest: async () => [...(await benchIngest()), ...(isLong ? await benchPressure() : [])],
   query: benchQuery,
 }
 const RESULTS = new URL('RESULTS.md', import.meta.url)
 
-const asked = process.argv.slice(2)
 const unknown = asked.find((name) => !Object.hasOwn(BENCHES, name))
 if (unknown !== undefined) {
   console.error(`no bench ${unknown}: choose from ${Object.keys(BENCHES).join(', ')}`)

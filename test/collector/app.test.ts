@@ -10,7 +10,7 @@ import { loadAsset } from '../../collector/assets.js'
 import { DIMENSION_NAMES } from '../../collector/dimensions.js'
 import { createKey } from '../../collector/keys.js'
 import { METRIC_NAMES } from '../../collector/metrics/index.js'
-import { createAsk } from '../../collector/query/ask.js'
+import { createReports } from '../../collector/query/reports.js'
 import { openStore } from '../../collector/store/open.js'
 import type { Scope, Store } from '../../collector/store/store.js'
 import type { Outcome } from '../../collector/writer/door.js'
@@ -42,7 +42,7 @@ beforeEach(() => {
       erase: ({ visitor }) => store.eraseVisitor(traffic.site, visitor, NINE + MINUTE),
       close: async () => {},
     },
-    ask: createAsk(store),
+    ask: createReports(store),
     store,
     config: { scriptPath: '/footfall.js', ingestPath: '/e', trustProxy: 0, adminKey: ADMIN_KEY },
     assets: {
@@ -355,6 +355,25 @@ describe('POST /api/v2/query', () => {
       { dimensions: ['2026-03-01'], metrics: [1, 2, 2] },
       { dimensions: ['2026-03-02'], metrics: [0, 2, 2] },
     ])
+  })
+})
+
+describe('POST /api/v2/delivery', () => {
+  it('answers who may read, and nobody else', async () => {
+    await traffic.receive(visit({ pages: [{ count: 3 }] }))
+    const ask = (key: string) =>
+      app.request('/api/v2/delivery', {
+        method: 'POST',
+        body: JSON.stringify({ site_id: 'shop.example', date_range: 'day' }),
+        headers: { Authorization: `Bearer ${key}` },
+      })
+    const reply = await ask(keyOf('read'))
+
+    expect(reply.status).toBe(200)
+    expect((await reply.json()).results).toMatchObject([{ day: '2026-03-02', stored: 1, lost: 2 }])
+    expect(reply.headers.get('cache-control')).toBe('private, no-store')
+    expect((await ask(keyOf('write'))).status).toBe(403)
+    expect((await ask('nobody')).status).toBe(401)
   })
 })
 

@@ -22,7 +22,7 @@ describe('a batch', () => {
   it('that is right passes whole', () => {
     const batch = good()
 
-    expect(judge(batch)).toEqual({ batch, rejected: [] })
+    expect(judge(batch)).toEqual({ batch, rejected: [], rejectedEvents: [] })
   })
 
   it.each([
@@ -45,6 +45,7 @@ describe('a batch', () => {
     expect(judge({ ...batch, colour: 'red', views: batch.views.map((view) => ({ ...view, shoe: 42 })) })).toEqual({
       batch,
       rejected: [],
+      rejectedEvents: [],
     })
   })
 
@@ -75,6 +76,21 @@ describe('a batch', () => {
     const [pageview, track] = batch.events
 
     expect(rejectedOf({ ...batch, events: [pageview, { ...track, ...change }] })).toEqual([`events[1].${expected}`])
+  })
+
+  it('says which event it left out, where that can be told', () => {
+    const batch = good()
+    const [{ view }, track] = batch.events
+    const bad = [{ ...track, name: '' }, { ...track, n: 'first' }, { ...track, view: 'no id' }, 'nothing']
+
+    expect(judge({ ...batch, events: bad })).toMatchObject({
+      rejectedEvents: [
+        { reason: 'empty', event: { view, n: 1 } },
+        { reason: 'wrong_type', event: null },
+        { reason: 'not_an_id', event: null },
+        { reason: 'wrong_type', event: null },
+      ],
+    })
   })
 
   it('rejects a view without an absolute URL, and with it its events', () => {

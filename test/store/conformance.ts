@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DimensionName } from '../../collector/dimensions.js'
 import { count, type Leaf, over, sum, visitors } from '../../collector/metrics/algebra.js'
 import type { Plan } from '../../collector/store/plan.js'
-import type { Store } from '../../collector/store/store.js'
+import { type Store, StoreError } from '../../collector/store/store.js'
+import { createDoor } from '../../collector/writer/door.js'
 import type { Batch } from '../../sdk/protocol.js'
 import { CHROME, createTraffic, HOUR, MINUTE, NINE, SECOND, visit } from '../traffic.js'
 
@@ -506,6 +507,244 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
           ],
         })
         expect(await store.readVisitor(traffic.site, 'nobody-at-all')).toBeNull()
+      })
+    })
+
+    describe('the account of what was delivered', () => {
+      // Numbers 0 to 3, as its view says.
+      const whole = visit({ pages: [{ count: 4 }], tracks: [{}, {}, {}] })
+      const part = (...numbers: number[]) => ({
+        ...whole,
+        events: whole.events.filter(({ n }) => numbers.includes(n)),
+      })
+      /** With a name that is none, so that it is rejected. */
+      const nameless = (batch: Batch, number: number): Batch => ({
+        ...batch,
+        events: batch.events.map((event) =>
+          event.type === 'track' && event.n === number ? { ...event, name: '' } : event,
+        ),
+      })
+      const today = MIDNIGHT / DAY
+      const receive = async (...batches: Batch[]) => {
+        for (const { status } of await traffic.receive(...batches)) expect(status).toBe(202)
+      }
+      const read = (site = traffic.site) => store.readDelivery(site, { first: today, last: today, from: MIDNIGHT })
+      const missing = async () => (await read()).holes.map((hole) => hole.missing)
+      const counts = async () => {
+        const [day] = (await read()).days
+        return day && { stored: day.stored, repeated: day.repeated, late: day.late, dropped: day.dropped }
+      }
+
+      it('is empty before anything came', async () => {
+        expect(await read()).toEqual({ days: [], drops: [], holes: [], givenUp: [] })
+      })
+
+      it('has no hole when all came, in whatever order and pieces', async () => {
+        await receive(part(2, 3))
+        expect(await missing()).toEqual([2])
+
+        await receive(part(0), part(1))
+
+        expect(await missing()).toEqual([])
+        expect(await counts()).toEqual({ stored: 4, repeated: 0, late: 0, dropped: 0 })
+      })
+
+      it('has a hole for a lost event in the middle', async () => {
+        await receive(part(0, 1, 3))
+
+        expect(await read()).toMatchObject({ holes: [{ at: NINE, missing: 1 }] })
+      })
+
+      it('has a hole for a tail that the view tells of', async () => {
+        await receive(part(0))
+
+        expect(await missing()).toEqual([3])
+      })
+
+      it('finds a hole by the numbers alone', async () => {
+        await receive({ ...part(0, 3), views: [{ ...whole.views[0], count: 0 }] })
+
+        expect(await missing()).toEqual([2])
+      })
+
+      it('closes a hole with what comes late, also after it was opened again', async () => {
+        await receive(part(0, 3))
+        store.close()
+        store = engine.reopen()
+        traffic = createTraffic(store)
+        expect(await missing()).toEqual([2])
+
+        await receive({ ...part(1), sent: whole.sent + DAY })
+        expect(await missing()).toEqual([1])
+        await receive({ ...part(2), sent: whole.sent + DAY })
+
+        expect(await missing()).toEqual([])
+      })
+
+      it('counts what was there already as repeated', async () => {
+        await receive(whole, whole)
+        await receive(part(3))
+
+        expect(await counts()).toEqual({ stored: 4, repeated: 5, late: 0, dropped: 0 })
+      })
+
+      it('takes an event for late when it comes over a minute after it happened, once', async () => {
+        // The pageview is a minute and a second old, the first track happened a second after it.
+        const slow = { ...part(0, 1), sent: NINE + 61 * SECOND }
+        await receive(slow)
+        await receive({ ...slow, sent: NINE + HOUR })
+
+        expect(await counts()).toEqual({ stored: 2, repeated: 2, late: 1, dropped: 0 })
+      })
+
+      it('counts a rejected event once, and not as a hole', async () => {
+        const bad = nameless(whole, 1)
+        await receive(bad)
+        await receive(bad)
+
+        const { drops, holes } = await read()
+        expect(drops).toEqual([{ day: today, reason: 'empty', class: 'empty', count: 1 }])
+        expect(holes).toEqual([])
+        expect(await counts()).toEqual({ stored: 3, repeated: 4, late: 0, dropped: 0 })
+      })
+
+      it('counts a rejected event once when its repeat comes after the store was opened again', async () => {
+        const bad = nameless(part(3), 3)
+        await receive(bad)
+        store.close()
+        store = engine.reopen()
+        traffic = createTraffic(store)
+        await receive(bad)
+
+        expect(await missing()).toEqual([3])
+        expect((await read()).drops).toMatchObject([{ reason: 'empty', count: 1 }])
+        expect(await counts()).toEqual({ stored: 0, repeated: 1, late: 0, dropped: 0 })
+      })
+
+      it('knows a rejected event of a view that its batch does not carry', async () => {
+        await receive(part(0, 1, 2))
+        await receive({ ...part(3), views: [] })
+
+        const { drops, holes } = await read()
+        expect(drops).toMatchObject([{ reason: 'no_view', count: 1 }])
+        expect(holes).toEqual([])
+      })
+
+      it('has an event that is stored after it was rejected as both, and as no hole', async () => {
+        await receive(nameless(part(0, 1), 1))
+        await receive(part(1))
+
+        expect(await missing()).toEqual([2])
+        expect(await counts()).toMatchObject({ stored: 2, repeated: 0 })
+        await receive(part(2, 3))
+        expect(await missing()).toEqual([])
+      })
+
+      it('takes for repeated what is rejected after it was stored', async () => {
+        await receive(whole)
+        await receive({ ...whole, sent: NINE + 8 * DAY })
+
+        expect(await missing()).toEqual([])
+        const later = { first: today + 8, last: today + 8, from: MIDNIGHT }
+        expect(await store.readDelivery(traffic.site, later)).toMatchObject({ days: [{ repeated: 4 }], drops: [] })
+      })
+
+      it('counts rejected events that do not say which they are', async () => {
+        await receive(visit({ tracks: [{ view: '' }] }))
+
+        expect((await read()).drops).toMatchObject([{ reason: 'not_an_id', count: 1 }])
+      })
+
+      it('hears once of what a script gave up, however often the batch comes', async () => {
+        const batch = { ...part(0, 1), dropped: 2 }
+        await receive(batch)
+        await receive({ ...batch, sent: batch.sent + MINUTE }, { ...batch, sent: batch.sent + HOUR })
+
+        expect(await read()).toMatchObject({ givenUp: [{ at: batch.sent, count: 2 }] })
+        expect(await counts()).toMatchObject({ dropped: 2 })
+      })
+
+      it('knows a batch without events again by its view and the number', async () => {
+        const batch = (dropped: number) => ({ ...part(), dropped })
+        await receive(part(0), batch(2), batch(2), batch(1))
+
+        expect(await counts()).toMatchObject({ dropped: 3 })
+      })
+
+      it('adds what a batch gave up since it was sent by another tab', async () => {
+        await receive({ ...part(0), dropped: 1 }, { ...part(0, 1), dropped: 3 })
+
+        expect(await counts()).toMatchObject({ dropped: 3 })
+        expect((await read()).givenUp).toMatchObject([{ count: 3 }])
+      })
+
+      it('names the visitor of a hole as the one who gave up', async () => {
+        const nobody = visit({ visitor: null, pages: [{ count: 3 }] })
+        await receive({ ...part(0), dropped: 3 }, { ...nobody, dropped: 2 })
+
+        const { holes, givenUp } = await read()
+        expect(new Set(holes.map(({ visitor }) => visitor))).toEqual(new Set(givenUp.map(({ visitor }) => visitor)))
+        expect(new Set(holes.map(({ visitor }) => visitor)).size).toBe(2)
+      })
+
+      it('keeps sites and days apart', async () => {
+        const other = createTraffic(store, { id: 'other.example' })
+        await receive(part(0, 1))
+        await other.receive({ ...part(0), site: 'other.example' })
+        await receive({ ...part(2), sent: whole.sent + DAY })
+
+        expect((await read()).days).toMatchObject([{ day: today, stored: 2 }])
+        expect(await read(other.site)).toMatchObject({ days: [{ stored: 1 }], holes: [{ missing: 3 }] })
+      })
+
+      it('is of local days: what comes after midnight there is of the next', async () => {
+        // 22:30 UTC is 23:30 in Berlin, 23:30 UTC is 0:30 there.
+        const berlin = createTraffic(store, { id: 'berlin.example', timezone: 'Europe/Berlin' })
+        const at = MIDNIGHT + 22 * HOUR + 29 * MINUTE
+        const own = { site: 'berlin.example', at }
+        await berlin.receive(visit(own), visit({ ...own, visitor: 'ben', at: at + HOUR }))
+
+        const days = await store.readDelivery(berlin.site, { first: today, last: today + 1, from: MIDNIGHT })
+        expect(days.days).toMatchObject([
+          { day: today, stored: 1 },
+          { day: today + 1, stored: 1 },
+        ])
+      })
+
+      it('counts the batches of bots by event', async () => {
+        const request = { received: NINE, userAgent: 'Googlebot/2.1' }
+        await traffic.door.receive([{ body: { parsed: whole }, request }])
+
+        expect(await read()).toEqual({
+          days: [],
+          drops: [{ day: today, reason: 'bot', class: 'bot', count: 4 }],
+          holes: [],
+          givenUp: [],
+        })
+      })
+
+      it('counts nothing of what could not be written', async () => {
+        const written: Parameters<Store['append']>[0][number][] = []
+        const append: Store['append'] = async (batches) => void written.push(...batches)
+        const door = createDoor({ store: { ...store, append }, countryOf: () => '' })
+        await door.receive([{ body: { parsed: part(0, 1) }, request: { received: whole.sent, userAgent: CHROME } }])
+        const [batch] = written
+        const broken = { ...batch, events: batch.events.map((event) => ({ ...event, view: 'nowhere' })) }
+
+        await expect(store.append([batch, broken])).rejects.toThrow(StoreError)
+        expect(await read()).toEqual({ days: [], drops: [], holes: [], givenUp: [] })
+        await store.append([batch])
+
+        expect(await missing()).toEqual([2])
+        expect(await counts()).toEqual({ stored: 2, repeated: 0, late: 0, dropped: 0 })
+      })
+
+      it('has nothing to tell of holes of a visitor who was erased', async () => {
+        await receive({ ...part(0), dropped: 1 })
+        await store.eraseVisitor(traffic.site, whole.visitor?.id ?? '', NINE + HOUR)
+
+        expect(await read()).toMatchObject({ holes: [], givenUp: [] })
+        expect(await counts()).toMatchObject({ stored: 1, dropped: 1 })
       })
     })
   })

@@ -9,6 +9,8 @@ import { openForWriting } from '../../collector/store/sqlite/open.js'
 import { UnusableStore } from '../../collector/store/store.js'
 import { createTraffic, visit } from '../traffic.js'
 import { describeStore } from './conformance.js'
+import { describeRetention } from './retention.js'
+import { describeSetUp } from './set-up.js'
 
 let folder = ''
 const make = () => {
@@ -17,14 +19,18 @@ const make = () => {
 const file = () => join(folder, 'footfall.db')
 const destroy = () => rmSync(folder, { recursive: true })
 
-describeStore('SQLite', {
+const engine = {
   open() {
     make()
     return openStore(`sqlite:${file()}`, 'write')
   },
   reopen: () => openStore(`sqlite:${file()}`, 'write'),
+  read: () => openStore(`sqlite:${file()}`, 'read'),
   destroy,
-})
+}
+describeStore('SQLite', engine)
+describeSetUp('SQLite', engine)
+describeRetention('SQLite', engine)
 
 describe('a SQLite file', () => {
   beforeEach(make)

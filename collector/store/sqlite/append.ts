@@ -1,20 +1,17 @@
-import type { EventType } from '../../../sdk/protocol.js'
 import { dayOf } from '../../day.js'
 import type { EnrichedBatch, EnrichedEvent } from '../../writer/enrich.js'
+import type { DeliveredBatch } from '../store.js'
+import { createDays } from './days.js'
+import { createDelivery } from './delivery.js'
+import { createEvents, FIRST_UNKEPT, TYPES } from './events.js'
 import { createNamed } from './named.js'
 import type { Connection } from './open.js'
 import { createDictionary } from './strings.js'
 import { createViews, type ViewRow } from './views.js'
-import { createVisitors } from './visitors.js'
-
-/** `events.type` by wire type. */
-export const TYPES: { [T in EventType]: number } = { pageview: 0, track: 1, feedback: 2, vital: 3, identify: 4 }
-
-/** The types from here on are not kept: they neither start nor prolong a visit (METRICS.md §1, kept event). */
-export const FIRST_UNKEPT = TYPES.vital
+import { createVisits } from './visits.js'
 
 export interface Append {
-  append(batches: readonly EnrichedBatch[]): void
+  append(batches: readonly (EnrichedBatch | DeliveredBatch)[]): void
   /** Rows that are remembered may be gone. */
   forget(): void
 }
@@ -22,59 +19,60 @@ export interface Append {
 /** Writes batches in one transaction: all or nothing. For the connection that writes; throws SQLite's error. */
 export function createAppend(db: Connection): Append {
   const strings = createDictionary(db)
-  const visitors = createVisitors(db)
+  const visits = createVisits(db)
   const views = createViews(db, strings.numberOf)
   const named = createNamed(db)
-  const insertEvent = db.prepare<[number, number, number, number, number, number, string | null]>(
-    'insert or ignore into events (view, n, type, at, name, passive, detail) values (?, ?, ?, ?, ?, ?, ?)',
-  )
-  const addToDay = db.prepare<[number, number, number]>(
-    `insert into days (site, day, last, version) values (?, ?, ?, 1)
-     on conflict do update set version = version + 1, last = max(last, excluded.last)`,
-  )
-  const touchDay = db.prepare<[number, number]>('update days set version = version + 1 where site = ? and day = ?')
-  const lastOf = db.prepare<[number, number], number>('select last from days where site = ? and day = ?').pluck()
+  const events = createEvents(db, strings.numberOf)
+  const days = createDays(db)
+  const delivery = createDelivery(db)
 
-  function appendBatch(batch: EnrichedBatch): void {
+  function appendBatch(batch: EnrichedBatch | DeliveredBatch): void {
     const site = batch.site.num
     const identity = batch.identity && named.identityOf(site, batch.identity, batch.views)
-    const visit = identity && visitors.visitOf(site, identity).num
+    const visit = identity && visits.visitOf(site, identity).num
+    const firstNew = views.next()
     const rows = new Map<string, ViewRow>()
     for (const view of batch.views) rows.set(view.id, views.write(view, { site, visit, client: batch.client }))
-    const added = batch.events.filter((event) => appendEvent(event, rows.get(event.view)))
-    for (const [owner, span] of spansOf(added, rows, visit)) changeDays(site, owner, span)
+    const spans = new Map<ViewRow['visit' | 'day'], { owner: Owner; span: Span | null }>()
+    const tell = (owner: Owner, added: readonly EnrichedEvent[]) => {
+      const key = owner.visit ?? -1 - (owner.day ?? 0)
+      spans.set(key, { owner, span: spanOf(added, spans.get(key)?.span ?? null) })
+    }
+    const addedTo = new Map<ViewRow, readonly EnrichedEvent[]>()
+    if (visit !== null) tell({ visit, day: null }, [])
+    for (const row of rows.values()) tell(row, [])
+    for (const [id, own] of eventsByView(batch.events)) {
+      const row = rows.get(id)
+      if (!row) throw new Error(`append events of ${id}: no such view in their batch`)
+      const added = row.num >= firstNew ? events.addToNew(row.num, own) : events.addTo(row.num, own)
+      tell(row, added)
+      addedTo.set(row, added)
+    }
+    if ('delivery' in batch) delivery.count(batch, { rows, addedTo, findView: (id) => views.find(site, id) })
+    for (const { owner, span } of spans.values()) changeDays(site, owner, span)
   }
 
   /** Tells the days of a visit, or of a cookieless visitor, that it has changed and how far its events reach. */
   function changeDays(site: number, { visit, day }: Owner, span: Span | null): void {
-    const { before, after } =
-      visit === null ? { before: day, after: day } : visitors.startAt(visit, span?.first ?? null)
-    if (before !== null) touchDay.run(site, before)
+    const { before, after } = visit === null ? { before: day, after: day } : visits.startAt(visit, span?.first ?? null)
+    if (before !== null) days.change(site, before, null)
     if (after === null || (span === null && before === after)) return
     // A visit that moves to another day takes all its events along.
-    const moved = before === null || before === after ? after : (lastOf.get(site, before) ?? before)
-    addToDay.run(site, after, Math.max(after, moved, span ? dayOf(span.last) : after))
+    const moved = before === null || before === after ? after : days.lastOf(site, before)
+    days.change(site, after, Math.max(after, moved, span ? dayOf(span.last) : after))
   }
 
-  /** False when the event is there already: the report received first counts, with its time. */
-  function appendEvent(event: EnrichedEvent, view: ViewRow | undefined): boolean {
-    if (!view) throw new Error(`append event of ${event.view}: no such view in its batch`)
-    const detail = event.detail && JSON.stringify(event.detail)
-    const name = strings.numberOf(event.name)
-    return (
-      insertEvent.run(view.num, event.n, TYPES[event.type], event.at, name, event.passive ? 1 : 0, detail).changes > 0
-    )
-  }
-
-  const transaction = db.transaction((batches: readonly EnrichedBatch[]) => {
+  const transaction = db.transaction((batches: readonly (EnrichedBatch | DeliveredBatch)[]) => {
     for (const batch of batches) appendBatch(batch)
+    days.write()
+    delivery.write()
   })
 
   const forget = () => {
-    for (const memory of [strings, visitors, views]) memory.forget()
+    for (const memory of [strings, visits, views, days, delivery]) memory.forget()
   }
 
-  function append(batches: readonly EnrichedBatch[]): void {
+  function append(batches: readonly (EnrichedBatch | DeliveredBatch)[]): void {
     try {
       transaction.immediate(batches)
     } catch (error) {
@@ -95,27 +93,21 @@ interface Span {
   last: number
 }
 
-/** All owners that a batch touches, with the span of the kept events it adds to each, `null` where it adds none. */
-function spansOf(
-  events: readonly EnrichedEvent[],
-  rows: ReadonlyMap<string, ViewRow>,
-  visit: number | null,
-): Map<Owner, Span | null> {
-  const owners = new Map<string, Owner>()
-  const ownerOf = ({ visit, day }: Owner): Owner => {
-    const key = `${visit} ${day}`
-    const owner = owners.get(key) ?? { visit, day }
-    owners.set(key, owner)
-    return owner
+function eventsByView(events: readonly EnrichedEvent[]): Map<string, EnrichedEvent[]> {
+  const byView = new Map<string, EnrichedEvent[]>()
+  for (const event of events) {
+    const known = byView.get(event.view)
+    if (known) known.push(event)
+    else byView.set(event.view, [event])
   }
-  const spans = new Map<Owner, Span | null>()
-  if (visit !== null) spans.set(ownerOf({ visit, day: null }), null)
-  for (const row of rows.values()) spans.set(ownerOf(row), null)
-  for (const { type, view, at } of events) {
-    const row = rows.get(view)
-    if (!row || TYPES[type] >= FIRST_UNKEPT) continue
-    const span = spans.get(ownerOf(row))
-    spans.set(ownerOf(row), { first: Math.min(at, span?.first ?? at), last: Math.max(at, span?.last ?? at) })
+  return byView
+}
+
+function spanOf(events: readonly EnrichedEvent[], before: Span | null): Span | null {
+  let span = before
+  for (const { type, at } of events) {
+    if (TYPES[type] >= FIRST_UNKEPT) continue
+    span = { first: Math.min(at, span?.first ?? at), last: Math.max(at, span?.last ?? at) }
   }
-  return spans
+  return span
 }

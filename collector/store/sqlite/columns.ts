@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../day.js'
 import { SENDERS, VISITOR_TYPES } from '../../dimensions.js'
-import { TYPES } from './append.js'
+import { TYPES } from './events.js'
 import { UNKNOWN_ORDINAL } from './named.js'
 import type { Connection } from './open.js'
 import { createDayReader, type DayRows } from './rows.js'

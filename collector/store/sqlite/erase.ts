@@ -23,6 +23,7 @@ export function createErase(db: Connection) {
     .pluck()
   const forgetOld = db.prepare<[number]>('delete from forgotten where until <= ?')
   const hasAny = db.prepare<[], number>('select exists (select 1 from forgotten)').pluck()
+  let isAnyone: boolean | null = null
   const backups = db.prepare<[], string>('select file from backups order by created').pluck()
 
   const erase = db.transaction((site: number, id: string, now: number): Erased | null => {
@@ -42,6 +43,7 @@ export function createErase(db: Connection) {
   return {
     /** The rows' bytes are overwritten, in the file and in the log of what was written last. */
     eraseVisitor(site: Site, id: string, now: number): Erased | null {
+      isAnyone = null
       db.pragma('secure_delete = on')
       try {
         const erased = erase.immediate(site.num, id, now)
@@ -51,8 +53,10 @@ export function createErase(db: Connection) {
         db.pragma('secure_delete = off')
       }
     },
-    isForgotten: (site: Site, id: string): boolean =>
-      hasAny.get() === 1 && isThere.get(site.num, hashOf(id)) !== undefined,
+    isForgotten(site: Site, id: string): boolean {
+      isAnyone ??= hasAny.get() === 1
+      return isAnyone && isThere.get(site.num, hashOf(id)) !== undefined
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Site } from '../../sites.js'
 import type { VisitorHistory } from '../store.js'
-import { TYPES } from './append.js'
+import { TYPES } from './events.js'
 import type { Connection } from './open.js'
 
 interface VisitRow {

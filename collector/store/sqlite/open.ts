@@ -4,10 +4,12 @@ import { UnusableStore } from '../store.js'
 import events from './schema/0001-events.sql?raw'
 import visitors from './schema/0002-visitors.sql?raw'
 import settings from './schema/0003-settings.sql?raw'
+import retention from './schema/0004-retention.sql?raw'
 import senders from './schema/0007-senders.sql?raw'
+import delivery from './schema/0008-delivery.sql?raw'
 
 /** Numbered, never edited after release; a file's version is how many of them it has had. */
-const MIGRATIONS: readonly string[] = [events, visitors, settings, senders]
+const MIGRATIONS: readonly string[] = [events, visitors, settings, retention, senders, delivery]
 
 const APPLICATION_ID = 0x666f6f74 // 'foot'
 const MAGIC = 'SQLite format 3\0'

@@ -1,4 +1,4 @@
-import { FIRST_UNKEPT } from './append.js'
+import { FIRST_UNKEPT } from './events.js'
 import type { Connection } from './open.js'
 
 /** Rows read as columns: each an array over the rows. `id` is text, all else numbers, 0 where there is none. */

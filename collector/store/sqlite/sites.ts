@@ -1,8 +1,8 @@
 import { DEFAULT_SETTINGS, type Site, type SiteSettings } from '../../sites.js'
-import type { Key, NewSite, Scope } from '../store.js'
+import type { NewSite } from '../store.js'
 import type { Connection } from './open.js'
 
-interface SiteRow {
+export interface SiteRow {
   num: number
   id: string
   timezone: string
@@ -14,10 +14,10 @@ interface SiteRow {
   signed_identify: number
 }
 
-const COLUMNS = `sites.num, sites.id, sites.timezone, sites.currency, sites.allow_bots, sites.origins,
+export const SITE_COLUMNS = `sites.num, sites.id, sites.timezone, sites.currency, sites.allow_bots, sites.origins,
   sites.retention_days, sites.secret, sites.signed_identify`
 
-const toSite = ({ num, id, timezone, currency, secret, ...row }: SiteRow): Site => ({
+export const toSite = ({ num, id, timezone, currency, secret, ...row }: SiteRow): Site => ({
   num,
   id,
   timezone,
@@ -39,13 +39,10 @@ const toRow = (settings: SiteSettings): Omit<SiteRow, 'num' | 'id'> => ({
   signed_identify: settings.signedIdentify ? 1 : 0,
 })
 
-/** Sites and keys: what people set up, read and written by any process. */
+/** What people set up, read and written by any process. */
 export function createSites(db: Connection) {
-  const find = db.prepare<[string], SiteRow>(`select ${COLUMNS} from sites where id = ?`)
-  const list = db.prepare<[], SiteRow>(`select ${COLUMNS} from sites order by id`)
-  const findKey = db.prepare<[Uint8Array], SiteRow & { prefix: string; scope: Scope }>(
-    `select keys.prefix, keys.scope, ${COLUMNS} from keys join sites on sites.num = keys.site where keys.hash = ?`,
-  )
+  const find = db.prepare<[string], SiteRow>(`select ${SITE_COLUMNS} from sites where id = ? and removed = 0`)
+  const list = db.prepare<[], SiteRow>(`select ${SITE_COLUMNS} from sites where removed = 0 order by id`)
 
   function findSite(id: string): Site | null {
     const row = find.get(id)
@@ -78,15 +75,20 @@ export function createSites(db: Connection) {
       })
       return change.immediate()
     },
-    addKey({ hash, prefix, site, scope }: Key): void {
-      const sql = 'insert into keys (hash, prefix, site, scope, created) values (?, ?, ?, ?, ?)'
-      db.prepare(sql).run(hash, prefix, site.num, scope, Date.now())
-    },
-    findKey(hash: Uint8Array): Key | null {
-      const row = findKey.get(hash)
-      if (!row) return null
-      const { prefix, scope, ...site } = row
-      return { hash, prefix, scope, site: toSite(site) }
+    removeSite(id: string): boolean {
+      const remove = db.transaction(() => {
+        const site = findSite(id)
+        if (!site) return false
+        for (const table of ['keys', 'goals']) db.prepare(`delete from ${table} where site = ?`).run(site.num)
+        const sql = `update sites set removed = 1, id = 'removed ' || num, origins = '', secret = null where num = ?`
+        return db.prepare(sql).run(site.num).changes > 0
+      })
+      db.pragma('secure_delete = on')
+      try {
+        return remove.immediate()
+      } finally {
+        db.pragma('secure_delete = off')
+      }
     },
   }
 }

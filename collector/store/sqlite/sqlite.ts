@@ -1,9 +1,13 @@
 import { type Store, StoreError } from '../store.js'
 import { createAppend } from './append.js'
 import { createSalts } from './cookieless.js'
+import { createDrops } from './deliveries.js'
+import { createDeliveryReader } from './delivery-reader.js'
 import { createErase } from './erase.js'
 import { createHistory } from './history.js'
+import { createKeys } from './keys.js'
 import { type Connection, openForReading, openForWriting } from './open.js'
+import { createRetention } from './retention.js'
 import { createScan } from './scan.js'
 import { createSites } from './sites.js'
 
@@ -13,16 +17,20 @@ import { createSites } from './sites.js'
  */
 export function openSqlite(path: string, mode: 'read' | 'write'): Store {
   const db = mode === 'read' ? openForReading(path) : openForWriting(path)
-  const { findSite, findKey, listSites, addSite, setSite, addKey } = createSites(db)
+  const { findSite, listSites, addSite, setSite, removeSite } = createSites(db)
+  const { addKey, findKey, listKeys, removeKey } = createKeys(db)
   const append = once(() => createAppend(db))
   const scan = once(() => createScan(db))
   const salts = once(() => createSalts(db))
   const erasing = once(() => createErase(db))
   const history = once(() => createHistory(db))
+  const delivery = once(() => createDeliveryReader(db))
+  const retention = once(() => createRetention(db))
   return {
     append: async (batches) => attempt(`append ${batches.length} batches`, () => append().append(batches)),
     countDrops: async (drops) => attempt('count drops', () => countDrops(db, drops)),
     scan: async (plans) => attempt('scan', () => scan()(plans)),
+    readDelivery: async (site, range) => attempt('read delivery', () => delivery()(site, range)),
     firstDay: async (site) => attempt('first day', () => firstDayOf(db, site.num)),
     saltOf: (day, now) => attempt('salt', () => salts().saltOf(day, now)),
     forgetSalts: (now) => attempt('forget salts', () => salts().forget(now)),
@@ -32,13 +40,22 @@ export function openSqlite(path: string, mode: 'read' | 'write'): Store {
         return erasing().eraseVisitor(site, id, now)
       }),
     isForgotten: (site, id) => attempt('is forgotten', () => erasing().isForgotten(site, id)),
+    deleteOld: ({ now, retentionDays }) =>
+      attempt('delete old rows', () => {
+        const { deleted, isDone } = retention().deleteOld(now, retentionDays)
+        if (deleted > 0) append().forget()
+        return isDone
+      }),
     readVisitor: async (site, id) => attempt('read visitor', () => history()(site, id)),
     findSite: (id) => attempt('find site', () => findSite(id)),
     listSites: () => attempt('list sites', listSites),
     addSite: (site) => attempt('add site', () => addSite(site)),
     setSite: (id, settings) => attempt('set site', () => setSite(id, settings)),
+    removeSite: (id) => attempt('remove site', () => removeSite(id)),
     addKey: (key) => attempt('add key', () => addKey(key)),
     findKey: (hash) => attempt('find key', () => findKey(hash)),
+    listKeys: (site) => attempt('list keys', () => listKeys(site)),
+    removeKey: (hash) => attempt('remove key', () => removeKey(hash)),
     close: () => db.close(),
   }
 }
@@ -62,11 +79,8 @@ function attempt<T>(what: string, run: () => T): T {
 
 const countDrops = (db: Connection, drops: Parameters<Store['countDrops']>[0]) =>
   db.transaction(() => {
-    const add = db.prepare(
-      `insert into drops (site, day, reason, count) values (?, ?, ?, ?)
-       on conflict do update set count = count + excluded.count`,
-    )
-    for (const { site, day, reason, count } of drops) add.run(site.num, day, reason, count)
+    const add = createDrops(db)
+    for (const { site, ...drop } of drops) add({ site: site.num, ...drop })
   })()
 
 const firstDayOf = (db: Connection, site: number) =>

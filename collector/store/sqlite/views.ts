@@ -3,11 +3,11 @@ import { createMemory } from '../../memory.js'
 import type { Client, EnrichedView } from '../../writer/enrich.js'
 import { createClients } from './clients.js'
 import { createCookieless } from './cookieless.js'
+import { createTallies, newTally, type Tallied } from './holes.js'
 import type { Connection } from './open.js'
 
 /** A stored view: it keeps the visit, or as a cookieless one the day, that it first had. */
-export interface ViewRow {
-  num: number
+export interface ViewRow extends Tallied {
   visit: number | null
   day: number | null
 }
@@ -27,7 +27,7 @@ const TEXTS = ['host', 'page', 'title', 'referrer', 'source'] as const
 const CAMPAIGN = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term'] as const
 /** The sender among them: once a view was signed, it is. */
 const TOTALS = ['span', 'visible', 'active', 'scroll', 'count', 'sender'] as const
-const COLUMNS = ['site', 'id', 'visit', 'visitor', 'day', 'at', 'client', ...TEXTS, ...CAMPAIGN, ...TOTALS]
+const COLUMNS = ['num', 'site', 'id', 'visit', 'visitor', 'day', 'at', 'client', ...TEXTS, ...CAMPAIGN, ...TOTALS]
 
 /** Writes views: a new one whole; of a known one each total takes its maximum and the title is the latest. */
 export function createViews(db: Connection, numberOf: (text: string) => number) {
@@ -38,16 +38,34 @@ export function createViews(db: Connection, numberOf: (text: string) => number) 
      set title = coalesce(nullif(?, 0), title), ${TOTALS.map((total) => `${total} = max(${total}, ?)`).join(', ')}
      where num = ?`,
   )
-  const find = db.prepare<[number, string], ViewRow>('select num, visit, day from views where site = ? and id = ?')
+  const find = db.prepare<[number, string], Omit<ViewRow, 'tally'>>(
+    'select num, visit, day from views where site = ? and id = ?',
+  )
+  const tallyOf = createTallies(db)
   const clients = createClients(db, numberOf)
   const cookieless = createCookieless(db)
+  const lastNum = db.prepare<[], number>('select coalesce(max(num), 0) from views').pluck()
   const remembered = createMemory<string, ViewRow>(REMEMBERED)
+  let last: number | null = null
+
+  /** The number that the next new view gets. */
+  function next(): number {
+    last ??= lastNum.get() ?? 0
+    return last + 1
+  }
 
   function write(view: EnrichedView, of: ViewOf): ViewRow {
-    const key = `${of.site} ${view.id}`
-    const known = remembered.get(key) ?? find.get(of.site, view.id)
+    const known = findView(of.site, view.id)
     if (known) grow.run(numberOf(view.title), ...totalsOf(view), known.num)
-    return remembered.set(key, known ?? create(view, of))
+    return known ?? remembered.set(`${of.site} ${view.id}`, create(view, of))
+  }
+
+  function findView(site: number, id: string): ViewRow | undefined {
+    const key = `${site} ${id}`
+    const known = remembered.get(key)
+    if (known) return known
+    const row = find.get(site, id)
+    return row && remembered.set(key, { ...row, tally: tallyOf(row.num) })
   }
 
   function create(view: EnrichedView, { site, visit, client }: ViewOf): ViewRow {
@@ -55,19 +73,24 @@ export function createViews(db: Connection, numberOf: (text: string) => number) 
     const of = visit === null ? view.cookieless : null
     const day = of?.day ?? null
     const visitor = of && (view.sender === SERVER ? NOBODY : cookieless.numberOf(site, of))
-    const values: (number | string | null)[] = [site, id, visit, visitor, day, at]
+    const num = next()
+    const values: (number | string | null)[] = [num, site, id, visit, visitor, day, at]
     values.push(clients.numberOf(client))
     for (const column of TEXTS) values.push(numberOf(view[column]))
     for (const column of CAMPAIGN) values.push(numberOf(view[column]))
-    return { num: Number(insert.run(...values, ...totalsOf(view)).lastInsertRowid), visit, day }
+    for (const total of TOTALS) values.push(view[total])
+    insert.run(values)
+    last = num
+    return { num, visit, day, tally: newTally() }
   }
 
   function forget(): void {
     clients.forget()
     remembered.clear()
+    last = null
   }
 
-  return { write, forget }
+  return { write, find: findView, next, forget }
 }
 
 const totalsOf = (view: EnrichedView) => TOTALS.map((total) => view[total])

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs'
+import { install } from '../../process.js'
+import { type Line, quantile } from '../table.js'
+import { runLoad, runRate } from './load.js'
+import { createRequests, SITE } from './requests.js'
+
+const EVENTS = 10
+const CONNECTIONS = 128
+const MIB = 2 ** 20
+const OVERLOAD = 5
+const OVERLOAD_CONNECTIONS = 2000
+const OVERLOAD_SECONDS = 600
+
+/** What takes long: `npm run bench -- --long ingest`. Ten million events, then ten minutes of five times too many. */
+export async function benchPressure(): Promise<Line[]> {
+  const installation = install()
+  try {
+    installation.run(['site', 'add', SITE])
+    const url = await installation.serve()
+    const load = { url, connections: CONNECTIONS, seconds: 5, next: createRequests(EVENTS) }
+    let events = 0
+    let rate = 0
+    const until = async (count: number) => {
+      while (events < count) {
+        const { perSecond, latencies } = await runLoad(load)
+        events += latencies.length * EVENTS
+        rate = perSecond
+      }
+      return residentBytes(installation.pid()) / MIB
+    }
+    const small = await until(1_000_000)
+    const large = await until(10_000_000)
+    const storm = await runRate({
+      ...load,
+      connections: OVERLOAD_CONNECTIONS,
+      seconds: OVERLOAD_SECONDS,
+      rate: rate * OVERLOAD,
+    })
+    const memory = peakBytes(installation.pid()) / MIB
+    return [
+      { what: 'resident memory after 10 M events', value: large, unit: 'MiB', against: 256, limit: 'target' },
+      {
+        what: 'resident memory after 10 M events',
+        value: large,
+        unit: 'MiB',
+        against: 1.3 * small,
+        limit: '1.3 × after 1 M',
+      },
+      { what: 'most memory in ten minutes of 5 × the rate', value: memory, unit: 'MiB', against: 256, limit: 'target' },
+      {
+        what: 'p99 of what was accepted then',
+        value: quantile(storm.answered, 0.99),
+        unit: 'ms',
+        against: 250,
+        limit: 'target',
+      },
+      {
+        what: 'refused then without Retry-After',
+        value: storm.refused.without,
+        unit: '',
+        against: storm.refused.withRetry,
+        limit: 'refused with it',
+      },
+    ]
+  } finally {
+    await installation.remove()
+  }
+}
+
+const residentBytes = (pid: number) => kilobytes(pid, 'VmRSS') * 1024
+
+const peakBytes = (pid: number) => kilobytes(pid, 'VmHWM') * 1024
+
+function kilobytes(pid: number, name: string): number {
+  const [, value] = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Number(value)
+}
