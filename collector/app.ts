@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { createEventsRoute } from './api/events.js'
 import { createQueryRoute } from './api/query.js'
 import { type Asset, serveAsset } from './assets.js'
 import { createCollect, reachedBy } from './collect.js'
@@ -67,6 +68,7 @@ export function createApp({ writer, ask, store, config, assets, clock, onError }
     const chunk = assets.chunks.get(c.req.param('chunk'))
     return chunk ? serveAsset(chunk, c.req.raw, { ...FOR_EVERY_SITE, 'Cache-Control': CHUNK_LIFE }) : c.notFound()
   })
+  app.post('/api/v1/events', createEventsRoute({ writer, sites: store, adminKey, clock }))
   const asking = { ask, sites: store, adminKey, clock }
   app.post('/api/v2/query', createQueryRoute({ report: 'query', ...asking }))
   app.post('/api/v2/delivery', createQueryRoute({ report: 'delivery', ...asking }))

@@ -9,9 +9,9 @@ export interface Asset {
   encodings: { name: 'br' | 'gzip' | null; body: Uint8Array<ArrayBuffer> }[]
 }
 
-/** Reads and compresses a file once. */
-export function loadAsset(file: URL, type: string): Asset {
-  const body = readFileSync(file)
+/** Reads and compresses a file once; `edit` may change its text before. */
+export function loadAsset(file: URL, type: string, edit?: (text: string) => string): Asset {
+  const body = edit ? Buffer.from(edit(readFileSync(file, 'utf8'))) : readFileSync(file)
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
   const brotli = brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
   return {

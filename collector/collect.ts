@@ -7,6 +7,7 @@ import { corsHeaders } from './cors.js'
 import { reply } from './reply.js'
 import { hintsOf } from './writer/client-hints.js'
 import { toldCountry } from './writer/country.js'
+import type { Outcome } from './writer/door.js'
 import type { Writer } from './writer/writer.js'
 
 const RETRY_SECONDS = 5
@@ -35,6 +36,8 @@ export function createCollect({
       userAgent: header('user-agent') ?? '',
       hints: hintsOf(header),
       ip: addressOf(c, trustProxy),
+      origin: header('origin') ?? null,
+      token: c.req.query('token'),
       ...(trustProxy > 0 && { country: toldCountry(header) }),
     }
     const cookies = c.req.header('cookie')
@@ -43,9 +46,14 @@ export function createCollect({
       const cookie = visitorCookie(outcome.begun, { cookies, ...reached })
       if (cookie) headers['Set-Cookie'] = cookie
     }
-    if (outcome.status === 503) headers['Retry-After'] = String(1 + Math.ceil(Math.random() * RETRY_SECONDS))
-    return reply(outcome.status, outcome.body, headers)
+    return answer(outcome, headers)
   }
+}
+
+/** What the writer says, as an answer; with a time to come back where that makes sense. */
+export function answer({ status, body }: Outcome, headers: Record<string, string> = {}): Response {
+  const later = status === 503 && { 'Retry-After': String(1 + Math.ceil(Math.random() * RETRY_SECONDS)) }
+  return reply(status, body, { ...headers, ...later })
 }
 
 /** The client's address: the socket's, or behind `hops` trusted proxies the entry that the outermost of them wrote. */

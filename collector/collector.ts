@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { createAdaptorServer, type ServerType } from '@hono/node-server'
 import { type Assets, createApp } from './app.js'
 import { loadAsset } from './assets.js'
-import type { Config } from './config.js'
+import { type Config, SETTINGS } from './config.js'
 import { listenLocally, localPathOf } from './local.js'
 import type { ReportAnswer, ReportQuestion } from './query/reports.js'
 import { fileOf, openStore } from './store/open.js'
@@ -52,7 +52,15 @@ export async function startCollector(config: Config, { onError, onDeath }: Colle
     undo.push(queries.close)
     const local = await listenLocally(localPathOf(file), writer.import)
     undo.push(local.close)
-    const app = createApp({ writer, ask: queries.ask, store, config, assets: loadAssets(), clock: Date.now, onError })
+    const app = createApp({
+      writer,
+      ask: queries.ask,
+      store,
+      config,
+      assets: loadAssets(config),
+      clock: Date.now,
+      onError,
+    })
     const server = await listen(app.fetch, config)
     undo.push(server.close)
     return { url: server.url, close: () => runBackwards(undo) }
@@ -94,11 +102,13 @@ function finish(server: ServerType): Promise<void> {
   })
 }
 
-/** The build puts them beside this file. */
-function loadAssets(): Assets {
-  const asset = (path: string, type: string) => loadAsset(new URL(path, import.meta.url), `${type}; charset=utf-8`)
+/** The build puts them beside this file. The script learns where batches go if its tag does not say it. */
+function loadAssets({ ingestPath }: Config): Assets {
+  const asset = (path: string, type: string, edit?: (text: string) => string) =>
+    loadAsset(new URL(path, import.meta.url), `${type}; charset=utf-8`, edit)
+  const withEndpoint = (text: string) => text.replace(`"${SETTINGS.ingestPath.default}"`, JSON.stringify(ingestPath))
   return {
-    script: asset('../sdk/footfall.js', 'text/javascript'),
+    script: asset('../sdk/footfall.js', 'text/javascript', withEndpoint),
     chunks: new Map(
       readdirSync(new URL('../sdk/', import.meta.url))
         .filter((file) => /^f-.*\.js$/.test(file))

@@ -12,7 +12,7 @@ export interface Config {
   retentionDays: number
   scriptPath: string
   ingestPath: string
-  /** A key that may read every site, for scripted set-ups. */
+  /** A key that may read every site and send its events, for scripted set-ups. */
   adminKey: string | null
 }
 

@@ -7,7 +7,7 @@ export type Dimension = { label: string; values?: readonly string[] } & (
   | { level: 'visit'; column: VisitColumn }
 )
 
-export type EventColumn = 'page' | 'host' | 'name'
+export type EventColumn = 'page' | 'host' | 'name' | 'sender'
 export type VisitColumn =
   | 'entry_page'
   | 'exit_page'
@@ -26,6 +26,12 @@ export type VisitColumn =
 /** `visitor_type` by number; a cookieless visitor is unknown (METRICS.md §1, first visit). */
 export const VISITOR_TYPES = ['unknown', 'new', 'returning'] as const
 
+/**
+ * `views.sender` by number, what can be forged first: a browser, one with a token that the site's backend has signed, a
+ * server with a key.
+ */
+export const SENDERS = ['browser', 'signed', 'server'] as const
+
 /** How a missing value is shown and filtered. */
 export const NOT_SET = '(not set)'
 
@@ -33,6 +39,7 @@ export const DIMENSIONS = {
   'event:page': { label: 'Page', level: 'event', column: 'page' },
   'event:hostname': { label: 'Host', level: 'event', column: 'host' },
   'event:name': { label: 'Event', level: 'event', column: 'name' },
+  'event:sender': { label: 'Sender', level: 'event', column: 'sender', values: SENDERS },
   'visit:entry_page': { label: 'Entry page', level: 'visit', column: 'entry_page' },
   'visit:exit_page': { label: 'Exit page', level: 'visit', column: 'exit_page' },
   'visit:source': { label: 'Source', level: 'visit', column: 'source' },

@@ -23,7 +23,10 @@ const storeOption = () => option(STORE_SETTING)
 const serveCommand = program
   .command('serve')
   .description('run the collector')
-  .addHelpText('after', '\nFOOTFALL_ADMIN_KEY in the environment is a key that may read every site.')
+  .addHelpText(
+    'after',
+    '\nFOOTFALL_ADMIN_KEY in the environment is a key that may read every site and send its events.',
+  )
   .action((texts) => serve(readConfig(texts, process.env.FOOTFALL_ADMIN_KEY || null)))
 for (const setting of Object.values(SETTINGS)) serveCommand.addOption(option(setting))
 
@@ -34,6 +37,8 @@ site
   .option('--timezone <zone>', 'IANA name; days are days of this zone', 'UTC')
   .option('--currency <code>', 'ISO 4217', upperCase, 'EUR')
   .option('--allow-bots', 'keep what automated browsers and known bots send', false)
+  .addOption(option(SETTINGS.baseUrl))
+  .addOption(option(SETTINGS.scriptPath))
   .addOption(storeOption())
   .action(addSite)
 site.command('list').description('list the sites').addOption(storeOption()).action(listSites)

@@ -3,6 +3,7 @@ import { readBody } from './body.js'
 import type { Site } from './sites.js'
 import type { Store } from './store/store.js'
 import { isObject } from './writer/checks.js'
+import { isAllowed } from './writer/origins.js'
 import type { Writer } from './writer/writer.js'
 
 const MAX_BYTES = 1024
@@ -25,8 +26,9 @@ export function createVisitorRoutes({ writer, store, clock }: VisitorRoutesOptio
       return c.json({ error: { code: 'invalid_json', message: 'the body must be { "site": …, "visitor": … }' } }, 400)
     }
     const site = store.findSite(body.site)
-    if (site) return { site, visitor: body.visitor }
-    return c.json({ error: { code: 'unknown_site', message: `no site ${body.site}`, path: 'site' } }, 404)
+    if (!site) return c.json({ error: { code: 'unknown_site', message: `no site ${body.site}`, path: 'site' } }, 404)
+    if (isAllowed(site.origins, c.req.header('origin') ?? null)) return { site, visitor: body.visitor }
+    return c.json({ error: { code: 'origin_not_allowed', message: 'pages of this host may not ask' } }, 403)
   }
 
   return {

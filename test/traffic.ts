@@ -12,6 +12,14 @@ export const HOUR = 3_600_000
 export const CHROME =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36'
 
+/** An event as a server may send it: whatever fields it has. */
+export interface ServerEvent {
+  id?: string
+  at?: number
+  type?: string
+  [field: string]: unknown
+}
+
 export interface VisitOptions {
   site?: string
   /** `null`: without cookie. */
@@ -75,5 +83,8 @@ export function createTraffic(store: Store, { id: siteId = 'shop.example', timez
           request: { received: batch.sent, userAgent: CHROME, country: 'DE' },
         })),
       ),
+    /** Receives events from a server in one request, by a key of every site. */
+    book: (events: ServerEvent[], received = NINE + 24 * HOUR) =>
+      door.receive([{ body: { parsed: { site: siteId, events } }, received, keyOf: null }]),
   }
 }

@@ -1,13 +1,11 @@
 import type { Context } from 'hono'
 import { readBody } from '../body.js'
-import { hashKey } from '../keys.js'
 import type { AskReport, ReportQuestion } from '../query/reports.js'
 import type { Site } from '../sites.js'
 import type { Store } from '../store/store.js'
+import { type Principal, principalOf, unauthorized } from './principal.js'
 
 const MAX_BYTES = 64 * 1024
-const NO_KEY = 'needs a key: Authorization: Bearer KEY (footfall key create --site ID --read)'
-const UNKNOWN_KEY = 'this key is not known here: was all of it copied? (footfall key create --site ID --read)'
 
 type Sites = Pick<Store, 'findSite' | 'findKey'>
 
@@ -18,10 +16,7 @@ type Sites = Pick<Store, 'findSite' | 'findKey'>
 export function createQueryRoute({ report, ask, sites, adminKey, clock }: QueryRouteOptions) {
   return async (c: Context): Promise<Response> => {
     const principal = principalOf(c.req.header('authorization'), { sites, adminKey })
-    if (!principal) {
-      c.header('WWW-Authenticate', 'Bearer')
-      return refuse(c, 401, 'unauthorized', c.req.header('authorization') ? UNKNOWN_KEY : NO_KEY)
-    }
+    if (!principal) return unauthorized(c, '--read')
     if (!principal.mayRead)
       return refuse(c, 403, 'forbidden', 'this key may not read: footfall key create --site ID --read')
     const bytes = await readBody(c.req.raw, MAX_BYTES)
@@ -44,25 +39,6 @@ export interface QueryRouteOptions {
   clock: () => number
 }
 
-/** Who asks: the holder of a site's key, or of the admin key (no site of its own, all of them). */
-interface Principal {
-  site: Site | null
-  mayRead: boolean
-}
-
-function principalOf(
-  header: string | undefined,
-  { sites, adminKey }: { sites: Sites; adminKey: string | null },
-): Principal | null {
-  const [, key] = /^Bearer +(\S+)$/i.exec(header ?? '') ?? []
-  if (key === undefined) return null
-  const hash = hashKey(key)
-  // Of hashes: a difference in time says nothing about the key.
-  if (adminKey !== null && Buffer.compare(hash, hashKey(adminKey)) === 0) return { site: null, mayRead: true }
-  const found = sites.findKey(hash)
-  return found && { site: found.site, mayRead: found.scope !== 'write' }
-}
-
 function siteOf(id: unknown, { site }: Principal, sites: Sites): Site | null {
   if (site) return id === undefined || id === site.id ? site : null
   return typeof id === 'string' ? sites.findSite(id) : null
@@ -77,5 +53,5 @@ function parse(bytes: Uint8Array): Record<string, unknown> | undefined {
   }
 }
 
-const refuse = (c: Context, status: 400 | 401 | 403 | 404 | 413, code: string, message: string, path?: string) =>
+const refuse = (c: Context, status: 400 | 403 | 404 | 413, code: string, message: string, path?: string) =>
   c.json({ error: { code, message, ...(path && { path }) } }, status)

@@ -7,12 +7,15 @@ export interface SiteOptions {
   timezone: string
   currency: string
   allowBots: boolean
+  /** Where its pages find the script: `''` for a collector whose address nobody has told. */
+  baseUrl: string
+  scriptPath: string
 }
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 
 /** `footfall site add`: makes a site whose traffic is taken from now on. Throws `Failure`. */
-export function addSite(id: string, { store: url, timezone, currency, allowBots }: SiteOptions): void {
+export function addSite(id: string, { store: url, timezone, currency, allowBots, ...tag }: SiteOptions): void {
   if (!ID.test(id))
     throw new Failure(`${id} cannot be a site id: use letters, digits, dots and dashes, as in example.com`, 2)
   if (!isZone(timezone)) throw new Failure(`${timezone} is no time zone: use an IANA name, as in Europe/Berlin`, 2)
@@ -24,7 +27,8 @@ export function addSite(id: string, { store: url, timezone, currency, allowBots 
     store.close()
   }
   console.error(`site ${id} added (${timezone}, ${currency}); paste into the <head> of its pages:`)
-  console.error(`<script defer src="https://YOUR-COLLECTOR/footfall.js" data-site="${id}"></script>`)
+  const origin = tag.baseUrl.replace(/\/+$/, '') || 'https://YOUR-COLLECTOR'
+  console.error(`<script defer src="${origin}${tag.scriptPath}" data-site="${id}"></script>`)
 }
 
 /** `footfall site list`: one line a site. */

@@ -30,10 +30,11 @@ export interface ListedKey extends Key {
 export interface Store {
   /**
    * Appends batches in one transaction and resolves when they are on disk. An event is (view, n): what is there
-   * already stays as it is. Totals of views only grow. Batches of one call share its commit. Counts, in the same
-   * transaction, what the delivery report is made of.
+   * already stays as it is. Totals of views only grow. Batches of one call share its commit. What a server sends finds
+   * its visit here: the one it names, or its visitor's last one that had started by then. Counts, in the same
+   * transaction, what the delivery report is made of: batches of browsers.
    */
-  append(batches: readonly DeliveredBatch[]): Promise<void>
+  append(batches: readonly (EnrichedBatch | DeliveredBatch)[]): Promise<void>
   /** Counts what was not kept, by site, local day, reason and class. */
   countDrops(drops: readonly Drop[]): Promise<void>
   /** Answers plans, all from one state of what is on disk. */

@@ -6,7 +6,10 @@ import { type DeliveredBatch, type Drop, type Store, StoreError } from '../store
 import { type Begun, begunBy } from './begun.js'
 import { isInvalid } from './checks.js'
 import type { CountryOf } from './country.js'
-import { type DropReason, enrich, type Request } from './enrich.js'
+import { type DropReason, type EnrichedBatch, enrich, type Request } from './enrich.js'
+import { isAllowed } from './origins.js'
+import { checkClaims } from './proof.js'
+import { enrichServerEvents, readServerBody } from './server-events.js'
 import { validate } from './validate.js'
 
 /** A batch at the door: its body as bytes or as parsed, and what is known of its request. */
@@ -17,8 +20,15 @@ export interface Arrival {
   asksVisitor?: boolean
 }
 
+/** Events from a server at the door, whose key was looked at: it is for `keyOf`, `null`: for every site. */
+export interface ServerArrival {
+  body: Arrival['body']
+  received: number
+  keyOf: string | null
+}
+
 /** What became of it: the reply to its sender, and whose visit begins with it where that was asked. */
-export type Outcome = { status: 202; body: Accepted; begun?: Begun } | { status: 400 | 404 | 503; body: Refused }
+export type Outcome = { status: 202; body: Accepted; begun?: Begun } | { status: 400 | 403 | 404 | 503; body: Refused }
 
 /** Nothing was kept: the sender keeps it and comes back. */
 export const unavailable = (): Outcome => ({
@@ -31,12 +41,12 @@ export const unavailable = (): Outcome => ({
  * commit, and each has its outcome once that is on disk. A failing engine is a 503, never an acknowledgement.
  */
 export interface Door {
-  receive(arrivals: readonly Arrival[]): Promise<Outcome[]>
+  receive(arrivals: readonly (Arrival | ServerArrival)[]): Promise<Outcome[]>
 }
 
 type Judged =
   | { outcome: Outcome }
-  | { enriched: DeliveredBatch; rejected: Problem[]; begun?: Begun }
+  | { enriched: readonly (EnrichedBatch | DeliveredBatch)[]; rejected: Problem[]; begun?: Begun }
   | { drop: Drop; rejected: Problem[] }
 
 /** Sites and their settings are looked at again so often: what a command changes takes effect within a second. */
@@ -53,9 +63,13 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
     if (parsed === undefined) return refuse(400, 'invalid_json', 'the body must be a JSON object')
     const valid = validate(parsed)
     if (isInvalid(valid)) return refuse(400, valid.reason, `${valid.path || 'body'}: ${valid.message}`, valid.path)
-    const { batch, rejected, rejectedEvents } = valid
-    const { site } = sites.get(batch.site) ?? sites.set(batch.site, { site: store.findSite(batch.site) })
-    if (!site) return refuse(404, 'unknown_site', `no site ${batch.site}: add it with footfall site add ${batch.site}`)
+    const { site: id } = valid.batch
+    const { site } = sites.get(id) ?? sites.set(id, { site: store.findSite(id) })
+    if (!site) return refuse(404, 'unknown_site', `no site ${id}: add it with footfall site add ${id}`)
+    if (request.origin !== undefined && !isAllowed(site.origins, request.origin, valid.batch.views)) {
+      return refuse(403, 'origin_not_allowed', `pages of this host may not send to ${site.id}`)
+    }
+    const { batch, rejected, rejectedEvents } = checkClaims(valid, site, parsed)
     const enriched = enrich(batch, { site, request, ...options })
     const day = zoneOf(site.timezone).dayOf(request.received)
     if ('reason' in enriched) {
@@ -64,12 +78,25 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
     }
     const delivery = { day, dropped: batch.dropped ?? 0, rejected: rejectedEvents }
     const begun = asksVisitor ? begunBy(batch) : undefined
-    return { enriched: { ...enriched, delivery }, rejected, begun }
+    return { enriched: [{ ...enriched, delivery }], rejected, begun }
+  }
+
+  function judgeServer({ body, received, keyOf }: ServerArrival): Judged {
+    const parsed = parse(body)
+    if (parsed === undefined) return refuse(400, 'invalid_json', 'the body must be a JSON object')
+    const read = readServerBody(parsed)
+    if (isInvalid(read)) return refuse(400, read.reason, `${read.path || 'body'}: ${read.message}`, read.path)
+    const { site: id = keyOf ?? '', events } = read
+    const site = keyOf === null || id === keyOf ? store.findSite(id) : null
+    if (!site) return refuse(404, 'unknown_site', 'no such site, or not for this key', 'site')
+    return enrichServerEvents(events, { site, received, isForgotten: store.isForgotten })
   }
 
   /** The arrivals that could not be written, by index: together if they can, else each for itself. */
-  async function write(batches: readonly { index: number; enriched: DeliveredBatch }[]): Promise<Set<number>> {
-    const isWritten = await succeeds(() => store.append(batches.map(({ enriched }) => enriched)))
+  async function write(
+    batches: readonly { index: number; enriched: readonly (EnrichedBatch | DeliveredBatch)[] }[],
+  ): Promise<Set<number>> {
+    const isWritten = await succeeds(() => store.append(batches.flatMap(({ enriched }) => enriched)))
     if (isWritten) return new Set()
     if (batches.length === 1) return new Set([batches[0].index])
     const failed = new Set<number>()
@@ -84,7 +111,9 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
         lookedAt = performance.now()
       }
       const judged: Judged[] = []
-      for (const arrival of arrivals) if (!(await succeeds(() => judged.push(judge(arrival))))) judged.push(later)
+      for (const arrival of arrivals)
+        if (!(await succeeds(() => judged.push('keyOf' in arrival ? judgeServer(arrival) : judge(arrival)))))
+          judged.push(later)
       const batches = judged.flatMap((one, index) => ('enriched' in one ? [{ index, ...one }] : []))
       const failed = batches.length > 0 ? await write(batches) : new Set()
       const drops = judged.flatMap((one) => ('drop' in one ? [one.drop] : []))
@@ -95,7 +124,8 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
         if (failed.has(index)) return unavailable()
         if ('drop' in one) return { status: 202, body: { accepted: 0, rejected: one.rejected } }
         const { enriched, rejected, begun } = one
-        return { status: 202, body: { accepted: enriched.events.length, rejected }, ...(begun && { begun }) }
+        const accepted = enriched.reduce((sum, { events }) => sum + events.length, 0)
+        return { status: 202, body: { accepted, rejected }, ...(begun && { begun }) }
       })
     },
   }
@@ -124,7 +154,7 @@ function parse(body: Arrival['body']): unknown {
   }
 }
 
-function refuse(status: 400 | 404, code: string, message: string, path?: string): { outcome: Outcome } {
+function refuse(status: 400 | 403 | 404, code: string, message: string, path?: string): { outcome: Outcome } {
   return { outcome: { status, body: { error: { code, message, ...(path && { path }) } } } }
 }
 

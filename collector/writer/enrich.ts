@@ -1,5 +1,6 @@
 import { type Batch, type Context, type Event, LIMITS, type View } from '../../sdk/protocol.js'
 import { DAY_MS, dayOf } from '../day.js'
+import { SENDERS } from '../dimensions.js'
 import type { Site } from '../sites.js'
 import type { BotClass } from './bots.js'
 import { type Campaign, campaignOf, sourceWordOf } from './campaign.js'
@@ -8,12 +9,13 @@ import type { Hints } from './client-hints.js'
 import { hashVisitor, type Trace } from './cookieless.js'
 import type { CountryOf } from './country.js'
 import { pageOf } from './page.js'
+import { isToken } from './proof.js'
 import { keptText } from './scrub.js'
 import { referrerHostOf, sourceOf } from './source.js'
 import { readUserAgent, type UserAgent } from './user-agent.js'
 
 /** First seen counts for so much, and a view's time with it. */
-const MAX_AGE_MS = 400 * DAY_MS
+export const MAX_AGE_MS = 400 * DAY_MS
 
 /** What the collector knows of a request besides its body. The address is used here and goes no further. */
 export interface Request {
@@ -24,6 +26,12 @@ export interface Request {
   ip?: string
   /** ISO 3166 alpha-2, where somebody trusted has told it. */
   country?: string
+  /** What the page was given by the site's backend, not looked at yet. */
+  token?: string
+  /** Of a recording: it had been looked at. */
+  isSigned?: boolean
+  /** The `Origin` of a live request, `null` without one; a recording has none, and is not asked for it. */
+  origin?: string | null
 }
 
 /** Why a whole batch is not kept; counted per site, day, reason and class. */
@@ -45,8 +53,8 @@ export interface EnrichedBatch {
   site: Site
   /** The collector's clock when it had arrived, UTC ms. */
   received: number
-  /** Who and which visit by cookie; `null` when cookieless: then each view tells its visitor of the day. */
-  identity: Identity | null
+  /** Who and which visit by cookie, or as a server names them; `null` when cookieless: each view tells its visitor of the day. */
+  identity: Identity | Named | null
   client: Client
   views: EnrichedView[]
   events: EnrichedEvent[]
@@ -61,6 +69,13 @@ export interface Identity {
   ordinal: number
 }
 
+/** Whom an event from a server names: its visit is found when it is appended. */
+export interface Named {
+  visitor: string
+  visit: string | null
+  at: number
+}
+
 export interface EnrichedView
   extends Campaign,
     Required<Pick<View, 'span' | 'visible' | 'active' | 'scroll' | 'count'>> {
@@ -73,6 +88,8 @@ export interface EnrichedView
   referrer: string
   source: string
   channel: string
+  /** By its number in SENDERS. */
+  sender: number
   /** Of a cookieless visitor: the UTC day it lives in and who it was; without a hash nobody can tell, so it is a new one. */
   cookieless: { day: number; hash: Uint8Array | null } | null
 }
@@ -123,6 +140,7 @@ export function enrich(
   const country = request.ip ? options.countryOf(request.ip) : ''
   const timeOf = (at: number) => request.received - Math.min(MAX_AGE_MS, Math.max(0, batch.sent - at))
   const identity = identityOf(batch, timeOf)
+  const sender = senderOf(request, site)
   const trace = { site: site.id, address: request.ip ?? request.country ?? '', userAgent: request.userAgent }
   return {
     site,
@@ -133,6 +151,7 @@ export function enrich(
       const at = timeOf(view.at)
       return {
         ...viewOf(view, at, batch.context),
+        sender,
         cookieless: identity ? null : visitorOfDay(at, trace, request, options),
       }
     }),
@@ -143,6 +162,10 @@ export function enrich(
 function identityOf({ visitor, visit }: Batch, timeOf: (at: number) => number): Identity | null {
   if (!visitor || !visit) return null
   return { visitor: visitor.id, first: timeOf(visitor.first), visit: visit.id, ordinal: visitor.visits }
+}
+
+function senderOf({ isSigned, token, received }: Request, site: Site): number {
+  return SENDERS.indexOf(isSigned || isToken(token, site, received) ? 'signed' : 'browser')
 }
 
 function visitorOfDay(at: number, trace: Trace, { received }: Request, options: EnrichOptions) {
@@ -159,7 +182,7 @@ function clientOf(agent: UserAgent, country: string, context: Context = {}): Cli
   return { country: country.toUpperCase(), browser, browserVersion, os, osVersion, device, language }
 }
 
-function viewOf(view: View, at: number, context: Context = {}): Omit<EnrichedView, 'cookieless'> {
+function viewOf(view: View, at: number, context: Context = {}): Omit<EnrichedView, 'cookieless' | 'sender'> {
   const url = new URL(view.url)
   const referrer = referrerHostOf(view.referrer ?? '', url)
   const { id, span = 0, visible = 0, active = 0, scroll = 0, count = 0 } = view
@@ -172,7 +195,8 @@ function viewOf(view: View, at: number, context: Context = {}): Omit<EnrichedVie
   return { id, at, host: url.hostname, page, title, referrer, source, channel, ...campaign, ...totals }
 }
 
-function eventOf(event: Event, at: number): EnrichedEvent {
+/** An event of the wire and its time → what is kept of it. */
+export function eventOf(event: Event, at: number): EnrichedEvent {
   const { type, view, n, at: _, ...rest } = event
   const base = { type, view, n, at, name: type, passive: false }
   if (!('name' in rest)) return { ...base, detail: orNull(rest) }

@@ -1,22 +1,29 @@
 import { isObject } from './checks.js'
-import type { Arrival } from './door.js'
+import type { Arrival, ServerArrival } from './door.js'
 
 /** Clocks of two machines differ a little. */
 const FUTURE_MS = 60_000
 
-/** One line of a recording (docs/API.md §6, import) → a batch at the door with `received` as its clock, or what is wrong. */
-export function readLine(text: string, now: number): Arrival | string {
+/**
+ * One line of a recording (docs/API.md §6, import) → a batch at the door with `received` as its clock, or what is wrong.
+ * `signed`: its page had a token of the site's backend. What servers sent has `server` in the place of `batch`.
+ */
+export function readLine(text: string, now: number): Arrival | ServerArrival | string {
   const line = parse(text)
   if (!isObject(line)) return 'not a JSON object'
-  const { received, batch, user_agent = '', ip, country } = line
+  const { received, batch, server, user_agent = '', ip, country, signed } = line
   if (typeof received !== 'number' || !Number.isInteger(received) || received < 0)
     return 'received: must be a time in ms'
   if (received > now + FUTURE_MS) return 'received: lies in the future'
+  if (isObject(server)) return { body: { parsed: server }, received, keyOf: null }
   if (!isObject(batch)) return 'batch: must be an object'
   if (typeof user_agent !== 'string') return 'user_agent: must be a text'
   if (ip !== undefined && typeof ip !== 'string') return 'ip: must be a text'
   if (country !== undefined && !isCountry(country)) return 'country: must be two letters (ISO 3166)'
-  return { body: { parsed: batch }, request: { received, userAgent: user_agent, ip, country } }
+  return {
+    body: { parsed: batch },
+    request: { received, userAgent: user_agent, ip, country, isSigned: signed === true },
+  }
 }
 
 function parse(text: string): unknown {

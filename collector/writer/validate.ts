@@ -48,7 +48,7 @@ export interface RejectedEvent {
   event: { view: string; n: number } | null
 }
 
-const anId = id(LIMITS.id)
+export const anId = id(LIMITS.id)
 
 const VISITOR: Checks<Visitor> = { id: anId, first: time, visits: integer(1, 1_000_000) }
 
@@ -132,7 +132,7 @@ const readEvent: { [T in EventType]: Check<Event> } = {
   identify: object(EVENTS.identify),
 }
 
-const unknowns: Check<unknown[]> = (value) =>
+export const unknowns: Check<unknown[]> = (value) =>
   Array.isArray(value) ? value : new Invalid('wrong_type', 'must be a list')
 
 /** The batch without what may fail alone. */
@@ -178,7 +178,8 @@ export function validate(body: unknown): Valid | Invalid {
   return { batch: { ...read, views, events }, rejected, rejectedEvents }
 }
 
-function keepGood<T>(values: unknown[], name: string, check: Check<T>, rejected: Problem[]): T[] {
+/** The values that pass; the others are named in `rejected`. */
+export function keepGood<T>(values: unknown[], name: string, check: Check<T>, rejected: Problem[]): T[] {
   const good: T[] = []
   for (let i = 0; i < values.length; i++) {
     const read = check(values[i])
@@ -193,11 +194,17 @@ function anEvent(value: unknown, views: Set<string>, sent: number): Event | Inva
   if (!isEventType(value.type)) {
     return new Invalid('unknown_type', `must be one of ${Object.keys(EVENTS).join(', ')}`, 'type')
   }
-  const event = readEvent[value.type](value)
+  const event = readAs(value.type, value)
   if (isInvalid(event)) return event
   if (!views.has(event.view))
     return new Invalid('no_view', 'the batch must carry the view of each of its events', 'view')
-  if (sent - event.at > LIMITS.ageMs) return new Invalid('too_old', 'must be at most 7 days older than sent', 'at')
+  return sent - event.at > LIMITS.ageMs ? new Invalid('too_old', 'must be at most 7 days older than sent', 'at') : event
+}
+
+/** An event of this type by the checks of its fields, wherever it comes from. */
+export function readAs(type: EventType, value: object): Event | Invalid {
+  const event = readEvent[type](value)
+  if (isInvalid(event)) return event
   if (event.type === 'track' && event.name === 'order' && event.order_id === undefined) {
     return new Invalid('missing', 'an order must have its order_id', 'order_id')
   }

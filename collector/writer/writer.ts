@@ -1,6 +1,6 @@
 import type { Erased, Store } from '../store/store.js'
 import { openThread } from '../threads.js'
-import { type Arrival, type Door, type Outcome, unavailable } from './door.js'
+import { type Arrival, type Door, type Outcome, type ServerArrival, unavailable } from './door.js'
 import { type Imported, importLines } from './import.js'
 
 /** Bodies that wait for the disk; beyond it browsers are told to come back later. */
@@ -12,13 +12,13 @@ export interface VisitorOf {
   visitor: string
 }
 
-export type Write = { arrival: Arrival } | { lines: string[] } | { erase: VisitorOf }
+export type Write = { arrival: Arrival | ServerArrival } | { lines: string[] } | { erase: VisitorOf }
 export type Written = { outcome: Outcome } | { imported: Imported } | { erased: Erased | null }
 
 /** The writer as the rest of the collector sees it. */
 export interface Writer {
-  /** Resolves when the batch is on disk, or with the reason why not. */
-  receive(arrival: Arrival): Promise<Outcome>
+  /** Resolves when the batch, or what a server sends, is on disk, or with the reason why not. */
+  receive(arrival: Arrival | ServerArrival): Promise<Outcome>
   /** Lines of a recording, in order. */
   import(lines: string[]): Promise<Imported>
   /** Removes a visitor, after what was received before; `null` when there is none. */

@@ -9,7 +9,8 @@ export function createAsk({ options, page: { fetch }, identity, forget }: Record
   return async (what) => {
     const ids = identity.read()
     if (!ids) return null
-    const response = await fetch(`${options.endpoint}/${what}`, {
+    // The endpoint may have a token of the site's backend behind it.
+    const response = await fetch(options.endpoint.replace(/(?=\?)|$/, `/${what}`), {
       method: 'POST',
       body: JSON.stringify({ site: options.site, visitor: ids.visitor.id }),
       credentials: 'same-origin',

@@ -40,6 +40,15 @@ describe('footfall', () => {
     expect(footfall.run(['site', 'list']).out).toBe('shop.example\tEurope/Berlin\tEUR')
   })
 
+  it('adds a site and prints the tag of its pages', () => {
+    const env = { FOOTFALL_BASE_URL: 'https://stats.example.com/', FOOTFALL_SCRIPT_PATH: '/s/app.js' }
+
+    expect(footfall.run(['site', 'add', 'a.example']).err).toContain('src="https://YOUR-COLLECTOR/footfall.js"')
+    expect(footfall.run(['site', 'add', 'b.example'], { env }).err).toContain(
+      '<script defer src="https://stats.example.com/s/app.js" data-site="b.example"></script>',
+    )
+  })
+
   it('prints a key alone on standard output and keeps only its hash', () => {
     footfall.run(['site', 'add', 'shop.example'])
     const { out } = footfall.run(['key', 'create', '--site', 'shop.example', '--read'])
@@ -107,6 +116,55 @@ describe('a running collector', () => {
     expect(existsSync(`${footfall.store}-wal`)).toBe(false)
     const { body } = await query(await footfall.serve(), key, { metrics: ['pageviews'], date_range: '24h' })
     expect(body.results).toEqual([{ dimensions: [], metrics: [1] }])
+  })
+
+  it("counts a server's events once, however many requests bring them at a time, and after a restart", async () => {
+    footfall.run(['site', 'add', 'shop.example'])
+    const key = footfall.run(['key', 'create', '--site', 'shop.example', '--admin']).out
+    const at = Date.now()
+    const events = ['a', 'b', 'c'].map((id) => ({ id, at, type: 'track', name: 'ticket', user: 'u_42' }))
+    const book = (url: string) => {
+      const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
+      return fetch(`${url}/api/v1/events`, { method: 'POST', headers, body: JSON.stringify({ events }) })
+    }
+    const url = await footfall.serve()
+    const replies = await Promise.all(Array.from({ length: 20 }, () => book(url)))
+    await footfall.stop()
+    const again = await footfall.serve()
+
+    expect(replies.map(({ status }) => status)).toEqual(Array(20).fill(202))
+    expect(await (await book(again)).json()).toEqual({ accepted: 3, rejected: [] })
+    const { body } = await query(again, key, { metrics: ['events', 'visits'], date_range: '24h' })
+    expect(body.results).toEqual([{ dimensions: [], metrics: [3, 0] }])
+  })
+
+  it('takes the names that it is told for the script, its chunks and the endpoint, which the script then knows', async () => {
+    footfall.run(['site', 'add', 'shop.example'])
+    const url = await footfall.serve('--script-path', '/s/app.js', '--ingest-path', '/in/take')
+    const script = await (await fetch(`${url}/s/app.js`)).text()
+    const [chunk] = /f-[a-z0-9]+\.js/.exec(script) ?? []
+    const post = async (path: string, body: object) =>
+      (await fetch(`${url}${path}`, { method: 'POST', headers: { 'User-Agent': CHROME }, body: JSON.stringify(body) }))
+        .status
+    const batch = visit({ at: Date.now() })
+    const of = { site: 'shop.example', visitor: batch.visitor?.id }
+
+    expect(script).toContain('"/in/take"')
+    expect(script).not.toContain('"/e"')
+    expect((await fetch(`${url}/s/${chunk}`)).status).toBe(200)
+    expect((await fetch(`${url}/footfall.js`)).status).toBe(404)
+    expect(await post('/in/take', batch)).toBe(202)
+    expect(await post('/in/take/export', of)).toBe(200)
+    expect(await post('/in/take/forget', of)).toBe(200)
+    expect(await post('/e', batch)).toBe(404)
+  })
+
+  it('serves the script as it was built where nothing else is said', async () => {
+    const url = await footfall.serve()
+    const built = readFileSync(new URL('../../dist/sdk/footfall.js', import.meta.url), 'utf8')
+
+    expect(await (await fetch(`${url}/footfall.js`)).text()).toBe(built)
+    expect(built.split('"/e"')).toHaveLength(2)
   })
 
   it('ends within its time and with exit code 0 although a browser holds a connection', async () => {

@@ -22,13 +22,14 @@ async function toldBy(headers: Record<string, string>, trustProxy = 0): Promise<
 }
 
 describe('the writer is told of a request', () => {
-  it('its user agent and client hints, and nothing of its other headers', async () => {
+  it('its user agent, client hints and origin, and nothing of its other headers', async () => {
     const headers = { 'User-Agent': 'x', 'Sec-CH-UA-Mobile': '?1', 'Sec-Purpose': 'prefetch', Cookie: 'a=b' }
 
     expect(await toldBy(headers)).toEqual({
       received: NINE,
       userAgent: 'x',
       hints: { 'sec-ch-ua-mobile': '?1', 'sec-purpose': 'prefetch' },
+      origin: null,
     })
   })
 

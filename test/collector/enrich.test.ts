@@ -123,7 +123,7 @@ describe('a batch', () => {
   it('has a first seen at most 400 days back', () => {
     const old = { ...visit(), visitor: { id: 'anna', first: 0, visits: 9 } }
 
-    expect(enriched(old, NINE).identity?.first).toBe(NINE - 400 * 24 * HOUR)
+    expect(enriched(old, NINE).identity).toMatchObject({ first: NINE - 400 * 24 * HOUR })
   })
 
   it('keeps nothing of the address', () => {

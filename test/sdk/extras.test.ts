@@ -185,6 +185,14 @@ describe('forget and export', () => {
     expect(bodies).toHaveLength(before)
   })
 
+  it('keep a token that stands behind the endpoint', async () => {
+    const { tracker, urls } = await open({ endpoint: 'https://stats.example.com/e?token=a.b' })
+
+    await tracker.export()
+
+    expect(urls.at(-1)).toBe('https://stats.example.com/e/export?token=a.b')
+  })
+
   it('give null when that did not work', async () => {
     const { tracker, net } = await open()
     net.reply = async () => json(500, {})

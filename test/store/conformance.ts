@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DimensionName } from '../../collector/dimensions.js'
 import { count, type Leaf, over, sum, visitors } from '../../collector/metrics/algebra.js'
 import type { Plan } from '../../collector/store/plan.js'
-import { type DeliveredBatch, type Store, StoreError } from '../../collector/store/store.js'
+import { type Store, StoreError } from '../../collector/store/store.js'
 import { createDoor } from '../../collector/writer/door.js'
 import type { Batch } from '../../sdk/protocol.js'
 import { CHROME, createTraffic, HOUR, MINUTE, NINE, SECOND, visit } from '../traffic.js'
@@ -303,6 +303,142 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
       expect(store.saltOf(Math.floor(day), NINE)).not.toEqual(salt)
     })
 
+    describe('an event from a server', () => {
+      const anna = visit({ pages: [{ url: 'https://shop.example/?utm_source=news', span: 20_000 }] })
+      const ids = { visitor: anna.visitor?.id, visit: anna.visit?.id }
+      const order = { id: 'order-1', at: NINE + 2 * HOUR, type: 'track', name: 'order', order_id: 'A-17', value: 59.8 }
+
+      it('belongs to the visit that it names, and to the source that led to it', async () => {
+        await traffic.receive(anna)
+        await traffic.book([{ ...order, ...ids }])
+
+        expect(await byValue(count('event'), 'event:name')).toEqual({ pageview: 1, order: 1 })
+        expect(await byValue(count('event'), 'visit:utm_source')).toEqual({ news: 2 })
+        expect(await byValue(visitors('event'), 'event:name')).toEqual({ pageview: 1, order: 1 })
+        expect(await total(count('visit'))).toBe(1)
+        expect(await byValue(count('event'), 'visit:country')).toEqual({ DE: 2 })
+      })
+
+      it('is an interaction of its visit, and neither begins nor prolongs it', async () => {
+        await traffic.receive(anna)
+        await traffic.book([
+          { ...order, ...ids, at: NINE - SECOND },
+          { ...order, ...ids, id: 'order-2' },
+        ])
+
+        expect(await total(sum('visit', 'visit_interactions'))).toBe(2)
+        expect(await total(sum('visit', 'visit_duration'))).toBe(20_000)
+        expect(await total(count('visit'), { from: NINE })).toBe(1)
+        expect(await byValue(count('visit'), 'visit:entry_page')).toEqual({ '/': 1 })
+        expect(await byValue(count('visit'), 'visit:country')).toEqual({ DE: 1 })
+      })
+
+      it.each([
+        ['before', ['order', 'visit']],
+        ['after', ['visit', 'order']],
+      ])('is of its visit although it comes %s the batches of it', async (_, arrivals) => {
+        for (const arrival of arrivals) {
+          if (arrival === 'visit') await traffic.receive(visit({ ordinal: 1 }))
+          else await traffic.book([{ ...order, ...ids }])
+        }
+
+        expect(await byValue(count('event'), 'visitor:type')).toEqual({ new: 2 })
+        expect(await total(count('visit'))).toBe(1)
+        expect(await byValue(count('event'), 'visit:device')).toEqual({ Desktop: 2 })
+      })
+
+      it('is a visit of its own while nothing else is known of the one it names', async () => {
+        await traffic.book([{ ...order, ...ids }])
+
+        expect(await scan([count('event'), count('visit'), visitors('event')])).toMatchObject([{ leaves: [1, 1, 1] }])
+        expect(await byValue(count('visit'), 'visitor:type')).toEqual({ unknown: 1 })
+        expect(await total(sum('visit', 'visit_duration'))).toBe(0)
+      })
+
+      it("belongs without a visit to its visitor's last one that had begun by then", async () => {
+        const at = (source: string, hours: number) =>
+          visit({ at: NINE + hours * HOUR, pages: [{ url: `https://shop.example/?utm_source=${source}` }] })
+        await traffic.receive(at('first', 0), at('second', 2), at('third', 4))
+        const { visitor } = ids
+        await traffic.book([{ ...order, visitor, at: NINE + 3 * HOUR }])
+        const orders = { op: 'is', dimension: 'event:name', values: ['order'], caseSensitive: true } as const
+
+        expect(await byValue(count('event'), 'visit:utm_source', { filter: orders })).toEqual({ second: 1 })
+      })
+
+      it.each([
+        ['of a user', { user: 'u_42' }],
+        ['of nobody', {}],
+        ['of a visitor without a visit by then', { visitor: anna.visitor?.id, at: NINE - HOUR }],
+      ])('%s counts as an event, for no visit and no visitor', async (_, whose) => {
+        await traffic.receive(anna)
+        await traffic.book([{ ...order, ...whose }])
+
+        expect(await byValue(count('event'), 'event:name')).toEqual({ pageview: 1, order: 1 })
+        expect(await scan([count('visit'), visitors('event'), visitors('visit')])).toMatchObject([
+          { leaves: [1, 1, 1] },
+        ])
+        expect(await byValue(visitors('event'), 'event:name')).toEqual({ pageview: 1, order: 0 })
+        expect(await total(count('event'), { engagedWithinMs: DAY })).toBe(0)
+        expect(await total(count('event'), { from: MIDNIGHT - 7 * DAY, to: MIDNIGHT })).toBe(0)
+      })
+
+      it('counts once by its id, with what came first, after a restart too', async () => {
+        await traffic.receive(anna, visit({ visitor: 'ben', pages: [{ url: 'https://shop.example/?utm_source=ben' }] }))
+        await Promise.all([traffic.book([{ ...order, ...ids }]), traffic.book([{ ...order, ...ids, name: 'refund' }])])
+        store.close()
+        store = engine.reopen()
+        const again = createTraffic(store)
+        const { visitor, visit: other } = visit({ visitor: 'ben' })
+        await again.book([{ ...order, name: 'cart', visitor: visitor?.id, visit: other?.id }, { ...order }])
+
+        expect(await byValue(count('event'), 'event:name')).toEqual({ pageview: 2, order: 1 })
+        expect(await byValue(count('event'), 'visit:utm_source')).toEqual({ news: 2, ben: 1 })
+      })
+
+      it('of another site is another one', async () => {
+        const other = createTraffic(store, { id: 'other.example' })
+        await traffic.book([order])
+        await other.book([order])
+
+        expect(await total(count('event'))).toBe(1)
+        expect(await total(count('event'), { site: other.site })).toBe(1)
+      })
+
+      it('goes with its visitor, and does not bring one back', async () => {
+        await traffic.receive(anna)
+        await traffic.book([{ ...order, ...ids }])
+        await store.eraseVisitor(traffic.site, ids.visitor ?? '', NINE + DAY)
+        const [outcome] = await traffic.book([{ ...order, ...ids, id: 'late' }])
+
+        expect(outcome).toMatchObject({ body: { accepted: 0, rejected: [{ path: 'events[0].visitor' }] } })
+        expect(await total(count('event'))).toBe(0)
+      })
+
+      it('is told apart from what browsers send', async () => {
+        await traffic.receive(anna)
+        await traffic.book([{ ...order, ...ids }])
+
+        expect(await byValue(count('event'), 'event:sender')).toEqual({ browser: 1, server: 1 })
+      })
+    })
+
+    it('keeps what came with a token apart, once and for all', async () => {
+      const send = (batch: Batch, isSigned: boolean) =>
+        traffic.door.receive([
+          { body: { parsed: batch }, request: { received: batch.sent, userAgent: CHROME, isSigned } },
+        ])
+      await send(visit({ visitor: 'anna' }), true)
+      await send(visit({ visitor: 'ben' }), false)
+      await send(visit({ visitor: 'ben' }), true)
+      await send(visit({ visitor: 'anna' }), false)
+      await send(visit({ visitor: 'cleo' }), false)
+      const signed = { op: 'is', dimension: 'event:sender', values: ['signed'], caseSensitive: true } as const
+
+      expect(await byValue(count('event'), 'event:sender')).toEqual({ signed: 2, browser: 1 })
+      expect(await total(visitors('event'), { filter: signed })).toBe(2)
+    })
+
     describe('a visitor who is erased', () => {
       const anna = visit({
         pages: [{ url: 'https://shop.example/secret', title: 'Secret' }, {}],
@@ -600,7 +736,7 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
       })
 
       it('counts nothing of what could not be written', async () => {
-        const written: DeliveredBatch[] = []
+        const written: Parameters<Store['append']>[0][number][] = []
         const append: Store['append'] = async (batches) => void written.push(...batches)
         const door = createDoor({ store: { ...store, append }, countryOf: () => '' })
         await door.receive([{ body: { parsed: part(0, 1) }, request: { received: whole.sent, userAgent: CHROME } }])

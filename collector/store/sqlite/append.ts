@@ -1,10 +1,11 @@
 import { dayOf } from '../../day.js'
-import type { EnrichedEvent } from '../../writer/enrich.js'
+import type { EnrichedBatch, EnrichedEvent } from '../../writer/enrich.js'
 import type { DailyNew } from '../novelties.js'
 import type { DeliveredBatch } from '../store.js'
 import { createDays } from './days.js'
 import { createDelivery } from './delivery.js'
 import { createEvents, FIRST_UNKEPT, TYPES } from './events.js'
+import { createNamed } from './named.js'
 import { createNovelties, noveltiesOf } from './novelties.js'
 import type { Connection } from './open.js'
 import { createDictionary } from './strings.js'
@@ -12,7 +13,7 @@ import { createViews, type ViewRow } from './views.js'
 import { createVisits } from './visits.js'
 
 export interface Append {
-  append(batches: readonly DeliveredBatch[]): void
+  append(batches: readonly (EnrichedBatch | DeliveredBatch)[]): void
   /** Rows that are remembered may be gone. */
   forget(): void
 }
@@ -23,13 +24,15 @@ export function createAppend(db: Connection, limits: DailyNew): Append {
   const strings = createDictionary(db, novelties)
   const visits = createVisits(db)
   const views = createViews(db, strings, novelties)
+  const named = createNamed(db)
   const events = createEvents(db, strings)
   const days = createDays(db)
   const delivery = createDelivery(db)
 
-  function appendBatch(batch: DeliveredBatch): void {
+  function appendBatch(batch: EnrichedBatch | DeliveredBatch): void {
     const site = batch.site.num
-    const visit = batch.identity && visits.visitOf(site, batch.identity).num
+    const identity = batch.identity && named.identityOf(site, batch.identity, batch.views)
+    const visit = identity && visits.visitOf(site, identity).num
     const as = noveltiesOf(site, dayOf(batch.received))
     const firstNew = views.next()
     const rows = new Map<string, ViewRow>()
@@ -49,7 +52,7 @@ export function createAppend(db: Connection, limits: DailyNew): Append {
       tell(row, added)
       addedTo.set(row, added)
     }
-    delivery.count(batch, { rows, addedTo, findView: (id) => views.find(site, id) })
+    if ('delivery' in batch) delivery.count(batch, { rows, addedTo, findView: (id) => views.find(site, id) })
     for (const { owner, span } of spans.values()) changeDays(site, owner, span)
   }
 
@@ -63,7 +66,7 @@ export function createAppend(db: Connection, limits: DailyNew): Append {
     days.change(site, after, Math.max(after, moved, span ? dayOf(span.last) : after))
   }
 
-  const transaction = db.transaction((batches: readonly DeliveredBatch[]) => {
+  const transaction = db.transaction((batches: readonly (EnrichedBatch | DeliveredBatch)[]) => {
     for (const batch of batches) appendBatch(batch)
     days.write()
     delivery.write()
@@ -73,7 +76,7 @@ export function createAppend(db: Connection, limits: DailyNew): Append {
     for (const memory of [strings, visits, views, days, delivery, novelties]) memory.forget()
   }
 
-  function append(batches: readonly DeliveredBatch[]): void {
+  function append(batches: readonly (EnrichedBatch | DeliveredBatch)[]): void {
     try {
       transaction.immediate(batches)
     } catch (error) {

@@ -1,12 +1,15 @@
 import { DAY_MS } from '../../day.js'
-import { VISITOR_TYPES } from '../../dimensions.js'
+import { SENDERS, VISITOR_TYPES } from '../../dimensions.js'
 import { TYPES } from './events.js'
+import { UNKNOWN_ORDINAL } from './named.js'
 import type { Connection } from './open.js'
 import { createDayReader, type DayRows } from './rows.js'
 import { createSegment, type Segment } from './segment.js'
+import { NOBODY } from './views.js'
 
 /** A visit without a cookie ends where nothing happened for longer, and after a day (METRICS.md §1, visit). */
 const GAP_MS = 30 * 60_000
+const SERVER = SENDERS.indexOf('server')
 /** Of the visit's first pageview (METRICS.md §1, campaign). */
 const SOURCE_COLUMNS = [
   'source',
@@ -20,7 +23,7 @@ const SOURCE_COLUMNS = [
 
 /** A visit while its segment is being built: `events` are rows of the day's events. */
 interface VisitOfDay {
-  /** Negative when cookieless. */
+  /** Negative when cookieless, NOBODY for an event without a visit. */
   visitor: number
   type: number
   events: number[]
@@ -60,7 +63,7 @@ function viewsOfEvents({ views, events }: DayRows): number[] {
 function visitsOf(rows: DayRows, viewOf: readonly number[]): VisitOfDay[] {
   const known = new Map<number, VisitOfDay>()
   for (const [row, num] of rows.visits.num.entries()) {
-    const type = VISITOR_TYPES.indexOf(rows.visits.ordinal[row] === 1 ? 'new' : 'returning')
+    const type = VISITOR_TYPES.indexOf(typeOf(rows.visits.ordinal[row]))
     known.set(num, { visitor: rows.visits.visitor[row], type, events: [] })
   }
   const cookieless = new Map<number, number[]>()
@@ -74,6 +77,8 @@ function visitsOf(rows: DayRows, viewOf: readonly number[]): VisitOfDay[] {
   for (const events of cookieless.values()) events.sort(inOrder)
   return [...known.values(), ...visitsByGap(cookieless, rows.events.at)]
 }
+
+const typeOf = (ordinal: number) => (ordinal === 1 ? 'new' : ordinal === UNKNOWN_ORDINAL ? 'unknown' : 'returning')
 
 function pushTo(lists: Map<number, number[]>, key: number, value: number): void {
   const list = lists.get(key)
@@ -94,6 +99,10 @@ function createOrder({ events, views }: DayRows, viewOf: readonly number[]): (a:
 function* visitsByGap(cookieless: Map<number, number[]>, at: readonly number[]): Generator<VisitOfDay> {
   const type = VISITOR_TYPES.indexOf('unknown')
   for (const [visitor, events] of cookieless) {
+    if (visitor === NOBODY) {
+      for (const event of events) yield { visitor, type, events: [event] }
+      continue
+    }
     let from = 0
     for (let i = 1; i <= events.length; i++) {
       const isLast = i === events.length
@@ -117,6 +126,7 @@ function writeEvent({ events }: Segment, row: number, { rows, event, view, count
   events.page[row] = rows.views.page[view]
   events.host[row] = rows.views.host[view]
   events.name[row] = rows.events.name[event]
+  events.sender[row] = rows.views.sender[view]
   if (rows.events.type[event] !== TYPES.pageview) return
   events.pageview[row] = 1
   if (counted.has(view)) return
@@ -134,10 +144,17 @@ interface VisitSource {
 function writeVisit(segment: Segment, index: number, { rows, visit, viewOf }: VisitSource): void {
   const { visits } = segment
   const { visitor, type, events } = visit
+  if (visitor === NOBODY) {
+    visits.start[index] = Number.NaN
+    return
+  }
   const { at } = rows.events
+  // What a server books later belongs to the visit, but neither begins nor prolongs it.
+  const isSeen = (event: number) => rows.views.sender[viewOf[event]] !== SERVER
+  const [first, last] = [events.find(isSeen) ?? events[0], events.findLast(isSeen) ?? events[0]]
   const pageviews = events.filter((event) => rows.events.type[event] === TYPES.pageview)
   const interactions = events.filter((event) => isInteraction(rows, event))
-  const start = at[events[0]]
+  const start = at[first]
   visits.visitor[index] = visitor
   visits.visitor_type[index] = type
   visits.start[index] = start
@@ -146,10 +163,10 @@ function writeVisit(segment: Segment, index: number, { rows, visit, viewOf }: Vi
   if (interactions.length > 0) visits.firstInteraction[index] = at[interactions[0]] - start
   visits.active[index] = activeOf(segment, index, events.length)
   for (const column of ['country', 'device', 'browser'] as const) {
-    visits[column][index] = rows.views[column][viewOf[events[0]]]
+    visits[column][index] = rows.views[column][viewOf[first]]
   }
   segment.lastCookieless = Math.max(segment.lastCookieless, -visitor)
-  visits.duration[index] = at[events[events.length - 1]] - start
+  visits.duration[index] = at[last] - start
   if (pageviews.length > 0) writePageviews(segment, index, { rows, pageviews, viewOf })
 }
 

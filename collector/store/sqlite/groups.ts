@@ -15,7 +15,7 @@ export interface Groups {
 export function createGroups(dimensions: readonly Dimension[], isBucketed: boolean): Groups {
   const numbers: number[][] = []
   const byKey: Map<number, number>[] = [...dimensions, null].map(() => new Map())
-  let columns: { column: Uint32Array; byVisit: boolean }[] = []
+  let columns: { column: Uint32Array | Uint8Array; byVisit: boolean }[] = []
   const isSingle = dimensions.length === 0 && !isBucketed
   if (isSingle) numbers.push([0])
 

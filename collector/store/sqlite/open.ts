@@ -6,10 +6,11 @@ import visitors from './schema/0002-visitors.sql?raw'
 import settings from './schema/0003-settings.sql?raw'
 import retention from './schema/0004-retention.sql?raw'
 import enrichment from './schema/0006-enrichment.sql?raw'
+import senders from './schema/0007-senders.sql?raw'
 import delivery from './schema/0008-delivery.sql?raw'
 
 /** Numbered, never edited after release; a file's version is how many of them it has had. */
-const MIGRATIONS: readonly string[] = [events, visitors, settings, retention, enrichment, delivery]
+const MIGRATIONS: readonly string[] = [events, visitors, settings, retention, enrichment, senders, delivery]
 
 const APPLICATION_ID = 0x666f6f74 // 'foot'
 const MAGIC = 'SQLite format 3\0'

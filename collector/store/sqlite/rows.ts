@@ -24,6 +24,7 @@ const VIEWS = [
   'visible',
   'active',
   'scroll',
+  'sender',
   'country',
   'device',
   'browser',

@@ -16,9 +16,9 @@ export interface VisitsOfDay extends Record<VisitColumn, Uint32Array> {
   count: number
   /** Where the events of visit i begin; one more entry than visits. */
   firstEvent: Uint32Array
-  /** The visitor's number; negative: a cookieless visitor, numbered within the day. */
+  /** The visitor's number; negative: a cookieless visitor, numbered within the day; 0: an event without a visit. */
   visitor: Int32Array
-  /** UTC ms. */
+  /** UTC ms; NaN for an event without a visit: it lies in no range. */
   start: Float64Array
   /** ms. */
   duration: Float64Array
@@ -30,7 +30,7 @@ export interface VisitsOfDay extends Record<VisitColumn, Uint32Array> {
   firstInteraction: Float64Array
 }
 
-export interface EventsOfDay extends Record<EventColumn, Uint32Array> {
+export interface EventsOfDay extends Record<Exclude<EventColumn, 'sender'>, Uint32Array> {
   count: number
   /** UTC ms. */
   at: Float64Array
@@ -39,6 +39,8 @@ export interface EventsOfDay extends Record<EventColumn, Uint32Array> {
   /** ms and % of a pageview's view; 0 for other events. */
   active: Uint32Array
   scroll: Uint8Array
+  /** SENDERS by number. */
+  sender: Uint8Array
 }
 
 /** Empty columns of the right lengths. */
@@ -75,6 +77,7 @@ export function createSegment(visits: number, events: number): Segment {
       pageview: new Uint8Array(events),
       active: new Uint32Array(events),
       scroll: new Uint8Array(events),
+      sender: new Uint8Array(events),
       page: new Uint32Array(events),
       host: new Uint32Array(events),
       name: new Uint32Array(events),

@@ -2,6 +2,7 @@ import type { Field, Leaf, Term } from '../../metrics/algebra.js'
 import { createDistinct, type Distinct } from './distinct.js'
 import type { EventTest } from './filter.js'
 import type { EventsOfDay, Segment, VisitsOfDay } from './segment.js'
+import { NOBODY } from './views.js'
 
 /** One leaf of the algebra, summed up by group. */
 export interface Sum {
@@ -27,8 +28,8 @@ export function createSum(leaf: Leaf, options: { hasPage: boolean; visitors: num
     },
     add(group, row, visit, visitor) {
       for (const test of tests) if (!test(row, visit)) return
-      if (distinct) distinct.add(group, visitor)
-      else sums[group] = (sums[group] ?? 0) + amount(row, visit)
+      if (!distinct) sums[group] = (sums[group] ?? 0) + amount(row, visit)
+      else if (visitor !== NOBODY) distinct.add(group, visitor)
     },
     read: (group) => (distinct ? distinct.count(group) : (sums[group] ?? 0)),
   }

@@ -1,3 +1,4 @@
+import { SENDERS } from '../../dimensions.js'
 import { createMemory } from '../../memory.js'
 import type { Client, EnrichedView } from '../../writer/enrich.js'
 import { createClients } from './clients.js'
@@ -23,6 +24,9 @@ export interface ViewOf {
 }
 
 const REMEMBERED = 50_000
+const SERVER = SENDERS.indexOf('server')
+/** The visitor of an event from a server that has no visit. */
+export const NOBODY = 0
 /** Columns of texts, and as what a new one counts; channels are a closed list. */
 const TEXTS = [
   ['host', 'host'],
@@ -37,7 +41,8 @@ const TEXTS = [
   ['utm_content', 'campaign'],
   ['utm_term', 'campaign'],
 ] as const
-const TOTALS = ['span', 'visible', 'active', 'scroll', 'count'] as const
+/** The sender among them: once a view was signed, it is. */
+const TOTALS = ['span', 'visible', 'active', 'scroll', 'count', 'sender'] as const
 const COLUMNS = [
   ...['num', 'site', 'id', 'visit', 'visitor', 'day', 'at', 'client'],
   ...TEXTS.map(([column]) => column),
@@ -85,10 +90,12 @@ export function createViews(db: Connection, dictionary: Dictionary, novelties: N
   }
 
   function create(view: EnrichedView, { site, visit, client, as }: ViewOf): ViewRow {
-    const { id, at, cookieless: of } = view
+    const { id, at } = view
+    const of = visit === null ? view.cookieless : null
     const day = of?.day ?? null
+    const visitor = of && (view.sender === SERVER ? NOBODY : cookieless.numberOf(site, of))
     const num = next()
-    const values: (number | string | null)[] = [num, site, id, visit, of && cookieless.numberOf(site, of), day, at]
+    const values: (number | string | null)[] = [num, site, id, visit, visitor, day, at]
     values.push(clients.numberOf(client, as.client))
     for (const [column, kind] of TEXTS) values.push(numberOf(view[column], kind ? as[kind] : undefined))
     for (const total of TOTALS) values.push(view[total])

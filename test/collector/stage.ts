@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Hono } from 'hono'
+import { type AppOptions, createApp } from '../../collector/app.js'
+import { createKey } from '../../collector/keys.js'
+import { createAsk } from '../../collector/query/ask.js'
+import type { SiteSettings } from '../../collector/sites.js'
+import { openStore } from '../../collector/store/open.js'
+import type { Scope, Store } from '../../collector/store/store.js'
+import { CHROME, createTraffic, MINUTE, NINE } from '../traffic.js'
+
+export const ADMIN_KEY = 'an-admin-key-of-some-length'
+
+/** Every route on a store of its own, with the site `shop.example`, at one minute past nine; no socket, no thread. */
+export interface Stage {
+  app: Hono
+  store: Store
+  file: string
+  traffic: ReturnType<typeof createTraffic>
+  /** A key of `shop.example`. */
+  keyOf(scope: Scope): string
+  /** Changes the site's settings. */
+  set(settings: Partial<SiteSettings>): void
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>
+  /** The metrics of the day, by the values of a dimension where there is one. */
+  ask(metric: string, dimension?: string): Promise<unknown>
+  close(): void
+}
+
+export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
+  const folder = mkdtempSync(join(tmpdir(), 'footfall-stage-'))
+  const file = join(folder, 'footfall.db')
+  const store = openStore(`sqlite:${file}`, 'write')
+  const traffic = createTraffic(store)
+  const clock = () => NINE + MINUTE
+  const asset = { type: 'text/plain', etag: '"x"', encodings: [{ name: null, body: new Uint8Array() }] }
+  const app = createApp({
+    writer: {
+      receive: async (arrival) => (await traffic.door.receive([arrival]))[0],
+      import: () => Promise.reject(new Error('not here')),
+      erase: ({ visitor }) => store.eraseVisitor(traffic.site, visitor, clock()),
+      close: async () => {},
+    },
+    ask: createAsk(store),
+    store,
+    config: { scriptPath: '/footfall.js', ingestPath: '/e', trustProxy: 0, adminKey: ADMIN_KEY, ...config },
+    assets: { script: asset, chunks: new Map(), page: asset, pageScript: asset, pageStyle: asset, pageIcon: asset },
+    clock,
+    onError(error) {
+      throw error
+    },
+  })
+
+  async function post(path: string, body: unknown, headers = {}): Promise<Response> {
+    const text = typeof body === 'string' ? body : JSON.stringify(body)
+    return app.request(path, { method: 'POST', body: text, headers: { 'User-Agent': CHROME, ...headers } })
+  }
+
+  return {
+    app,
+    store,
+    file,
+    traffic,
+    keyOf(scope) {
+      const { key, kept } = createKey(traffic.site, scope)
+      store.addKey(kept)
+      return key
+    },
+    set: (settings) => store.setSite('shop.example', settings),
+    post,
+    async ask(metric, dimension) {
+      const dimensions = dimension === undefined ? [] : [dimension]
+      const question = { site_id: 'shop.example', metrics: [metric], date_range: 'day', dimensions }
+      const reply = await post('/api/v2/query', question, { Authorization: `Bearer ${ADMIN_KEY}` })
+      const { results } = await reply.json()
+      if (dimension === undefined) return results[0].metrics[0]
+      return Object.fromEntries(
+        results.map((row: { dimensions: string[]; metrics: number[] }) => [row.dimensions[0], row.metrics[0]]),
+      )
+    },
+    close() {
+      store.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
