@@ -1,4 +1,5 @@
 import pkg from '../package.json' with { type: 'json' }
+import { addGoalCommands } from './commands/goal.js'
 import { importFile } from './commands/import.js'
 import { addKeyCommands } from './commands/key.js'
 import { examples, settingOption, storeOption } from './commands/options.js'
@@ -22,6 +23,7 @@ for (const setting of Object.values(SETTINGS)) serveCommand.addOption(settingOpt
 
 addSiteCommands(program)
 addKeyCommands(program)
+addGoalCommands(program)
 
 program
   .command('import <file>')

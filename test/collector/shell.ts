@@ -1,4 +1,5 @@
 import { vi } from 'vitest'
+import { addGoalCommands } from '../../collector/commands/goal.js'
 import { addKeyCommands } from '../../collector/commands/key.js'
 import { createProgram, fail } from '../../collector/commands/program.js'
 import { addSiteCommands } from '../../collector/commands/site.js'
@@ -15,6 +16,7 @@ export function createShell(file: string) {
     const program = createProgram()
     addSiteCommands(program)
     addKeyCommands(program)
+    addGoalCommands(program)
     const out: string[] = []
     const err: string[] = []
     const spies = [
