@@ -9,7 +9,7 @@ export interface Site {
   allowBots: boolean
   /** Hosts whose pages may send, `*.example.com` for all below one; none: every host may. */
   origins: readonly string[]
-  /** Whole days after which visits are deleted; `null`: as the collector has it. */
+  /** Days that visits are kept at most, 0 for ever; `null`: as the collector has it. */
   retentionDays: number | null
   /** What the site's backend signs tokens with; `null` when it has none. */
   secret: string | null

@@ -94,7 +94,8 @@ export function install(): Installation {
 
 /** Asks a collector; the reply's status and body. */
 export async function query(url: string, key: string, body: object): Promise<{ status: number; body: QueryReply }> {
-  const headers = { Authorization: `Bearer ${key}` }
+  // A command that ran meanwhile has kept us from hearing that an idle connection was closed.
+  const headers = { Authorization: `Bearer ${key}`, Connection: 'close' }
   const reply = await fetch(`${url}/api/v2/query`, { method: 'POST', body: JSON.stringify(body), headers })
   return { status: reply.status, body: await reply.json() }
 }

@@ -1,41 +1,140 @@
-import { isZone } from '../query/zone.js'
-import { openStore } from '../store/open.js'
+import { createInterface } from 'node:readline/promises'
+import type { Command } from 'commander'
+import { SETTINGS } from '../config.js'
+import { DEFAULT_SETTINGS, type Site, type SiteSettings } from '../sites.js'
+import { assessCnil, cnilText } from './cnil.js'
 import { Failure } from './failure.js'
+import { examples, jsonOption, printJson, settingOption, storeOption } from './options.js'
+import { addSettingOptions, type SettingFlags, settingsOf, siteJson, siteLine } from './site-settings.js'
+import { siteOf, withStore } from './with-store.js'
 
-export interface SiteOptions {
+interface SiteOptions {
   store: string
-  timezone: string
-  currency: string
-  allowBots: boolean
-  /** Where its pages find the script: `''` for a collector whose address nobody has told. */
+  json?: true
+}
+
+/** What the printed tag says of the collector that serves it. */
+interface TagOptions {
+  /** `''` where nobody has told it. */
   baseUrl: string
   scriptPath: string
 }
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 
-/** `footfall site add`: makes a site whose traffic is taken from now on. Throws `Failure`. */
-export function addSite(id: string, { store: url, timezone, currency, allowBots, ...tag }: SiteOptions): void {
-  if (!ID.test(id))
-    throw new Failure(`${id} cannot be a site id: use letters, digits, dots and dashes, as in example.com`, 2)
-  if (!isZone(timezone)) throw new Failure(`${timezone} is no time zone: use an IANA name, as in Europe/Berlin`, 2)
-  if (!/^[A-Z]{3}$/.test(currency)) throw new Failure(`${currency} is no currency: use an ISO 4217 code, as in EUR`, 2)
-  const store = openStore(url, 'write')
-  try {
-    if (!store.addSite({ id, timezone, currency, allowBots })) throw new Failure(`site ${id} exists`)
-  } finally {
-    store.close()
-  }
-  console.error(`site ${id} added (${timezone}, ${currency}); paste into the <head> of its pages:`)
-  const origin = tag.baseUrl.replace(/\/+$/, '') || 'https://YOUR-COLLECTOR'
-  console.error(`<script defer src="${origin}${tag.scriptPath}" data-site="${id}"></script>`)
+/** `footfall site add`, `site set`, `site list`, `site remove`. */
+export function addSiteCommands(program: Command): void {
+  const site = program.command('site').description('sites whose traffic is taken')
+  addSettingOptions(site.command('add <id>').description('add a site, named by its host: example.com'))
+    .addOption(settingOption(SETTINGS.baseUrl))
+    .addOption(settingOption(SETTINGS.scriptPath))
+    .addOption(jsonOption())
+    .addOption(storeOption())
+    .addHelpText('after', examples('site add example.com --timezone Europe/Berlin', 'site add example.com --secret'))
+    .action(addSite)
+  addSettingOptions(site.command('set <id>').description('change a site; what is not named stays as it is'))
+    .addOption(jsonOption())
+    .addOption(storeOption())
+    .addHelpText(
+      'after',
+      examples(
+        'site set example.com --currency USD --retention-days 365',
+        'site set example.com --origin example.com --origin "*.example.com"',
+        'site set example.com --origin any',
+        'site set example.com --cnil',
+      ),
+    )
+    .action(setSite)
+  site
+    .command('list')
+    .description('list the sites')
+    .addOption(jsonOption())
+    .addOption(storeOption())
+    .addHelpText('after', examples('site list', 'site list --json'))
+    .action(listSites)
+  site
+    .command('remove <id>')
+    .description('refuse its traffic from now on, and delete its keys, its goals and all that was recorded')
+    .option('--yes', 'without being asked')
+    .addOption(jsonOption())
+    .addOption(storeOption())
+    .addHelpText('after', examples('site remove example.com', 'site remove example.com --yes'))
+    .action(removeSite)
 }
 
-/** `footfall site list`: one line a site. */
-export function listSites({ store: url }: { store: string }): void {
-  const store = openStore(url, 'write')
-  for (const { id, timezone, currency, allowBots } of store.listSites()) {
-    console.log([id, timezone, currency, ...(allowBots ? ['allows bots'] : [])].join('\t'))
-  }
-  store.close()
+function addSite(id: string, { store: url, json, ...flags }: SiteOptions & SettingFlags & TagOptions): void {
+  if (!ID.test(id))
+    throw new Failure(`${id} cannot be a site id: use letters, digits, dots and dashes, as in example.com`, 2)
+  const settings = { ...DEFAULT_SETTINGS, ...settingsOf(flags, DEFAULT_SETTINGS) }
+  refuseUnsignable(settings)
+  withStore(url, (store) => {
+    if (!store.addSite({ id, ...settings })) throw new Failure(`site ${id} exists: change it with footfall site set`)
+    const { timezone, currency } = settings
+    tell(siteOf(store, id), settings, { ...flags, json, said: `site ${id} added (${timezone}, ${currency})` })
+  })
+  if (json) return
+  console.error('paste into the <head> of its pages:')
+  const origin = flags.baseUrl.replace(/\/+$/, '') || 'https://YOUR-COLLECTOR'
+  console.error(`<script defer src="${origin}${flags.scriptPath}" data-site="${id}"></script>`)
+}
+
+function setSite(id: string, { store: url, json, ...flags }: SiteOptions & SettingFlags): void {
+  withStore(url, (store) => {
+    const before = siteOf(store, id)
+    const settings = settingsOf(flags, before)
+    if (Object.keys(settings).length === 0)
+      throw new Failure('say what to change: footfall site set --help lists it all', 2)
+    refuseUnsignable({ ...before, ...settings })
+    const site = store.setSite(id, settings) ?? siteOf(store, id)
+    tell(site, settings, { ...flags, json, said: siteLine(site) })
+  })
+}
+
+function refuseUnsignable({ signedIdentify, secret }: SiteSettings): void {
+  if (signedIdentify && secret === null)
+    throw new Failure('a signed identify needs a secret: add --secret, or --no-signed-identify', 2)
+}
+
+interface Telling {
+  json?: true
+  cnil?: true
+  /** For people. */
+  said: string
+}
+
+/** What the site is now, how it stands to the exemption where that was asked, and this once a secret that was made. */
+function tell(site: Site, { secret }: Partial<SiteSettings>, { json, cnil, said }: Telling): void {
+  const rows = cnil && assessCnil(site)
+  if (json) printJson({ ...siteJson(site), ...(secret && { secret }), ...(rows && { cnil: rows }) })
+  else console.error(said)
+  if (rows && !json) console.log(cnilText(rows))
+  if (json || !secret) return
+  console.error(`secret that the backend of ${site.id} signs with; it is shown only now:`)
+  console.log(secret)
+}
+
+function listSites({ store: url, json }: SiteOptions): void {
+  const sites = withStore(url, (store) => store.listSites())
+  if (json) printJson(sites.map(siteJson))
+  else for (const site of sites) console.log(siteLine(site))
+}
+
+async function removeSite(id: string, { store: url, yes, json }: SiteOptions & { yes?: true }): Promise<void> {
+  withStore(url, (store) => siteOf(store, id))
+  if (!yes && !(await isSure(id))) throw new Failure(`site ${id} was not removed`)
+  withStore(url, (store) => {
+    if (!store.removeSite(id)) throw new Failure(`site ${id} is gone already`)
+  })
+  if (json) printJson({ id, removed: true })
+  else
+    console.error(`site ${id} removed, its keys and goals too; the collector deletes what was recorded while it runs`)
+}
+
+/** A person types the id again; nobody else can be asked. */
+async function isSure(id: string): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new Failure(`all that was recorded of ${id} would be deleted: add --yes`, 2)
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await terminal.question(`This deletes all that was recorded of ${id}. Type its id to go on: `)
+  terminal.close()
+  return answer.trim() === id
 }

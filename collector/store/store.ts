@@ -1,3 +1,4 @@
+import type { Goal } from '../goals.js'
 import type { Site, SiteSettings } from '../sites.js'
 import type { EnrichedBatch } from '../writer/enrich.js'
 import type { RejectedEvent } from '../writer/validate.js'
@@ -76,6 +77,12 @@ export interface Store {
   listKeys(site?: Site): ListedKey[]
   /** From now on it opens nothing; false when there is none. */
   removeKey(hash: Uint8Array): boolean
+  /** False when the site has one of that name. */
+  addGoal(site: Site, goal: Goal): boolean
+  /** The oldest first. */
+  listGoals(site: Site): Goal[]
+  /** False when there is none of that name. */
+  removeGoal(site: Site, name: string): boolean
   close(): void
 }
 

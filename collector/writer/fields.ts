@@ -6,7 +6,7 @@ import { cutText, Invalid, integer, isInvalid, isObject, list, nonEmpty } from '
 const MAX_ITEMS = 100
 const MAX_ITEMS_BYTES = 4000
 
-const SCALES: { [K in FeedbackKind]: readonly [min: number, max: number] | null } = {
+export const SCALES: { [K in FeedbackKind]: readonly [min: number, max: number] | null } = {
   thumbs: [0, 1],
   nps: [0, 10],
   csat: [1, 5],

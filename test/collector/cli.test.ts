@@ -35,7 +35,7 @@ describe('footfall', () => {
     expect(footfall.run(['site', 'add', 'shop.example', '--timezone', 'Europe/Berlin']).status).toBe(0)
     expect(footfall.run(['site', 'add', 'shop.example'])).toMatchObject({
       status: 1,
-      err: 'footfall: site shop.example exists',
+      err: 'footfall: site shop.example exists: change it with footfall site set',
     })
     expect(footfall.run(['site', 'list']).out).toBe('shop.example\tEurope/Berlin\tEUR')
   })

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Goal } from '../../collector/goals.js'
 import { createKey } from '../../collector/keys.js'
 import type { Store } from '../../collector/store/store.js'
 import { createTraffic, visit } from '../traffic.js'
 
-/** What every store must do with what people set up: sites and keys. */
+/** What every store must do with what people set up: sites, keys and goals. */
 export function describeSetUp(name: string, engine: { open(): Store; destroy(): void }): void {
   describe(`what is set up in the ${name} store`, () => {
     let store: Store
@@ -42,6 +43,28 @@ export function describeSetUp(name: string, engine: { open(): Store; destroy(): 
       expect([store.findSite('shop.example'), store.listSites(), store.findKey(kept.hash)]).toEqual([null, [], null])
       expect(store.addSite({ id: 'shop.example' })).toBe(true)
       expect(store.findSite('shop.example')?.num).not.toBe(traffic.site.num)
+    })
+
+    it('has goals of a site, each name once, as they were added', () => {
+      const value = { amount: 990, currency: 'EUR' }
+      const signup: Goal = {
+        name: 'Signup',
+        kind: 'macro',
+        condition: { type: 'event', name: 'signup', props: { plan: 'pro' } },
+        value,
+      }
+      const reader: Goal = { name: 'Reader', kind: 'micro', condition: { type: 'scroll', percent: 75 }, value: null }
+
+      expect([store.addGoal(traffic.site, signup), store.addGoal(traffic.site, reader)]).toEqual([true, true])
+      expect(store.addGoal(traffic.site, { ...signup, value: null })).toBe(false)
+      expect(store.listGoals(traffic.site)).toEqual(expect.arrayContaining([signup, reader]))
+      expect([store.removeGoal(traffic.site, 'Signup'), store.removeGoal(traffic.site, 'Signup')]).toEqual([
+        true,
+        false,
+      ])
+      expect(store.listGoals(traffic.site)).toEqual([reader])
+      store.removeSite('shop.example')
+      expect(store.listGoals(traffic.site)).toEqual([])
     })
 
     it('cannot find a removed site under any name', () => {

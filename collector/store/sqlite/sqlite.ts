@@ -5,6 +5,7 @@ import { createSalts } from './cookieless.js'
 import { createDrops } from './deliveries.js'
 import { createDeliveryReader } from './delivery-reader.js'
 import { createErase } from './erase.js'
+import { createGoals } from './goals.js'
 import { createHistory } from './history.js'
 import { createKeys } from './keys.js'
 import { type Connection, openForReading, openForWriting } from './open.js'
@@ -20,6 +21,7 @@ export function openSqlite(path: string, mode: 'read' | 'write', limits: DailyNe
   const db = mode === 'read' ? openForReading(path) : openForWriting(path)
   const { findSite, listSites, addSite, setSite, removeSite } = createSites(db)
   const { addKey, findKey, listKeys, removeKey } = createKeys(db)
+  const { addGoal, listGoals, removeGoal } = createGoals(db)
   const append = once(() => createAppend(db, limits))
   const scan = once(() => createScan(db))
   const salts = once(() => createSalts(db))
@@ -57,6 +59,9 @@ export function openSqlite(path: string, mode: 'read' | 'write', limits: DailyNe
     findKey: (hash) => attempt('find key', () => findKey(hash)),
     listKeys: (site) => attempt('list keys', () => listKeys(site)),
     removeKey: (hash) => attempt('remove key', () => removeKey(hash)),
+    addGoal: (site, goal) => attempt('add goal', () => addGoal(site, goal)),
+    listGoals: (site) => attempt('list goals', () => listGoals(site)),
+    removeGoal: (site, name) => attempt('remove goal', () => removeGoal(site, name)),
     close: () => db.close(),
   }
 }

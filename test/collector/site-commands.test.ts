@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Installation, install, query } from '../process.js'
+import { CHROME, visit } from '../traffic.js'
+import { createShell } from './shell.js'
+
+let footfall: Installation
+let shell: ReturnType<typeof createShell>
+beforeEach(() => {
+  footfall = install()
+  shell = createShell(footfall.store)
+})
+afterEach(() => footfall.remove())
+
+const list = () => shell.json('site', 'list')
+const send = async (url: string) => {
+  const headers = { 'User-Agent': CHROME, 'Content-Type': 'text/plain', Connection: 'close' }
+  return (await fetch(`${url}/e`, { method: 'POST', headers, body: JSON.stringify(visit({ at: Date.now() })) })).status
+}
+
+describe('site', () => {
+  it('add takes every setting, and list shows it without the secret', async () => {
+    const { status, out, err } = await shell.run(
+      ...[
+        'site',
+        'add',
+        'shop.example',
+        '--timezone',
+        'Europe/Berlin',
+        '--currency',
+        'usd',
+        '--allow-bots',
+        '--secret',
+      ],
+      ...['--origin', 'https://Shop.example/', '--origin', '*.bücher.example', '--retention-days', '30'],
+      '--signed-identify',
+    )
+
+    expect(status).toBe(0)
+    expect(out).toMatch(/^ffs_[A-Za-z0-9_-]{43}$/)
+    expect(err).toContain('data-site="shop.example"')
+    expect(await list()).toEqual([
+      {
+        id: 'shop.example',
+        timezone: 'Europe/Berlin',
+        currency: 'USD',
+        allow_bots: true,
+        origins: ['shop.example', '*.xn--bcher-kva.example'],
+        retention_days: 30,
+        has_secret: true,
+        signed_identify: true,
+      },
+    ])
+    expect((await shell.run('site', 'list')).out.split('\t')).toEqual([
+      ...['shop.example', 'Europe/Berlin', 'USD', 'allows bots', 'only from shop.example *.xn--bcher-kva.example'],
+      ...['kept 30 days', 'has a secret', 'signed identify'],
+    ])
+  })
+
+  it('set changes what is named and leaves the rest', async () => {
+    const set = (...args: string[]) => shell.run('site', 'set', 'shop.example', ...args)
+    await shell.run('site', 'add', 'shop.example', '--allow-bots', '--origin', 'shop.example', '--retention-days', '30')
+    const { secret } = await shell.json('site', 'set', 'shop.example', '--secret')
+    await set('--no-allow-bots', '--origin', 'any', '--retention-days', 'default')
+    const plain = { id: 'shop.example', timezone: 'UTC', currency: 'EUR', allow_bots: false, origins: [] }
+
+    expect(secret).toMatch(/^ffs_/)
+    expect(await list()).toEqual([{ ...plain, retention_days: null, has_secret: true, signed_identify: false }])
+    expect((await set('--no-secret')).out).toBe('')
+    expect(await list()).toEqual([{ ...plain, retention_days: null, has_secret: false, signed_identify: false }])
+  })
+
+  it.each([
+    [['set', 'shop.example'], 'footfall: say what to change: footfall site set --help lists it all'],
+    [['set', 'shop.example', '--signed-identify'], 'footfall: a signed identify needs a secret: add --secret, or'],
+    [['set', 'shop.example', '--origin', 'a b'], 'Use a host, as in example.com or *.example.com.'],
+    [['set', 'shop.example', '--origin', 'any', '--origin', 'x.example'], 'Name hosts, or any.'],
+    [['set', 'shop.example', '--retention-days', '-1'], 'Use a whole number, 0 to 36500, or default.'],
+    [['set', 'shop.example', '--timezone', 'Mars/Olympus'], 'Use an IANA name, as in Europe/Berlin.'],
+    [['ad', 'shop.example'], "footfall: unknown command 'ad' (did you mean add?)"],
+    [['list', '--jsn'], "footfall: unknown option '--jsn' (did you mean --json?)"],
+    [['remove', 'shop.example'], 'footfall: all that was recorded of shop.example would be deleted: add --yes'],
+  ])('%s is wrong usage, said in one line with what to do', async (args, message) => {
+    await shell.run('site', 'add', 'shop.example')
+    const { status, out, err } = await shell.run('site', ...args)
+
+    expect([status, out]).toEqual([2, ''])
+    expect(err).toContain(message)
+    expect(err).toMatch(/^footfall: [^\n]+$/)
+  })
+
+  it('remove refuses its keys at once and its traffic soon beside a running collector, and frees its name', async () => {
+    await shell.run('site', 'add', 'shop.example')
+    const key = (await shell.run('key', 'create', '--site', 'shop.example', '--read')).out
+    const url = await footfall.serve()
+    expect(await send(url)).toBe(202)
+
+    expect(await shell.json('site', 'remove', 'shop.example', '--yes')).toEqual({ id: 'shop.example', removed: true })
+    expect((await query(url, key, { metrics: ['visitors'], date_range: '24h' })).status).toBe(401)
+    await vi.waitFor(async () => expect(await send(url)).toBe(404), { timeout: 20_000, interval: 100 })
+    expect(await list()).toEqual([])
+    expect((await shell.run('site', 'remove', 'shop.example', '--yes')).status).toBe(1)
+    expect((await shell.run('site', 'add', 'shop.example')).status).toBe(0)
+    const fresh = (await shell.run('key', 'create', '--site', 'shop.example', '--read')).out
+    const { body } = await query(url, fresh, { metrics: ['visitors'], date_range: '24h' })
+    expect(body.results).toEqual([{ dimensions: [], metrics: [0] }])
+  })
+})
