@@ -52,7 +52,7 @@ export async function startCollector(config: Config, { onError, onDeath }: Colle
     const workerData = { store: config.store }
     const queries = openThread<Question, Answer | Refused>(threadFile, { workerData, onDeath })
     undo.push(queries.close)
-    const local = await listenLocally(localPathOf(file), writer.import)
+    const local = await listenLocally(localPathOf(file), writer)
     undo.push(local.close)
     const app = createApp({ writer, ask: queries.ask, store, config, assets: loadAssets(), clock: Date.now, onError })
     const server = await listen(app.fetch, config)

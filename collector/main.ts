@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import pkg from '../package.json' with { type: 'json' }
+import { erase } from './commands/erase.js'
+import { exportSites } from './commands/export.js'
 import { Failure } from './commands/failure.js'
 import { importFile } from './commands/import.js'
 import { createSiteKey } from './commands/key.js'
@@ -19,6 +21,8 @@ const option = ({ flag, env, default: value, help }: (typeof SETTINGS)[keyof typ
   new Option(flag, help).env(env).default(value)
 
 const storeOption = () => option(STORE_SETTING)
+
+const jsonOption = () => new Option('--json', 'say what was done as JSON').default(false)
 
 const serveCommand = program
   .command('serve')
@@ -52,12 +56,38 @@ key
 program
   .command('import <file>')
   .description('replay recorded traffic: one JSON object a line; - for standard input')
+  .option('--from-line <number>', 'go on with this line, counted from 1', lineNumber, 1)
+  .addOption(jsonOption())
   .addOption(storeOption())
   .action(importFile)
+
+program
+  .command('export [file]')
+  .description('write everything of a site as import reads it; to standard output without a file')
+  .option('--site <id>', 'the site; every site without it')
+  .addOption(jsonOption())
+  .addOption(storeOption())
+  .action((file, options) => exportSites(file ?? '-', options))
+
+program
+  .command('erase')
+  .description('erase a visitor, or all visitors that were a user; the receipt names the backups that still hold them')
+  .option('--visitor <id>', "the visitor's id, as its cookie or an export has it")
+  .option('--user <id>', 'who the visitors were identified as')
+  .option('--site <id>', 'the site; every site without it')
+  .addOption(jsonOption())
+  .addOption(storeOption())
+  .action(erase)
 
 function upperCase(text: string): string {
   if (!/^[A-Za-z]{3}$/.test(text)) throw new InvalidArgumentError('Use three letters, as in EUR.')
   return text.toUpperCase()
+}
+
+function lineNumber(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('Use a whole number from 1.')
+  return value
 }
 
 function scopeOf(scopes: Record<string, unknown>): Scope {

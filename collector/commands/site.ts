@@ -1,5 +1,7 @@
 import { isZone } from '../query/zone.js'
+import type { Site } from '../sites.js'
 import { openStore } from '../store/open.js'
+import type { Store } from '../store/store.js'
 import { Failure } from './failure.js'
 
 export interface SiteOptions {
@@ -34,4 +36,12 @@ export function listSites({ store: url }: { store: string }): void {
     console.log([id, timezone, currency, ...(allowBots ? ['allows bots'] : [])].join('\t'))
   }
   store.close()
+}
+
+/** The site of an id, or every site without one. Throws `Failure` when there is no such site. */
+export function sitesOf(store: Store, id: string | undefined): Site[] {
+  if (id === undefined) return store.listSites()
+  const site = store.findSite(id)
+  if (!site) throw new Failure(`no site ${id}`)
+  return [site]
 }

@@ -1,5 +1,5 @@
 import type { Site, SiteSettings } from '../sites.js'
-import type { EnrichedBatch } from '../writer/enrich.js'
+import type { Client, EnrichedBatch, EnrichedEvent, EnrichedView, Identity } from '../writer/enrich.js'
 import type { Plan, Scan } from './plan.js'
 
 /** What a new site needs; the rest is DEFAULT_SETTINGS. */
@@ -38,14 +38,18 @@ export interface Store {
   /** Forgets salts, and what was numbered with them, 48 h after they were made. */
   forgetSalts(now: number): void
   /**
-   * Erases a visitor with a cookie and all that was kept of it; `null` when there is none. What arrives later for it is
-   * refused, as long as anything can.
+   * Erases a visitor and all that was kept of it; `null` when there is none. One without a cookie is called by the id of
+   * its first view, as in an export. What arrives later for one with a cookie is refused, as long as anything can.
    */
   eraseVisitor(site: Site, id: string, now: number): Promise<Erased | null>
+  /** The ids of visitors that were identified as a user, by which they can be erased. Looks through all events. */
+  visitorsOf(site: Site, user: string): string[]
   /** Whether the visitor was erased, and may not come back. */
   isForgotten(site: Site, id: string): boolean
   /** All that is kept of a visitor with a cookie; `null` when there is none. */
   readVisitor(site: Site, id: string): Promise<VisitorHistory | null>
+  /** Everything of a site, view by view in the order it came; what is written meanwhile may or may not be in it. */
+  exportSite(site: Site): AsyncGenerator<ExportedView>
   findSite(id: string): Site | null
   listSites(): Site[]
   /** False when there is one of that id. */
@@ -62,8 +66,10 @@ export interface Erased {
   visits: number
   views: number
   events: number
-  /** Files that `footfall backup` has made before: the visitor is still in them. */
+  /** Files that `footfall backup` has made since the visitor was first seen: it is still in them. */
   backups: string[]
+  /** Nothing of it is left in the log of what was written last; false while a long read needs that. */
+  isLogEmpty: boolean
 }
 
 /** A visitor with a cookie as it was recorded, oldest first; times in UTC ms. */
@@ -91,6 +97,20 @@ export interface VisitorHistory {
       events: { n: number; at: number; type: string; name: string; [detail: string]: unknown }[]
     }[]
   }[]
+}
+
+/** One view and up to 100 of its events, all of one visit and of seven days, as they were appended. */
+export interface ExportedView {
+  /** Of a cookieless visitor derived: `first` is the start of the UTC day it lives in. */
+  identity: Identity
+  isCookieless: boolean
+  /** When the visit started, UTC ms. */
+  start: number
+  client: Client
+  view: Omit<EnrichedView, 'cookieless'>
+  events: EnrichedEvent[]
+  /** How much of the site has been read, 0 to 1. */
+  share: number
 }
 
 export interface Drop {

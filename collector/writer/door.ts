@@ -5,6 +5,7 @@ import { type Begun, begunBy } from './begun.js'
 import { isInvalid } from './checks.js'
 import type { CountryOf } from './country.js'
 import { type DropReason, type EnrichedBatch, enrich, type Request } from './enrich.js'
+import { type Recorded, restore } from './stored.js'
 import { validate } from './validate.js'
 
 /** A batch at the door: its body as bytes or as parsed, and what is known of its request. */
@@ -13,6 +14,8 @@ export interface Arrival {
   request: Request
   /** Its sender wants to know whose visit begins with it. */
   asksVisitor?: boolean
+  /** What a recording says besides. */
+  recorded?: Recorded
 }
 
 /** What became of it: the reply to its sender, and whose visit begins with it where that was asked. */
@@ -40,7 +43,7 @@ type Judged =
 export function createDoor({ store, countryOf }: { store: Store; countryOf: CountryOf }): Door {
   const options = { countryOf, saltOf: store.saltOf, isForgotten: store.isForgotten }
 
-  function judge({ body, request, asksVisitor }: Arrival): Judged {
+  function judge({ body, request, asksVisitor, recorded }: Arrival): Judged {
     const parsed = parse(body)
     if (parsed === undefined) return refuse(400, 'invalid_json', 'the body must be a JSON object')
     const valid = validate(parsed)
@@ -48,10 +51,13 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
     const { batch, rejected } = valid
     const site = store.findSite(batch.site)
     if (!site) return refuse(404, 'unknown_site', `no site ${batch.site}: add it with footfall site add ${batch.site}`)
-    const enriched = enrich(batch, { site, request, ...options })
-    if (typeof enriched !== 'string') return { enriched, rejected, begun: asksVisitor ? begunBy(batch) : undefined }
-    const drop = { site, day: dayOf(request.received), reason: enriched, count: batch.events.length }
-    return { drop, rejected: [...rejected, dropped(enriched)] }
+    const judged = enrich(batch, { site, request, ...options })
+    if (typeof judged === 'string') {
+      const drop = { site, day: dayOf(request.received), reason: judged, count: batch.events.length }
+      return { drop, rejected: [...rejected, dropped(judged)] }
+    }
+    const enriched = recorded ? restore(judged, batch, recorded, store.saltOf) : judged
+    return { enriched, rejected, begun: asksVisitor ? begunBy(batch) : undefined }
   }
 
   /** The arrivals that could not be written, by index: together if they can, else each for itself. */

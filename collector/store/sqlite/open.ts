@@ -10,7 +10,7 @@ const MIGRATIONS: readonly string[] = [events, visitors, settings]
 
 const APPLICATION_ID = 0x666f6f74 // 'foot'
 const MAGIC = 'SQLite format 3\0'
-const BUSY_MS = 5000
+export const BUSY_MS = 5000
 
 export type Connection = Database.Database
 

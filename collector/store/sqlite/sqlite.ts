@@ -1,7 +1,8 @@
 import { type Store, StoreError } from '../store.js'
 import { createAppend } from './append.js'
 import { createSalts } from './cookieless.js'
-import { createErase } from './erase.js'
+import { createErase, visitorsOfUser } from './erase.js'
+import { createExport } from './export.js'
 import { createHistory } from './history.js'
 import { type Connection, openForReading, openForWriting } from './open.js'
 import { createScan } from './scan.js'
@@ -19,6 +20,7 @@ export function openSqlite(path: string, mode: 'read' | 'write'): Store {
   const salts = once(() => createSalts(db))
   const erasing = once(() => createErase(db))
   const history = once(() => createHistory(db))
+  const exporting = once(() => createExport(db))
   return {
     append: async (batches) => attempt(`append ${batches.length} batches`, () => append().append(batches)),
     countDrops: async (drops) => attempt('count drops', () => countDrops(db, drops)),
@@ -31,8 +33,10 @@ export function openSqlite(path: string, mode: 'read' | 'write'): Store {
         append().forget()
         return erasing().eraseVisitor(site, id, now)
       }),
+    visitorsOf: (site, user) => attempt('visitors of a user', () => visitorsOfUser(db, site, user)),
     isForgotten: (site, id) => attempt('is forgotten', () => erasing().isForgotten(site, id)),
     readVisitor: async (site, id) => attempt('read visitor', () => history()(site, id)),
+    exportSite: (site) => attempt('export', () => exporting()(site)),
     findSite: (id) => attempt('find site', () => findSite(id)),
     listSites: () => attempt('list sites', listSites),
     addSite: (site) => attempt('add site', () => addSite(site)),

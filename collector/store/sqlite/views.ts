@@ -19,10 +19,13 @@ export interface ViewOf {
 }
 
 const REMEMBERED = 50_000
-const TEXTS = ['host', 'page', 'title', 'referrer', 'source'] as const
 const CAMPAIGN = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term'] as const
-const TOTALS = ['span', 'visible', 'active', 'scroll', 'count'] as const
-const COLUMNS = ['site', 'id', 'visit', 'visitor', 'day', 'at', 'client', ...TEXTS, ...CAMPAIGN, ...TOTALS]
+
+/** Columns that are numbers of texts, and running totals, by their names in an enriched view. */
+export const TEXTS = ['host', 'page', 'title', 'referrer', 'source', ...CAMPAIGN] as const
+export const TOTALS = ['span', 'visible', 'active', 'scroll', 'count'] as const
+
+const COLUMNS = ['site', 'id', 'visit', 'visitor', 'day', 'at', 'client', ...TEXTS, ...TOTALS]
 
 /** Writes views: a new one whole; of a known one each total takes its maximum and the title is the latest. */
 export function createViews(db: Connection, numberOf: (text: string) => number) {
@@ -51,7 +54,6 @@ export function createViews(db: Connection, numberOf: (text: string) => number) 
     const values: (number | string | null)[] = [site, id, visit, of && cookieless.numberOf(site, of), day, at]
     values.push(clients.numberOf(client))
     for (const column of TEXTS) values.push(numberOf(view[column]))
-    for (const column of CAMPAIGN) values.push(numberOf(view[column]))
     return { num: Number(insert.run(...values, ...totalsOf(view)).lastInsertRowid), visit, day }
   }
 
