@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import pkg from '../package.json' with { type: 'json' }
+import { backup } from './commands/backup.js'
+import { check } from './commands/check.js'
 import { erase } from './commands/erase.js'
 import { exportSites } from './commands/export.js'
 import { Failure } from './commands/failure.js'
@@ -78,6 +80,20 @@ program
   .addOption(jsonOption())
   .addOption(storeOption())
   .action(erase)
+
+program
+  .command('backup <file>')
+  .description('copy everything into a new file, also while the collector runs')
+  .addOption(jsonOption())
+  .addOption(storeOption())
+  .action(backup)
+
+program
+  .command('check')
+  .description('look through the whole file: pages, indexes, rows; it only reads')
+  .addOption(jsonOption())
+  .addOption(storeOption())
+  .action(check)
 
 function upperCase(text: string): string {
   if (!/^[A-Za-z]{3}$/.test(text)) throw new InvalidArgumentError('Use three letters, as in EUR.')

@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs'
 import type { Imported } from '../writer/import.js'
 import { Failure } from './failure.js'
+import { onInterruption } from './interruption.js'
 import { openJobs } from './jobs.js'
 import { linesOf } from './lines.js'
 import { createProgress } from './progress.js'
@@ -57,21 +58,6 @@ export async function importFile(file: string, { store, fromLine, json }: Import
   }
   if (json) console.log(JSON.stringify(totals))
   else console.error(summaryOf(totals, fromLine))
-}
-
-/** Ctrl-C and SIGTERM end the import after the turn that runs; a second one ends it at once. */
-function onInterruption(): { signal: AbortSignal; end(): void } {
-  const controller = new AbortController()
-  const abort = () => controller.abort()
-  process.once('SIGINT', abort)
-  process.once('SIGTERM', abort)
-  return {
-    signal: controller.signal,
-    end() {
-      process.off('SIGINT', abort)
-      process.off('SIGTERM', abort)
-    },
-  }
 }
 
 async function* turnsOf(file: string, fromLine: number): AsyncGenerator<{ lines: string[]; share: number | null }> {

@@ -50,6 +50,13 @@ export interface Store {
   readVisitor(site: Site, id: string): Promise<VisitorHistory | null>
   /** Everything of a site, view by view in the order it came; what is written meanwhile may or may not be in it. */
   exportSite(site: Site): AsyncGenerator<ExportedView>
+  /** Copies everything into a new file, while others write; bytes written. What fails or is aborted leaves nothing. */
+  backup(options: BackupOptions): Promise<number>
+  /** Notes a file that holds a copy, for those who are erased later; false when it is noted already. */
+  noteBackup(file: string, now: number): boolean
+  forgetBackup(file: string): void
+  /** Looks through everything and only reads; what is wrong, a line each. */
+  check(onProgress: (share: number, what: string) => void): string[]
   findSite(id: string): Site | null
   listSites(): Site[]
   /** False when there is one of that id. */
@@ -59,6 +66,14 @@ export interface Store {
   addKey(key: Key): void
   findKey(hash: Uint8Array): Key | null
   close(): void
+}
+
+export interface BackupOptions {
+  /** An absolute path where nothing is yet. */
+  to: string
+  /** 0 to 1. */
+  onProgress: (share: number) => void
+  signal: AbortSignal
 }
 
 /** What an erasure has removed. */

@@ -33,6 +33,7 @@ export function openForWriting(path: string): Connection {
 
 /** Opens a connection that can only read, of a file that is there. Throws `UnusableStore`. */
 export function openForReading(path: string): Connection {
+  refuseForeign(path)
   const db = connect(path, { readonly: true, fileMustExist: true })
   db.pragma('query_only = on')
   return db

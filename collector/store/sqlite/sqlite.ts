@@ -1,5 +1,7 @@
 import { type Store, StoreError } from '../store.js'
 import { createAppend } from './append.js'
+import { backup } from './backup.js'
+import { check } from './check.js'
 import { createSalts } from './cookieless.js'
 import { createErase, visitorsOfUser } from './erase.js'
 import { createExport } from './export.js'
@@ -37,6 +39,11 @@ export function openSqlite(path: string, mode: 'read' | 'write'): Store {
     isForgotten: (site, id) => attempt('is forgotten', () => erasing().isForgotten(site, id)),
     readVisitor: async (site, id) => attempt('read visitor', () => history()(site, id)),
     exportSite: (site) => attempt('export', () => exporting()(site)),
+    backup: (options) => backup(db, options),
+    noteBackup: (file, now) => attempt('note backup', () => noteBackup(db, file, now)),
+    forgetBackup: (file) =>
+      attempt('forget backup', () => void db.prepare('delete from backups where file = ?').run(file)),
+    check: (onProgress) => attempt('check', () => check(db, onProgress)),
     findSite: (id) => attempt('find site', () => findSite(id)),
     listSites: () => attempt('list sites', listSites),
     addSite: (site) => attempt('add site', () => addSite(site)),
@@ -72,6 +79,9 @@ const countDrops = (db: Connection, drops: Parameters<Store['countDrops']>[0]) =
     )
     for (const { site, day, reason, count } of drops) add.run(site.num, day, reason, count)
   })()
+
+const noteBackup = (db: Connection, file: string, now: number) =>
+  db.prepare('insert or ignore into backups (file, created) values (?, ?)').run(file, now).changes > 0
 
 const firstDayOf = (db: Connection, site: number) =>
   db.prepare<[number], number | null>('select min(day) from days where site = ?').pluck().get(site) ?? null
