@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Writable } from 'node:stream'
 import { text as textOf } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
@@ -17,8 +18,12 @@ export interface Installation {
     args: string[],
     options?: { input?: string; env?: Record<string, string> },
   ): { status: number | null; out: string; err: string }
-  /** The same without holding up this process. */
-  start(args: string[]): Promise<{ status: number | null; out: string; err: string }>
+  /** Starts `footfall …` with a standard input to write to. */
+  start(args: string[]): {
+    process: ChildProcess
+    input: Writable
+    ended: Promise<{ status: number | null; out: string; err: string }>
+  }
   /** Starts `footfall serve` on a free port and gives its URL once it listens. */
   serve(...args: string[]): Promise<string>
   /** Ends the collector with a signal and gives its exit code. */
@@ -56,11 +61,16 @@ export function install(): Installation {
       })
       return { status, out: stdout.trim(), err: stderr.trim() }
     },
-    async start(args) {
-      const child = spawn(process.execPath, [MAIN, ...args], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
-      const [out, err] = [textOf(child.stdout), textOf(child.stderr)]
-      const [status] = await once(child, 'exit')
-      return { status, out: (await out).trim(), err: (await err).trim() }
+    start(args) {
+      const started = spawn(process.execPath, [MAIN, ...args], { env, cwd: folder, stdio: 'pipe' })
+      // It may end before it has read all.
+      started.stdin.on('error', () => {})
+      const ended = Promise.all([once(started, 'exit'), textOf(started.stdout), textOf(started.stderr)])
+      return {
+        process: started,
+        input: started.stdin,
+        ended: ended.then(([[status], out, err]) => ({ status, out: out.trim(), err: err.trim() })),
+      }
     },
     async serve(...args) {
       const started = spawn(process.execPath, [MAIN, 'serve', '--port', '0', ...args], {

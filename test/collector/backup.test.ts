@@ -39,7 +39,7 @@ describe('backup', () => {
     for (let i = 0; i < 5; i++) {
       const before = [...acknowledged]
       const file = join(footfall.folder, `backup-${i}.db`)
-      const { status, out } = await footfall.start(['backup', file, '--json'])
+      const { status, out } = await footfall.start(['backup', file, '--json']).ended
       expect([status, JSON.parse(out).file]).toEqual([0, file])
       const views = new Set(viewsIn(file))
       expect(before.filter((id) => !views.has(id))).toEqual([])

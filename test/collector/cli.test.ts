@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Installation, install, query } from '../process.js'
 import { CHROME, NINE, visit } from '../traffic.js'
 
@@ -184,6 +185,26 @@ describe('import', () => {
       'imported 2 events from 3 lines, 1 problems skipped',
     ])
     expect(footfall.run(['import', '-', '--from-line', 'two'], { input }).status).toBe(2)
+  })
+
+  it('says when it is interrupted where to go on, and goes on there', async () => {
+    footfall.run(['site', 'add', 'shop.example'])
+    const lines = Array.from({ length: 3000 }, (_, i) => line(`visitor-${i}`))
+    const importing = footfall.start(['import', '-'])
+    importing.input.write(`${lines.slice(0, 2000).join('\n')}\n`)
+    const db = new Database(footfall.store, { readonly: true })
+    const views = db.prepare<[], number>('select count(*) from views').pluck()
+    await vi.waitUntil(() => Number(views.get()) > 0, { timeout: 60_000 })
+    importing.process.kill('SIGTERM')
+    importing.input.end(lines.slice(2000).join('\n'))
+
+    const { status, err } = await importing.ended
+    const from = /go on with --from-line (\d+)\nfootfall: interrupted$/.exec(err)?.[1] ?? ''
+    expect(status).toBe(1)
+    expect(views.get()).toBe(Number(from) - 1)
+    footfall.run(['import', '-', '--from-line', from], { input: lines.join('\n') })
+    expect(views.get()).toBe(3000)
+    db.close()
   })
 
   it('skips a line without end, in constant memory', () => {
