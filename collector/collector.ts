@@ -50,7 +50,7 @@ export async function startCollector(config: Config, { onError, onDeath }: Colle
     const workerData = { store: config.store }
     const queries = openThread<ReportQuestion, ReportAnswer>(threadFile, { workerData, onDeath })
     undo.push(queries.close)
-    const local = await listenLocally(localPathOf(file), writer.import)
+    const local = await listenLocally(localPathOf(file), writer)
     undo.push(local.close)
     const app = createApp({
       writer,

@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Writable } from 'node:stream'
+import { text as textOf } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../dist/collector/main.js', import.meta.url))
@@ -18,6 +20,12 @@ export interface Installation {
   ): { status: number | null; out: string; err: string }
   /** The same while this process goes on; its exit code. */
   runBeside(args: string[]): Promise<number | null>
+  /** Starts `footfall …` with a standard input to write to. */
+  start(args: string[]): {
+    process: ChildProcess
+    input: Writable
+    ended: Promise<{ status: number | null; out: string; err: string }>
+  }
   /** Starts `footfall serve` on a free port and gives its URL once it listens. */
   serve(...args: string[]): Promise<string>
   /** Of the collector. */
@@ -60,6 +68,17 @@ export function install(): Installation {
     async runBeside(args) {
       const [code] = await once(spawn(process.execPath, [MAIN, ...args], { env, cwd: folder, stdio: 'ignore' }), 'exit')
       return code
+    },
+    start(args) {
+      const started = spawn(process.execPath, [MAIN, ...args], { env, cwd: folder, stdio: 'pipe' })
+      // It may end before it has read all.
+      started.stdin.on('error', () => {})
+      const ended = Promise.all([once(started, 'exit'), textOf(started.stdout), textOf(started.stderr)])
+      return {
+        process: started,
+        input: started.stdin,
+        ended: ended.then(([[status], out, err]) => ({ status, out: out.trim(), err: err.trim() })),
+      }
     },
     async serve(...args) {
       const started = spawn(process.execPath, [MAIN, 'serve', '--port', '0', ...args], {

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
 import { SETTINGS } from '../config.js'
 import { DEFAULT_SETTINGS, type Site, type SiteSettings } from '../sites.js'
+import type { Store } from '../store/store.js'
 import { assessCnil, cnilText } from './cnil.js'
 import { Failure } from './failure.js'
 import { examples, jsonOption, printJson, settingOption, storeOption } from './options.js'
@@ -137,4 +138,12 @@ async function isSure(id: string): Promise<boolean> {
   const answer = await terminal.question(`This deletes all that was recorded of ${id}. Type its id to go on: `)
   terminal.close()
   return answer.trim() === id
+}
+
+/** The site of an id, or every site without one. Throws `Failure` when there is no such site. */
+export function sitesOf(store: Store, id: string | undefined): Site[] {
+  if (id === undefined) return store.listSites()
+  const site = store.findSite(id)
+  if (!site) throw new Failure(`no site ${id}`)
+  return [site]
 }

@@ -1,6 +1,6 @@
 import type { Goal } from '../goals.js'
 import type { Site, SiteSettings } from '../sites.js'
-import type { EnrichedBatch } from '../writer/enrich.js'
+import type { Client, EnrichedBatch, EnrichedEvent, EnrichedView, Identity } from '../writer/enrich.js'
 import type { RejectedEvent } from '../writer/validate.js'
 import type { Plan, Scan } from './plan.js'
 
@@ -49,8 +49,8 @@ export interface Store {
   /** Forgets salts, and what was numbered with them, 48 h after they were made. */
   forgetSalts(now: number): void
   /**
-   * Erases a visitor with a cookie and all that was kept of it; `null` when there is none. What arrives later for it is
-   * refused, as long as anything can.
+   * Erases a visitor and all that was kept of it; `null` when there is none. One without a cookie is called by the id of
+   * its first view, as in an export. What arrives later for one with a cookie is refused, as long as anything can.
    */
   eraseVisitor(site: Site, id: string, now: number): Promise<Erased | null>
   /**
@@ -59,10 +59,21 @@ export interface Store {
    * stays for longer; a clock that jumps ahead by more than a day deletes nothing (calendar.ts).
    */
   deleteOld(of: { now: number; retentionDays: number }): boolean
+  /** The ids of visitors that were identified as a user, by which they can be erased. Looks through all events. */
+  visitorsOf(site: Site, user: string): string[]
   /** Whether the visitor was erased, and may not come back. */
   isForgotten(site: Site, id: string): boolean
   /** All that is kept of a visitor with a cookie; `null` when there is none. */
   readVisitor(site: Site, id: string): Promise<VisitorHistory | null>
+  /** Everything of a site, view by view in the order it came; what is written meanwhile may or may not be in it. */
+  exportSite(site: Site): AsyncGenerator<ExportedView>
+  /** Copies everything into a new file, while others write; bytes written. What fails or is aborted leaves nothing. */
+  backup(options: BackupOptions): Promise<number>
+  /** Notes a file that holds a copy, for those who are erased later; false when it is noted already. */
+  noteBackup(file: string, now: number): boolean
+  forgetBackup(file: string): void
+  /** Looks through everything and only reads; what is wrong, a line each. */
+  check(onProgress: (share: number, what: string) => void): string[]
   findSite(id: string): Site | null
   listSites(): Site[]
   /** False when there is one of that id. */
@@ -86,13 +97,23 @@ export interface Store {
   close(): void
 }
 
+export interface BackupOptions {
+  /** An absolute path where nothing is yet. */
+  to: string
+  /** 0 to 1. */
+  onProgress: (share: number) => void
+  signal: AbortSignal
+}
+
 /** What an erasure has removed. */
 export interface Erased {
   visits: number
   views: number
   events: number
-  /** Files that `footfall backup` has made before: the visitor is still in them. */
+  /** Files that `footfall backup` has made since the visitor was first seen: it is still in them. */
   backups: string[]
+  /** Nothing of it is left in the log of what was written last; false while a long read needs that. */
+  isLogEmpty: boolean
 }
 
 /** A visitor with a cookie as it was recorded, oldest first; times in UTC ms. */
@@ -156,6 +177,20 @@ export interface DeliveryRows {
   holes: { visitor: string; at: number; missing: number }[]
   /** What a visitor's script has told at `at` to have given up. */
   givenUp: { visitor: string; at: number; count: number }[]
+}
+
+/** One view and up to 100 of its events, all of one visit and of seven days, as they were appended. */
+export interface ExportedView {
+  /** Of a cookieless visitor derived: `first` is the start of the UTC day it lives in. */
+  identity: Identity
+  isCookieless: boolean
+  /** When the visit started, UTC ms. */
+  start: number
+  client: Client
+  view: Omit<EnrichedView, 'cookieless'>
+  events: EnrichedEvent[]
+  /** How much of the site has been read, 0 to 1. */
+  share: number
 }
 
 export interface Drop {

@@ -10,6 +10,7 @@ import { type DropReason, type EnrichedBatch, enrich, type Request } from './enr
 import { isAllowed } from './origins.js'
 import { checkClaims } from './proof.js'
 import { enrichServerEvents, readServerBody } from './server-events.js'
+import { type Recorded, restore } from './stored.js'
 import { validate } from './validate.js'
 
 /** A batch at the door: its body as bytes or as parsed, and what is known of its request. */
@@ -18,6 +19,8 @@ export interface Arrival {
   request: Request
   /** Its sender wants to know whose visit begins with it. */
   asksVisitor?: boolean
+  /** What a recording says besides. */
+  recorded?: Recorded
 }
 
 /** Events from a server at the door, whose key was looked at: it is for `keyOf`, `null`: for every site. */
@@ -58,7 +61,7 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
   let lookedAt = 0
   const options = { countryOf, saltOf: store.saltOf, isForgotten: store.isForgotten }
 
-  function judge({ body, request, asksVisitor }: Arrival): Judged {
+  function judge({ body, request, asksVisitor, recorded }: Arrival): Judged {
     const parsed = parse(body)
     if (parsed === undefined) return refuse(400, 'invalid_json', 'the body must be a JSON object')
     const valid = validate(parsed)
@@ -69,7 +72,8 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
     if (request.origin !== undefined && !isAllowed(site.origins, request.origin, valid.batch.views)) {
       return refuse(403, 'origin_not_allowed', `pages of this host may not send to ${site.id}`)
     }
-    const { batch, rejected, rejectedEvents } = checkClaims(valid, site, parsed)
+    // What an export holds was looked at when it came.
+    const { batch, rejected, rejectedEvents } = recorded?.stored ? valid : checkClaims(valid, site, parsed)
     const enriched = enrich(batch, { site, request, ...options })
     const day = zoneOf(site.timezone).dayOf(request.received)
     if ('reason' in enriched) {
@@ -78,7 +82,8 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
     }
     const delivery = { day, dropped: batch.dropped ?? 0, rejected: rejectedEvents }
     const begun = asksVisitor ? begunBy(batch) : undefined
-    return { enriched: [{ ...enriched, delivery }], rejected, begun }
+    const known = recorded ? restore(enriched, batch, recorded, store.saltOf) : enriched
+    return { enriched: [{ ...known, delivery }], rejected, begun }
   }
 
   function judgeServer({ body, received, keyOf }: ServerArrival): Judged {

@@ -60,6 +60,11 @@ export interface EnrichedBatch {
   events: EnrichedEvent[]
 }
 
+/** What a browser sends says who it is, or nobody. */
+export interface BrowserBatch extends EnrichedBatch {
+  identity: Identity | null
+}
+
 export interface Identity {
   visitor: string
   /** First seen, UTC ms. */
@@ -131,7 +136,7 @@ interface DropContext extends Pick<EnrichOptions, 'isForgotten'> {
 export function enrich(
   batch: Batch,
   { site, request, ...options }: { site: Site; request: Request } & EnrichOptions,
-): EnrichedBatch | Dropped {
+): BrowserBatch | Dropped {
   const agent = readUserAgent(request.userAgent, request.hints)
   for (const dropOf of DROPS) {
     const dropped = dropOf(batch, { agent, site, ...options })

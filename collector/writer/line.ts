@@ -1,5 +1,6 @@
-import { isObject } from './checks.js'
+import { isInvalid, isObject } from './checks.js'
 import type { Arrival, ServerArrival } from './door.js'
+import { readStored } from './stored.js'
 
 /** Clocks of two machines differ a little. */
 const FUTURE_MS = 60_000
@@ -11,7 +12,7 @@ const FUTURE_MS = 60_000
 export function readLine(text: string, now: number): Arrival | ServerArrival | string {
   const line = parse(text)
   if (!isObject(line)) return 'not a JSON object'
-  const { received, batch, server, user_agent = '', ip, country, signed } = line
+  const { received, batch, server, user_agent = '', ip, country, signed, stored, cookieless } = line
   if (typeof received !== 'number' || !Number.isInteger(received) || received < 0)
     return 'received: must be a time in ms'
   if (received > now + FUTURE_MS) return 'received: lies in the future'
@@ -20,9 +21,13 @@ export function readLine(text: string, now: number): Arrival | ServerArrival | s
   if (typeof user_agent !== 'string') return 'user_agent: must be a text'
   if (ip !== undefined && typeof ip !== 'string') return 'ip: must be a text'
   if (country !== undefined && !isCountry(country)) return 'country: must be two letters (ISO 3166)'
+  if (cookieless !== undefined && typeof cookieless !== 'boolean') return 'cookieless: must be true or false'
+  const known = stored === undefined ? null : readStored(stored)
+  if (isInvalid(known)) return `${known.in('stored').path}: ${known.message}`
   return {
     body: { parsed: batch },
     request: { received, userAgent: user_agent, ip, country, isSigned: signed === true },
+    recorded: { stored: known, isCookieless: cookieless === true },
   }
 }
 

@@ -10,6 +10,9 @@ const MAX_EVENTS = 1000
 const TYPES = ['track', 'feedback', 'identify'] as const
 const SENDER = SENDERS.indexOf('server')
 
+/** How the ids of its views begin; no browser's does. */
+export const SERVER_VIEW = 'server:'
+
 /** The body of `POST /api/v1/events` (docs/API.md §3); a key of one site need not name it. */
 export interface ServerBody {
   site?: string
@@ -93,7 +96,7 @@ function readServerEvent(value: unknown): ServerEvent | Invalid {
 function batchOf({ whose, event }: ServerEvent, site: Site, received: number): EnrichedBatch {
   const { id, user, visitor, visit = null } = whose
   const at = Math.min(whose.at, received)
-  const view = `server:${id}`
+  const view = `${SERVER_VIEW}${id}`
   const { detail, ...kept } = eventOf({ ...event, view }, at)
   return {
     site,

@@ -12,7 +12,7 @@ export interface VisitorOf {
   visitor: string
 }
 
-export type Write = { arrival: Arrival | ServerArrival } | { lines: string[] } | { erase: VisitorOf }
+export type Write = { arrival: Arrival | ServerArrival } | { lines: readonly string[] } | { erase: VisitorOf }
 export type Written = { outcome: Outcome } | { imported: Imported } | { erased: Erased | null }
 
 /** The writer as the rest of the collector sees it. */
@@ -20,7 +20,7 @@ export interface Writer {
   /** Resolves when the batch, or what a server sends, is on disk, or with the reason why not. */
   receive(arrival: Arrival | ServerArrival): Promise<Outcome>
   /** Lines of a recording, in order. */
-  import(lines: string[]): Promise<Imported>
+  import(lines: readonly string[]): Promise<Imported>
   /** Removes a visitor, after what was received before; `null` when there is none. */
   erase(of: VisitorOf): Promise<Erased | null>
   close(): Promise<void>
@@ -77,7 +77,8 @@ export async function answerWrites(writes: readonly Write[], door: Door, store: 
   return written
 }
 
-async function eraseVisitor(store: Store, { site: id, visitor }: VisitorOf): Promise<Erased | null> {
+/** Removes a visitor of a site by its id; `null` when there is no such site or visitor. */
+export async function eraseVisitor(store: Store, { site: id, visitor }: VisitorOf): Promise<Erased | null> {
   const site = store.findSite(id)
   return site && store.eraseVisitor(site, visitor, Date.now())
 }

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Installation, install, query } from '../process.js'
 import { CHROME, NINE, visit } from '../traffic.js'
 
@@ -233,6 +234,47 @@ describe('import', () => {
     expect((await query(await footfall.serve(), key, DAY)).body.results).toEqual([{ dimensions: [], metrics: [2, 2] }])
   })
 
+  it('goes on with the line it is told', () => {
+    footfall.run(['site', 'add', 'shop.example'])
+    const input = ['nonsense', line('anna'), 'nonsense', line('ben')].join('\n')
+
+    expect(footfall.run(['import', '-', '--from-line', '2'], { input }).err.split('\n')).toEqual([
+      'line 3: not a JSON object',
+      'imported 2 events from 3 lines, 1 problems skipped',
+    ])
+    expect(footfall.run(['import', '-', '--from-line', 'two'], { input }).status).toBe(2)
+  })
+
+  it('says when it is interrupted where to go on, and goes on there', async () => {
+    footfall.run(['site', 'add', 'shop.example'])
+    const lines = Array.from({ length: 3000 }, (_, i) => line(`visitor-${i}`))
+    const importing = footfall.start(['import', '-'])
+    importing.input.write(`${lines.slice(0, 2000).join('\n')}\n`)
+    const db = new Database(footfall.store, { readonly: true })
+    const views = db.prepare<[], number>('select count(*) from views').pluck()
+    await vi.waitUntil(() => Number(views.get()) > 0, { timeout: 60_000 })
+    importing.process.kill('SIGTERM')
+    importing.input.end(lines.slice(2000).join('\n'))
+
+    const { status, err } = await importing.ended
+    const from = /go on with --from-line (\d+)\nfootfall: interrupted$/.exec(err)?.[1] ?? ''
+    expect(status).toBe(1)
+    expect(views.get()).toBe(Number(from) - 1)
+    footfall.run(['import', '-', '--from-line', from], { input: lines.join('\n') })
+    expect(views.get()).toBe(3000)
+    db.close()
+  })
+
+  it('skips a line without end, in constant memory', () => {
+    footfall.run(['site', 'add', 'shop.example'])
+    const input = [line('anna'), 'x'.repeat(3_000_000), line('ben')].join('\n')
+
+    expect(footfall.run(['import', '-', '--json'], { input })).toMatchObject({
+      err: 'line 2: not a JSON object',
+      out: '{"lines":3,"accepted":2,"dropped":0,"problems":1}',
+    })
+  })
+
   it('reads standard input', () => {
     footfall.run(['site', 'add', 'shop.example'])
 
@@ -244,5 +286,81 @@ describe('import', () => {
       status: 1,
       err: 'footfall: no file nothing.ndjson',
     })
+  })
+})
+
+describe('export', () => {
+  it.each([
+    ['on its own', async () => {}],
+    ['beside the collector that runs', async () => void (await footfall.serve())],
+  ])('%s writes what import takes back', async (_, before) => {
+    footfall.run(['site', 'add', 'shop.example'])
+    footfall.run(['import', '-'], { input: [line('anna'), line('ben')].join('\n') })
+    await before()
+    const file = join(footfall.folder, 'export.ndjson')
+
+    expect(footfall.run(['export', file, '--json']).out).toBe('{"lines":2,"events":2}')
+    expect(footfall.run(['export', '--site', 'shop.example']).out).toBe(readFileSync(file, 'utf8').trim())
+    expect(footfall.run(['export', file])).toMatchObject({ status: 1, err: expect.stringContaining('EEXIST') })
+    expect(footfall.run(['import', file]).err).toBe('imported 2 events from 2 lines')
+    expect(footfall.run(['export', '--site', 'no.example'])).toMatchObject({
+      status: 1,
+      err: 'footfall: no site no.example',
+    })
+  })
+})
+
+describe('erase', () => {
+  const bytes = () =>
+    ['', '-wal']
+      .map((end) => footfall.store + end)
+      .filter(existsSync)
+      .map((file) => readFileSync(file, 'latin1'))
+      .join('')
+  const identified = (visitor: string | null, user: string) => {
+    const batch = visit({ visitor })
+    const event = { type: 'identify', view: batch.views[0].id, n: 9, at: NINE, user } as const
+    return JSON.stringify({ received: NINE, batch: { ...batch, events: [...batch.events, event] }, user_agent: CHROME })
+  }
+
+  it.each([
+    ['on its own', async () => {}],
+    ['through the collector that runs', async () => void (await footfall.serve())],
+  ])('%s removes a visitor from file and log, once', async (_, before) => {
+    footfall.run(['site', 'add', 'shop.example'])
+    const [anna] = [visit({ visitor: 'anna-in-person' }).visitor?.id ?? '']
+    await before()
+    footfall.run(['import', '-'], { input: [line('anna-in-person'), line('ben')].join('\n') })
+    expect(bytes()).toContain('anna-in-person')
+
+    expect(footfall.run(['erase', '--visitor', anna])).toMatchObject({
+      status: 0,
+      out: `erased visitor ${anna} of shop.example: 1 visits, 1 views, 1 events`,
+    })
+    expect(bytes()).not.toContain('anna-in-person')
+    expect(footfall.run(['erase', '--visitor', anna])).toMatchObject({
+      status: 1,
+      err: `footfall: nothing is kept of ${anna}`,
+    })
+    expect(footfall.run(['export', '--json']).err).toBe('{"lines":1,"events":1}')
+  })
+
+  it('removes all visitors that were a user, with a cookie and without', () => {
+    footfall.run(['site', 'add', 'shop.example'])
+    const input = [identified('anna', 'anna@home'), identified(null, 'anna@home'), identified('ben', 'ben@home')]
+    footfall.run(['import', '-'], { input: input.join('\n') })
+    const receipt = JSON.parse(footfall.run(['erase', '--user', 'anna@home', '--json']).out)
+
+    expect(receipt).toEqual({
+      erased: [
+        { site: 'shop.example', visitor: visit().visitor?.id, visits: 1, views: 1, events: 2 },
+        { site: 'shop.example', visitor: visit({ visitor: null }).views[0].id, visits: 0, views: 1, events: 2 },
+      ],
+      backups: [],
+      log_empty: true,
+    })
+    expect(bytes()).not.toContain('anna@home')
+    expect(bytes()).toContain('ben@home')
+    expect(footfall.run(['erase'])).toMatchObject({ status: 2, err: expect.stringContaining('--visitor') })
   })
 })

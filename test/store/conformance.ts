@@ -452,7 +452,7 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
 
         const erased = await store.eraseVisitor(traffic.site, annaId, NINE + HOUR)
 
-        expect(erased).toEqual({ visits: 1, views: 2, events: 3, backups: [] })
+        expect(erased).toEqual({ visits: 1, views: 2, events: 3, backups: [], isLogEmpty: true })
         expect(await total(count('event'))).toBe(2)
         expect(await total(visitors('event'))).toBe(1)
         expect(await byValue(count('event'), 'event:page')).toEqual({ '/': 2 })

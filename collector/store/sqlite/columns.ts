@@ -1,14 +1,12 @@
-import { DAY_MS } from '../../day.js'
 import { SENDERS, VISITOR_TYPES } from '../../dimensions.js'
 import { TYPES } from './events.js'
+import { startsVisit } from './gap.js'
 import { UNKNOWN_ORDINAL } from './named.js'
 import type { Connection } from './open.js'
 import { createDayReader, type DayRows } from './rows.js'
 import { createSegment, type Segment } from './segment.js'
 import { NOBODY } from './views.js'
 
-/** A visit without a cookie ends where nothing happened for longer, and after a day (METRICS.md §1, visit). */
-const GAP_MS = 30 * 60_000
 const SERVER = SENDERS.indexOf('server')
 /** Of the visit's first pageview (METRICS.md §1, campaign). */
 const SOURCE_COLUMNS = [
@@ -106,7 +104,7 @@ function* visitsByGap(cookieless: Map<number, number[]>, at: readonly number[]):
     let from = 0
     for (let i = 1; i <= events.length; i++) {
       const isLast = i === events.length
-      if (!isLast && at[events[i]] - at[events[i - 1]] <= GAP_MS && at[events[i]] - at[events[from]] <= DAY_MS) continue
+      if (!isLast && !startsVisit(at[events[i]], { first: at[events[from]], last: at[events[i - 1]] })) continue
       yield { visitor: -visitor, type, events: events.slice(from, i) }
       from = i
     }

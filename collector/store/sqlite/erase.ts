@@ -1,22 +1,34 @@
 import { createHash } from 'node:crypto'
 import { LIMITS } from '../../../sdk/protocol.js'
+import { DAY_MS } from '../../day.js'
 import type { Site } from '../../sites.js'
 import type { Erased } from '../store.js'
-import type { Connection } from './open.js'
+import { TYPES } from './events.js'
+import { BUSY_MS, type Connection } from './open.js'
+import { NOBODY } from './views.js'
 
-/** Erases visitors with a cookie, row by row: visits, views, events, and what the rows were. For the connection that writes. */
+/** Nobody waits longer for a reader that keeps the log from being emptied. */
+const EMPTY_LOG_MS = 200
+
+/** Where a visitor's rows are: by cookie a number of the site, without one a number of a day. */
+type Found = { num: number; first: number } | { day: number; visitor: number }
+
+/** Erases visitors row by row: visits, views, events, and what the rows were. For the connection that writes. */
 export function createErase(db: Connection) {
-  const find = db.prepare<[number, string], number>('select num from visitors where site = ? and id = ?').pluck()
-  const own = 'select num from visits where site = ? and visitor = ?'
-  const ownViews = `select num from views where visit in (${own})`
-  const deleteEvents = db.prepare<[number, number]>(`delete from events where view in (${ownViews})`)
-  const deleteViews = db.prepare<[number, number]>(`delete from views where visit in (${own})`)
-  const touchDays = db.prepare<[number, number, number]>(
-    `update days set version = version + 1
-     where site = ? and day in (select day from visits where site = ? and visitor = ?)`,
+  const find = db.prepare<[number, string], Found>('select num, first from visitors where site = ? and id = ?')
+  const findCookieless = db.prepare<[number, string], Found>(
+    `select day, visitor from views where site = ? and id = ? and visit is null and visitor <> ${NOBODY}`,
   )
-  const deleteVisits = db.prepare<[number, number]>('delete from visits where site = ? and visitor = ?')
-  const deleteVisitor = db.prepare<[number, number]>('delete from visitors where site = ? and num = ?')
+  const withCookie = createDeletes(db, 'visit in (select num from visits where site = @site and visitor = @num)')
+  const touchDays = db.prepare(
+    `update days set version = version + 1
+     where site = @site and day in (select day from visits where site = @site and visitor = @num)`,
+  )
+  const deleteVisits = db.prepare('delete from visits where site = @site and visitor = @num')
+  const deleteVisitor = db.prepare('delete from visitors where site = @site and num = @num')
+  const withoutCookie = createDeletes(db, 'visit is null and site = @site and day = @day and visitor = @visitor')
+  const touchDay = db.prepare('update days set version = version + 1 where site = @site and day = @day')
+  const deleteHash = db.prepare('delete from cookieless where site = @site and day = @day and visitor = @visitor')
   const remember = db.prepare<[number, Uint8Array, number]>('insert or replace into forgotten values (?, ?, ?)')
   const isThere = db
     .prepare<[number, Uint8Array], number>('select 1 from forgotten where site = ? and hash = ?')
@@ -24,21 +36,39 @@ export function createErase(db: Connection) {
   const forgetOld = db.prepare<[number]>('delete from forgotten where until <= ?')
   const hasAny = db.prepare<[], number>('select exists (select 1 from forgotten)').pluck()
   let isAnyone: boolean | null = null
-  const backups = db.prepare<[], string>('select file from backups order by created').pluck()
+  const backups = db.prepare<[number], string>('select file from backups where created >= ? order by created').pluck()
 
-  const erase = db.transaction((site: number, id: string, now: number): Erased | null => {
-    const num = find.get(site, id)
+  function eraseFound(site: number, found: Found): Omit<Erased, 'isLogEmpty'> {
+    const who = { site, ...found }
+    if ('day' in found) {
+      touchDay.run(who)
+      deleteHash.run(who)
+      return { visits: 0, ...withoutCookie(who), backups: backups.all(found.day * DAY_MS) }
+    }
+    touchDays.run(who)
+    const deleted = withCookie(who)
+    const visits = deleteVisits.run(who).changes
+    deleteVisitor.run(who)
+    return { visits, ...deleted, backups: backups.all(found.first) }
+  }
+
+  const erase = db.transaction((site: number, id: string, now: number) => {
     forgetOld.run(now)
     // Nobody knows whether what is on its way was sent before.
     remember.run(site, hashOf(id), now + LIMITS.ageMs)
-    if (num === undefined) return null
-    touchDays.run(site, site, num)
-    const events = deleteEvents.run(site, num).changes
-    const views = deleteViews.run(site, num).changes
-    const visits = deleteVisits.run(site, num).changes
-    deleteVisitor.run(site, num)
-    return { visits, views, events, backups: backups.all() }
+    const found = find.get(site, id) ?? findCookieless.get(site, id)
+    return found ? eraseFound(site, found) : null
   })
+
+  /** Overwrites the log of what was written last; false when somebody still reads it. */
+  function emptyLog(): boolean {
+    db.pragma(`busy_timeout = ${EMPTY_LOG_MS}`)
+    try {
+      return db.pragma('wal_checkpoint(truncate)', { simple: true }) === 0
+    } finally {
+      db.pragma(`busy_timeout = ${BUSY_MS}`)
+    }
+  }
 
   return {
     /** The rows' bytes are overwritten, in the file and in the log of what was written last. */
@@ -47,8 +77,8 @@ export function createErase(db: Connection) {
       db.pragma('secure_delete = on')
       try {
         const erased = erase.immediate(site.num, id, now)
-        db.pragma('wal_checkpoint(truncate)')
-        return erased
+        const isLogEmpty = emptyLog()
+        return erased && { ...erased, isLogEmpty }
       } finally {
         db.pragma('secure_delete = off')
       }
@@ -58,6 +88,32 @@ export function createErase(db: Connection) {
       return isAnyone && isThere.get(site.num, hashOf(id)) !== undefined
     },
   }
+}
+
+/** Deletes the views of a condition and their events. */
+function createDeletes(db: Connection, where: string) {
+  const deleteEvents = db.prepare(`delete from events where view in (select num from views where ${where})`)
+  const deleteViews = db.prepare(`delete from views where ${where}`)
+  return (who: object) => {
+    const events = deleteEvents.run(who).changes
+    return { events, views: deleteViews.run(who).changes }
+  }
+}
+
+/** Visitors that were identified as a user, by the ids that `eraseVisitor` knows them by. */
+export function visitorsOfUser(db: Connection, site: Site, user: string): string[] {
+  // What did visitors send with `identify` that names the user? Their cookie's id, else the id of that view.
+  const select = db
+    .prepare<[number, string, number], string>(
+      `select distinct coalesce(visitors.id, views.id)
+       from events
+       join views on views.num = events.view
+       left join visits on visits.num = views.visit
+       left join visitors on visitors.site = visits.site and visitors.num = visits.visitor
+       where events.type = ? and json_extract(events.detail, '$.user') = ? and views.site = ?`,
+    )
+    .pluck()
+  return select.all(TYPES.identify, user, site.num)
 }
 
 const hashOf = (id: string): Uint8Array => createHash('sha256').update(id).digest()

@@ -14,7 +14,7 @@ const MIGRATIONS: readonly string[] = [events, visitors, settings, retention, en
 
 const APPLICATION_ID = 0x666f6f74 // 'foot'
 const MAGIC = 'SQLite format 3\0'
-const BUSY_MS = 5000
+export const BUSY_MS = 5000
 
 export type Connection = Database.Database
 
@@ -37,6 +37,7 @@ export function openForWriting(path: string): Connection {
 
 /** Opens a connection that can only read, of a file that is there. Throws `UnusableStore`. */
 export function openForReading(path: string): Connection {
+  refuseForeign(path)
   const db = connect(path, { readonly: true, fileMustExist: true })
   db.pragma('query_only = on')
   return db

@@ -1,10 +1,13 @@
 import { DAILY_NEW, type DailyNew } from '../novelties.js'
 import { type Store, StoreError } from '../store.js'
 import { createAppend } from './append.js'
+import { backup } from './backup.js'
+import { check } from './check.js'
 import { createSalts } from './cookieless.js'
 import { createDrops } from './deliveries.js'
 import { createDeliveryReader } from './delivery-reader.js'
-import { createErase } from './erase.js'
+import { createErase, visitorsOfUser } from './erase.js'
+import { createExport } from './export.js'
 import { createGoals } from './goals.js'
 import { createHistory } from './history.js'
 import { createKeys } from './keys.js'
@@ -29,6 +32,7 @@ export function openSqlite(path: string, mode: 'read' | 'write', limits: DailyNe
   const history = once(() => createHistory(db))
   const delivery = once(() => createDeliveryReader(db))
   const retention = once(() => createRetention(db))
+  const exporting = once(() => createExport(db))
   return {
     append: async (batches) => attempt(`append ${batches.length} batches`, () => append().append(batches)),
     countDrops: async (drops) => attempt('count drops', () => countDrops(db, drops)),
@@ -42,6 +46,7 @@ export function openSqlite(path: string, mode: 'read' | 'write', limits: DailyNe
         append().forget()
         return erasing().eraseVisitor(site, id, now)
       }),
+    visitorsOf: (site, user) => attempt('visitors of a user', () => visitorsOfUser(db, site, user)),
     isForgotten: (site, id) => attempt('is forgotten', () => erasing().isForgotten(site, id)),
     deleteOld: ({ now, retentionDays }) =>
       attempt('delete old rows', () => {
@@ -50,6 +55,12 @@ export function openSqlite(path: string, mode: 'read' | 'write', limits: DailyNe
         return isDone
       }),
     readVisitor: async (site, id) => attempt('read visitor', () => history()(site, id)),
+    exportSite: (site) => attempt('export', () => exporting()(site)),
+    backup: (options) => backup(db, options),
+    noteBackup: (file, now) => attempt('note backup', () => noteBackup(db, file, now)),
+    forgetBackup: (file) =>
+      attempt('forget backup', () => void db.prepare('delete from backups where file = ?').run(file)),
+    check: (onProgress) => attempt('check', () => check(db, onProgress)),
     findSite: (id) => attempt('find site', () => findSite(id)),
     listSites: () => attempt('list sites', listSites),
     addSite: (site) => attempt('add site', () => addSite(site)),
@@ -88,6 +99,9 @@ const countDrops = (db: Connection, drops: Parameters<Store['countDrops']>[0]) =
     const add = createDrops(db)
     for (const { site, ...drop } of drops) add({ site: site.num, ...drop })
   })()
+
+const noteBackup = (db: Connection, file: string, now: number) =>
+  db.prepare('insert or ignore into backups (file, created) values (?, ?)').run(file, now).changes > 0
 
 const firstDayOf = (db: Connection, site: number) =>
   db.prepare<[number], number | null>('select min(day) from days where site = ?').pluck().get(site) ?? null

@@ -1,6 +1,7 @@
 import { SENDERS } from '../../dimensions.js'
 import { createMemory } from '../../memory.js'
 import type { Client, EnrichedView } from '../../writer/enrich.js'
+import type { Kind } from '../novelties.js'
 import { createClients } from './clients.js'
 import { createCookieless } from './cookieless.js'
 import { createTallies, newTally, type Tallied } from './holes.js'
@@ -27,27 +28,28 @@ const REMEMBERED = 50_000
 const SERVER = SENDERS.indexOf('server')
 /** The visitor of an event from a server that has no visit. */
 export const NOBODY = 0
-/** Columns of texts, and as what a new one counts; channels are a closed list. */
-const TEXTS = [
-  ['host', 'host'],
-  ['page', 'page'],
-  ['title', 'title'],
-  ['referrer', 'source'],
-  ['source', 'source'],
-  ['channel', null],
-  ['utm_source', 'campaign'],
-  ['utm_medium', 'campaign'],
-  ['utm_campaign', 'campaign'],
-  ['utm_content', 'campaign'],
-  ['utm_term', 'campaign'],
-] as const
+
+const CAMPAIGN = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term'] as const
+/** Columns that are numbers of texts, and running totals, by their names in an enriched view. */
+export const TEXTS = ['host', 'page', 'title', 'referrer', 'source', 'channel', ...CAMPAIGN] as const
 /** The sender among them: once a view was signed, it is. */
-const TOTALS = ['span', 'visible', 'active', 'scroll', 'count', 'sender'] as const
-const COLUMNS = [
-  ...['num', 'site', 'id', 'visit', 'visitor', 'day', 'at', 'client'],
-  ...TEXTS.map(([column]) => column),
-  ...TOTALS,
-]
+export const TOTALS = ['span', 'visible', 'active', 'scroll', 'count', 'sender'] as const
+
+/** As what a new text counts; channels are a closed list. */
+const KINDS: { [T in (typeof TEXTS)[number]]: Kind | null } = {
+  host: 'host',
+  page: 'page',
+  title: 'title',
+  referrer: 'source',
+  source: 'source',
+  channel: null,
+  utm_source: 'campaign',
+  utm_medium: 'campaign',
+  utm_campaign: 'campaign',
+  utm_content: 'campaign',
+  utm_term: 'campaign',
+}
+const COLUMNS = ['num', 'site', 'id', 'visit', 'visitor', 'day', 'at', 'client', ...TEXTS, ...TOTALS]
 
 /** Writes views: a new one whole; of a known one each total takes its maximum and the title is the latest. */
 export function createViews(db: Connection, dictionary: Dictionary, novelties: Novelties) {
@@ -97,7 +99,10 @@ export function createViews(db: Connection, dictionary: Dictionary, novelties: N
     const num = next()
     const values: (number | string | null)[] = [num, site, id, visit, visitor, day, at]
     values.push(clients.numberOf(client, as.client))
-    for (const [column, kind] of TEXTS) values.push(numberOf(view[column], kind ? as[kind] : undefined))
+    for (const column of TEXTS) {
+      const kind = KINDS[column]
+      values.push(numberOf(view[column], kind ? as[kind] : undefined))
+    }
     for (const total of TOTALS) values.push(view[total])
     insert.run(values)
     last = num

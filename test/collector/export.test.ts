@@ -1,0 +1,261 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, describe, expect, it } from 'vitest'
+import { DIMENSION_NAMES } from '../../collector/dimensions.js'
+import { METRIC_NAMES } from '../../collector/metrics/index.js'
+import { createAsk } from '../../collector/query/ask.js'
+import { openStore } from '../../collector/store/open.js'
+import type { Store } from '../../collector/store/store.js'
+import { createDoor } from '../../collector/writer/door.js'
+import { writeLine } from '../../collector/writer/export.js'
+import { importLines } from '../../collector/writer/import.js'
+import { readLine } from '../../collector/writer/line.js'
+import { CHROME, createTraffic, HOUR, MINUTE, NINE, visit } from '../traffic.js'
+
+const DAY = 24 * HOUR
+const VECTORS = join(import.meta.dirname, '../vectors')
+
+const folder = mkdtempSync(join(tmpdir(), 'footfall-export-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const open = () => openStore(`sqlite:${mkdtempSync(join(folder, 'store-'))}/footfall.db`, 'write')
+
+async function linesOf(store: Store): Promise<string[]> {
+  const [site] = store.listSites()
+  const lines = []
+  for await (const view of store.exportSite(site)) lines.push(writeLine(site.id, view))
+  return lines
+}
+
+/** An empty file of its own, into which the lines are imported. */
+async function imported(lines: readonly string[], site: object = {}): Promise<Store> {
+  const store = open()
+  createTraffic(store, site)
+  const door = createDoor({ store, countryOf: () => '' })
+  expect((await importLines(lines, door, Date.now())).problems).toEqual([])
+  return store
+}
+
+/** Those that look at days beyond the range take their time. */
+const QUICK = METRIC_NAMES.filter((name) => !/active_visitors|stickiness/.test(name))
+const OF_PAGES = ['exits', 'exit_rate']
+
+/** The metrics by every dimension, in days and as a whole. */
+async function answersOf(store: Store, metricNames: readonly string[] = METRIC_NAMES): Promise<unknown[]> {
+  const [site] = store.listSites()
+  const groupings = [[], ...DIMENSION_NAMES.map((name) => [name]), ['time:day']]
+  const answers = []
+  for (const dimensions of groupings) {
+    const metrics = metricNames.filter((name) => dimensions[0] === 'event:page' || !OF_PAGES.includes(name))
+    const body = { metrics, dimensions, date_range: 'all' }
+    const answer = await createAsk(store)({ site, body, now: NINE + 20 * DAY })
+    if ('error' in answer) throw new Error(JSON.stringify(answer.error))
+    answers.push({ dimensions, results: answer.results })
+  }
+  return answers
+}
+
+/** What people, programs and attackers put into texts. */
+const aText = fc.oneof(
+  fc.constantFrom(
+    '',
+    '(not set)',
+    "'; drop table events; --",
+    '=1+1',
+    '__proto__',
+    'a\u0000b',
+    '‮abc',
+    '100%',
+    '%41',
+    '\n',
+    '"',
+  ),
+  fc.string({ unit: 'binary', maxLength: 30 }),
+)
+const anUrl = fc
+  .tuple(fc.constantFrom('shop.example', 'www.shop.example', '[::1]', 'xn--mnchen-3ya.example'), aText, aText, aText)
+  .map(([host, path, campaign, source]) => {
+    const query = new URLSearchParams({
+      utm_campaign: campaign.toWellFormed(),
+      q: source.toWellFormed(),
+      ref: source.toWellFormed(),
+    })
+    return `https://${host}/${path}?${query}#${path}`
+  })
+
+const anEvent = fc.record({
+  view: fc.nat(2),
+  after: fc.integer({ min: 0, max: 3 * HOUR }),
+  name: aText.filter((name) => !['', 'pageview', 'feedback', 'order'].includes(name)),
+  isPassive: fc.boolean(),
+  type: fc.constantFrom('track', 'track', 'feedback', 'vital', 'identify'),
+  props: fc.dictionary(aText, fc.oneof(aText, fc.double(), fc.boolean()), { maxKeys: 3 }),
+})
+
+const aBatch = fc
+  .record({
+    visitor: fc.option(fc.constantFrom('anna', 'ben', 'cleo', 'dora'), { freq: 2 }),
+    ordinal: fc.integer({ min: 1, max: 3 }),
+    at: fc.integer({ min: 0, max: 4 * DAY }),
+    pages: fc.array(
+      fc.record({
+        url: anUrl,
+        title: aText,
+        referrer: fc.oneof(aText, fc.constantFrom('https://news.example/a', 'android-app://com.example/')),
+        active: fc.nat(99_999),
+        visible: fc.nat(99_999),
+        scroll: fc.nat(100),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+    events: fc.array(anEvent, { maxLength: 6 }),
+    keep: fc.constantFrom([], ['q']),
+    hash: fc.boolean(),
+    agent: fc.constantFrom('', CHROME, CHROME.replace('X11; Linux x86_64', 'Windows NT 10.0')),
+    country: fc.constantFrom(undefined, 'DE', 'FR'),
+  })
+  .map(({ events, keep, hash, agent, country, ...options }) => {
+    const batch = visit({ ...options, at: NINE + options.at })
+    for (const [i, { view, after, name, isPassive, type, props }] of events.entries()) {
+      const base = { view: batch.views[view % batch.views.length].id, n: i + 1, at: NINE + options.at + after, props }
+      if (type === 'track')
+        batch.events.push({ ...base, type, name, passive: isPassive, value: after / 7, currency: 'eur' })
+      if (type === 'feedback') batch.events.push({ ...base, type, kind: 'text', comment: name })
+      if (type === 'vital') batch.events.push({ ...base, type, name: 'CLS', value: after / 7 })
+      if (type === 'identify') batch.events.push({ ...base, type, user: name, traits: props })
+    }
+    const request = { received: batch.sent + 4 * HOUR, userAgent: agent, country, ip: '192.0.2.1' }
+    return { body: { parsed: { ...batch, context: { language: 'de-AT', keep, hash } } }, request }
+  })
+
+describe('an export', () => {
+  it('of random traffic, imported into an empty file, gives the same answers and the same export', async () => {
+    let rows = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(aBatch, { minLength: 600, maxLength: 700 }), async (arrivals) => {
+        const store = open()
+        await createTraffic(store).door.receive(arrivals)
+        const lines = await linesOf(store)
+        const copy = await imported(lines)
+        expect(await answersOf(copy, QUICK)).toEqual(await answersOf(store, QUICK))
+        expect(await linesOf(copy)).toEqual(lines)
+        rows += lines.reduce((sum, line) => sum + 1 + JSON.parse(line).batch.events.length, 0)
+        store.close()
+        copy.close()
+      }),
+      { numRuns: 4, endOnFailure: true },
+    )
+    expect(rows).toBeGreaterThan(10_000)
+  }, 300_000)
+
+  it('gives the same answers when its lines come back repeated and in the opposite order', async () => {
+    const store = open()
+    const { receive } = createTraffic(store)
+    for (const visitor of ['anna', null, 'ben', null]) await receive(visit({ visitor, pages: [{}, {}], tracks: [{}] }))
+    const lines = await linesOf(store)
+    const copy = await imported([...lines.toReversed(), ...lines])
+
+    expect(lines).toHaveLength(6)
+    expect(await answersOf(copy)).toEqual(await answersOf(store))
+    store.close()
+    copy.close()
+  })
+
+  it.each(readdirSync(VECTORS).filter((name) => /^\d/.test(name)))(
+    'of the traffic of %s, imported, gives the same answers and the same export',
+    async (name) => {
+      const site = JSON.parse(readFileSync(join(VECTORS, name, 'site.json'), 'utf8'))
+      const recorded = readFileSync(join(VECTORS, name, 'traffic.ndjson'), 'utf8').split('\n')
+      const store = await imported(recorded, site)
+      const lines = await linesOf(store)
+      const copy = await imported(lines, site)
+
+      expect(await answersOf(copy)).toEqual(await answersOf(store))
+      expect(await linesOf(copy)).toEqual(lines)
+      store.close()
+      copy.close()
+    },
+  )
+
+  it('marks what came without a cookie, with the visitor and the visits that were derived', async () => {
+    const store = open()
+    const { receive } = createTraffic(store)
+    const batch = visit({ visitor: null, pages: [{ id: 'first-view' }] })
+    await receive(batch)
+    const later = { type: 'track', view: 'first-view', n: 1, at: NINE + HOUR, name: 'play' } as const
+    await receive({ ...batch, sent: NINE + HOUR, events: [later] })
+    const lines = (await linesOf(store)).map((line) => JSON.parse(line))
+
+    expect(
+      lines.map(({ cookieless, batch: { visitor, visit } }) => ({ cookieless, visitor, start: visit.start })),
+    ).toEqual([
+      { cookieless: true, visitor: { id: 'first-view', first: NINE - 9 * HOUR, visits: 1 }, start: NINE },
+      { cookieless: true, visitor: { id: 'first-view', first: NINE - 9 * HOUR, visits: 1 }, start: NINE + HOUR },
+    ])
+    expect(lines[0].batch.visit.id).not.toBe(lines[1].batch.visit.id)
+    store.close()
+  })
+
+  it('brings a tab back whole that was left open for weeks', async () => {
+    const store = open()
+    const { receive } = createTraffic(store)
+    const batch = visit()
+    await receive(batch)
+    for (const [n, days] of [8, 15, 16].entries()) {
+      const at = NINE + days * DAY
+      const event = { type: 'track', view: batch.views[0].id, n: n + 1, at, name: 'play' } as const
+      await receive({ ...batch, sent: at, events: [event] })
+    }
+    const copy = await imported(await linesOf(store))
+
+    expect(await answersOf(copy)).toEqual(await answersOf(store))
+    store.close()
+    copy.close()
+  })
+
+  it('brings a view with more events than a batch may have back whole', async () => {
+    const store = open()
+    const { receive } = createTraffic(store)
+    const batch = visit()
+    const events = Array.from({ length: 250 }, (_, n) => {
+      return { type: 'track', view: batch.views[0].id, n, at: NINE + n, name: 'play' } as const
+    })
+    for (const from of [0, 100, 200]) await receive({ ...batch, events: events.slice(from, from + 100) })
+    const lines = await linesOf(store)
+    const copy = await imported(lines)
+
+    expect(lines.map((line) => JSON.parse(line).batch.events.length)).toEqual([100, 100, 50])
+    expect(await answersOf(copy)).toEqual(await answersOf(store))
+    store.close()
+    copy.close()
+  })
+})
+
+describe('a line of an export', () => {
+  const line = (change: object) => JSON.stringify({ received: NINE + MINUTE, batch: visit(), ...change })
+
+  it.each([
+    ['stored that is a list', { stored: [] }, 'stored: must be an object'],
+    ['stored without a client', { stored: { views: [] } }, 'stored.client: must be an object'],
+    ['a text that is none', { stored: { client: { os: {} }, views: [] } }, 'stored.client.os: must be a text'],
+    [
+      'a view without an id',
+      { stored: { client: {}, views: [{ page: '/' }] } },
+      'stored.views[0].id: must be 1 to 64 characters of A-Z a-z 0-9 _ -',
+    ],
+    ['a word for cookieless', { cookieless: 'yes' }, 'cookieless: must be true or false'],
+  ])('is a bad one with %s', (_, change, message) => {
+    expect(readLine(line(change), NINE + HOUR)).toBe(message)
+  })
+
+  it('has its texts cut like those of live traffic', () => {
+    const views = [{ id: 'a', page: 'x'.repeat(3000) }]
+    const read = readLine(line({ stored: { client: { os: 'y'.repeat(300) }, views } }), NINE + HOUR)
+    if (typeof read === 'string' || !('recorded' in read)) throw new Error('not a batch')
+
+    expect(read.recorded?.stored?.views[0].page).toHaveLength(2048)
+    expect(read.recorded?.stored?.client.os).toHaveLength(200)
+  })
+})
