@@ -4,6 +4,8 @@ import { type Asset, serveAsset } from './assets.js'
 import { createCollect, reachedBy } from './collect.js'
 import type { Config } from './config.js'
 import { corsHeaders } from './cors.js'
+import { addSafeHeaders, isByHttps } from './headers.js'
+import { takeJson } from './media.js'
 import type { Ask } from './query/ask.js'
 import type { Store } from './store/store.js'
 import { createVisitorRoutes } from './visitor.js'
@@ -13,7 +15,7 @@ export interface AppOptions {
   writer: Writer
   ask: Ask
   store: Pick<Store, 'findSite' | 'findKey' | 'readVisitor'>
-  config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey'>
+  config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey' | 'baseUrl'>
   assets: Assets
   clock: () => number
   /** Told of what should not happen. */
@@ -44,16 +46,13 @@ export function createApp({ writer, ask, store, config, assets, clock, onError }
   const app = new Hono()
   const { scriptPath, ingestPath, trustProxy, adminKey } = config
 
-  app.use(async (c, next) => {
-    await next()
-    c.header('X-Content-Type-Options', 'nosniff')
-    c.header('Referrer-Policy', 'no-referrer')
-  })
+  app.use(addSafeHeaders(isByHttps(config)))
   app.use(`${ingestPath}/*`, async (c, next) => {
     await next()
     const headers = corsHeaders(c.req.header('origin'), reachedBy(c, trustProxy).host)
     for (const [name, value] of Object.entries(headers)) c.header(name, value)
   })
+  app.use(`${ingestPath}/*`, takeJson)
   app.post(ingestPath, createCollect({ writer, clock, trustProxy }))
   const visitor = createVisitorRoutes({ writer, store, clock })
   app.post(`${ingestPath}/forget`, visitor.forget)

@@ -1,6 +1,6 @@
-import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context } from 'hono'
 import { LIMITS } from '../sdk/protocol.js'
+import { addressOf } from './address.js'
 import { readBody } from './body.js'
 import { hasVisitorCookie, visitorCookie } from './cookie.js'
 import type { Writer } from './writer/writer.js'
@@ -35,14 +35,6 @@ export function createCollect({
   }
 }
 
-/** The client's address: the socket's, or behind `hops` trusted proxies the entry that the outermost of them wrote. */
-function addressOf(c: Context, hops: number): string | undefined {
-  const socket = isOnNode(c) ? getConnInfo(c).remote.address : undefined
-  if (hops === 0) return withoutMapping(socket)
-  const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((part) => part.trim())
-  return withoutMapping(forwarded.at(-hops) || socket)
-}
-
 /**
  * How the browser reached us: behind trusted proxies as the last of them says it. Of https the page's own origin says
  * more: script's cookie is Secure where the page is, and a page on http would not see one that is.
@@ -55,8 +47,3 @@ export function reachedBy(c: Context, hops: number): { host: string; isHttps: bo
     isHttps: schemes.find((scheme) => scheme?.startsWith('http'))?.startsWith('https') === true,
   }
 }
-
-const isOnNode = (c: Context) => c.env !== undefined && c.env !== null && 'incoming' in c.env
-
-/** `::ffff:192.0.2.1` is `192.0.2.1`. */
-const withoutMapping = (address: string | undefined) => address?.replace(/^::ffff:(?=\d+\.)/, '')

@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs'
-import { createAdaptorServer, type ServerType } from '@hono/node-server'
 import type { Refused } from '../sdk/protocol.js'
 import { type Assets, createApp } from './app.js'
 import { loadAsset } from './assets.js'
@@ -7,18 +6,11 @@ import type { Config } from './config.js'
 import { listenLocally, localPathOf } from './local.js'
 import type { Answer } from './query/answer.js'
 import type { Question } from './query/ask.js'
+import { listen } from './server.js'
 import { fileOf, openStore } from './store/open.js'
 import { lockForWriting } from './store/sqlite/lock.js'
 import { openThread } from './threads.js'
 import { openWriter } from './writer/writer.js'
-
-/** Requests that are being answered when the collector stops have so long. */
-const FINISH_MS = 2000
-const LOOK_MS = 25
-
-/** Slow clients hold a connection no longer than this. */
-const HEADERS_MS = 10_000
-const REQUEST_MS = 15_000
 
 /** A collector that answers requests. */
 export interface Collector {
@@ -55,7 +47,7 @@ export async function startCollector(config: Config, { onError, onDeath }: Colle
     const local = await listenLocally(localPathOf(file), writer.import)
     undo.push(local.close)
     const app = createApp({ writer, ask: queries.ask, store, config, assets: loadAssets(), clock: Date.now, onError })
-    const server = await listen(app.fetch, config)
+    const server = await listen({ ...config, fetch: app.fetch, onRefused: () => {} })
     undo.push(server.close)
     return { url: server.url, close: () => runBackwards(undo) }
   } catch (error) {
@@ -66,34 +58,6 @@ export async function startCollector(config: Config, { onError, onDeath }: Colle
 
 async function runBackwards(undo: (() => unknown)[]): Promise<void> {
   for (let step = undo.pop(); step; step = undo.pop()) await step()
-}
-
-async function listen(fetch: Parameters<typeof createAdaptorServer>[0]['fetch'], { port, host }: Config) {
-  const server = createAdaptorServer({ fetch })
-  if ('headersTimeout' in server) Object.assign(server, { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS })
-  await new Promise<void>((done, failed) => server.once('error', failed).listen(port, host, done))
-  const address = server.address()
-  const actual = typeof address === 'object' && address !== null ? address.port : port
-  const shownHost = host.includes(':') ? `[${host}]` : host
-  return {
-    url: `http://${shownHost}:${actual}`,
-    close: () => finish(server),
-  }
-}
-
-/** Takes no new connection, lets what is being answered finish, then cuts those that only hold a connection. */
-function finish(server: ServerType): Promise<void> {
-  return new Promise((done) => {
-    if (!('closeIdleConnections' in server)) return server.close(() => done())
-    // A connection is idle again after each answer, and the browser would keep it.
-    const idle = setInterval(() => server.closeIdleConnections(), LOOK_MS)
-    const cut = setTimeout(() => server.closeAllConnections(), FINISH_MS)
-    server.close(() => {
-      clearInterval(idle)
-      clearTimeout(cut)
-      done()
-    })
-  })
 }
 
 /** The build puts them beside this file. */

@@ -24,7 +24,8 @@ export interface Installation {
   remove(): Promise<void>
 }
 
-export function install(): Installation {
+/** `under`: a command that starts the collector with less than we have, such as `prlimit`. */
+export function install({ under = [] }: { under?: string[] } = {}): Installation {
   const folder = mkdtempSync(join(tmpdir(), 'footfall-'))
   const store = join(folder, 'footfall.db')
   const env = { ...process.env, FOOTFALL_STORE: `sqlite:${store}` }
@@ -54,7 +55,8 @@ export function install(): Installation {
       return { status, out: stdout.trim(), err: stderr.trim() }
     },
     async serve(...args) {
-      const started = spawn(process.execPath, [MAIN, 'serve', '--port', '0', ...args], {
+      const [command, ...rest] = [...under, process.execPath, MAIN, 'serve', '--port', '0', ...args]
+      const started = spawn(command, rest, {
         env,
         cwd: folder,
         stdio: ['ignore', 'ignore', 'pipe'],

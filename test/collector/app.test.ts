@@ -44,7 +44,7 @@ beforeEach(() => {
     },
     ask: createAsk(store),
     store,
-    config: { scriptPath: '/footfall.js', ingestPath: '/e', trustProxy: 0, adminKey: ADMIN_KEY },
+    config: { scriptPath: '/footfall.js', ingestPath: '/e', trustProxy: 0, adminKey: ADMIN_KEY, baseUrl: null },
     assets: {
       script: asset,
       chunks: new Map([['f-abc.js', asset]]),

@@ -44,7 +44,7 @@ function appBehind(trustProxy: number) {
     },
     ask: createAsk(store),
     store,
-    config: { scriptPath: '/footfall.js', ingestPath: '/e', trustProxy, adminKey: null },
+    config: { scriptPath: '/footfall.js', ingestPath: '/e', trustProxy, adminKey: null, baseUrl: null },
     assets: { script: asset, chunks: new Map(), page: asset, pageScript: asset, pageStyle: asset, pageIcon: asset },
     clock: () => NINE + MINUTE,
     onError(error) {
