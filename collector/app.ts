@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { createQueryRoute } from './api/query.js'
+import { createWatchRoutes } from './api/watch.js'
 import { type Asset, serveAsset } from './assets.js'
 import { createCollect, reachedBy } from './collect.js'
 import type { Config } from './config.js'
@@ -9,14 +10,16 @@ import { takeJson } from './media.js'
 import type { Ask } from './query/ask.js'
 import type { Store } from './store/store.js'
 import { createVisitorRoutes } from './visitor.js'
+import type { Watch } from './watch.js'
 import type { Writer } from './writer/writer.js'
 
 export interface AppOptions {
-  writer: Writer
+  writer: Omit<Writer, 'ready' | 'measure' | 'waiting'>
   ask: Ask
   store: Pick<Store, 'findSite' | 'findKey' | 'readVisitor'>
   config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey' | 'baseUrl'>
   assets: Assets
+  watch: Watch
   clock: () => number
   /** Told of what should not happen. */
   onError: (error: unknown) => void
@@ -42,10 +45,12 @@ const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
 /** Every route on one screen; no logic. Tests call it without a socket. */
-export function createApp({ writer, ask, store, config, assets, clock, onError }: AppOptions): Hono {
+export function createApp({ writer, ask, store, config, assets, watch, clock, onError }: AppOptions): Hono {
   const app = new Hono()
   const { scriptPath, ingestPath, trustProxy, adminKey } = config
 
+  const watching = createWatchRoutes({ watch, sites: store, adminKey, trustProxy })
+  app.use(watching.count)
   app.use(addSafeHeaders(isByHttps(config)))
   app.use(`${ingestPath}/*`, async (c, next) => {
     await next()
@@ -67,6 +72,8 @@ export function createApp({ writer, ask, store, config, assets, clock, onError }
   })
   app.post('/api/v2/query', createQueryRoute({ ask, sites: store, adminKey, clock }))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.get('/readyz', watching.ready)
+  app.get('/metrics', watching.metrics)
   app.get('/', page(assets.page, { 'Content-Security-Policy': PAGE_POLICY }))
   app.get('/page.js', page(assets.pageScript))
   app.get('/style.css', page(assets.pageStyle))

@@ -13,7 +13,7 @@ export function createCollect({
   clock,
   trustProxy,
 }: {
-  writer: Writer
+  writer: Pick<Writer, 'receive'>
   clock: () => number
   trustProxy: number
 }) {

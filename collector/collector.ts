@@ -4,25 +4,29 @@ import { type Assets, createApp } from './app.js'
 import { loadAsset } from './assets.js'
 import type { Config } from './config.js'
 import { listenLocally, localPathOf } from './local.js'
+import type { Log } from './log.js'
 import type { Answer } from './query/answer.js'
 import type { Question } from './query/ask.js'
 import { listen } from './server.js'
 import { fileOf, openStore } from './store/open.js'
 import { lockForWriting } from './store/sqlite/lock.js'
 import { openThread } from './threads.js'
+import { createWatch } from './watch.js'
 import { openWriter } from './writer/writer.js'
 
 /** A collector that answers requests. */
 export interface Collector {
   /** `http://127.0.0.1:8080` */
   url: string
+  /** Answers 503 to everything that waits: for the end that comes without warning. */
+  refuse(): void
   /** Stops accepting, writes what has come, closes the store. */
   close(): Promise<void>
 }
 
 /** What a running collector tells: to the log, or to whoever has to end the process. */
 export interface CollectorOptions {
-  onError: (error: unknown) => void
+  log: Log
   /** A thread is dead: nothing can be acknowledged any more. */
   onDeath: (error: unknown) => void
 }
@@ -31,14 +35,14 @@ export interface CollectorOptions {
  * Starts the writer, the query thread, the HTTP server and the local socket on one file. Throws `UnusableStore` and
  * the system's error for a taken port (`EADDRINUSE`); then nothing is left running.
  */
-export async function startCollector(config: Config, { onError, onDeath }: CollectorOptions): Promise<Collector> {
+export async function startCollector(config: Config, { log, onDeath }: CollectorOptions): Promise<Collector> {
   const file = fileOf(config.store)
   const lock = lockForWriting(file)
   const undo: (() => unknown)[] = [lock.release]
   try {
     const store = openStore(config.store, 'write')
     undo.push(store.close)
-    const writer = openWriter({ store: config.store, onDeath })
+    const writer = openWriter({ store: config.store, log: config.log, onDeath })
     undo.push(writer.close)
     const threadFile = new URL('./query-thread.js', import.meta.url)
     const workerData = { store: config.store }
@@ -46,10 +50,17 @@ export async function startCollector(config: Config, { onError, onDeath }: Colle
     undo.push(queries.close)
     const local = await listenLocally(localPathOf(file), writer.import)
     undo.push(local.close)
-    const app = createApp({ writer, ask: queries.ask, store, config, assets: loadAssets(), clock: Date.now, onError })
-    const server = await listen({ ...config, fetch: app.fetch, onRefused: () => {} })
-    undo.push(server.close)
-    return { url: server.url, close: () => runBackwards(undo) }
+    const clock = Date.now
+    const watch = createWatch({ writer, file, log, clock })
+    const onError = (error: unknown) => log.error('a request failed', { error })
+    const app = createApp({ writer, ask: queries.ask, store, config, assets: loadAssets(), watch, clock, onError })
+    const server = await listen({
+      ...config,
+      fetch: app.fetch,
+      onRefused: (status) => watch.answered({ method: 'none', route: 'none', status, ms: 0 }),
+    })
+    undo.push(server.close, watch.stop)
+    return { url: server.url, refuse: server.refuse, close: () => runBackwards(undo) }
   } catch (error) {
     await runBackwards(undo)
     throw error

@@ -13,6 +13,8 @@ const program = new Command('footfall')
   .description('Web analytics that measures attention, not just traffic.')
   .version(pkg.version)
   .configureHelp({ showGlobalOptions: true })
+  // A misspelt flag is one line, with what may have been meant.
+  .configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll(/\s*\n\s*/g, ' ')}\n`) })
   .exitOverride()
 
 const option = ({ flag, env, default: value, help }: (typeof SETTINGS)[keyof typeof SETTINGS]) =>

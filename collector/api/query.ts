@@ -33,10 +33,14 @@ export function createQueryRoute({ ask, sites, adminKey, clock }: QueryRouteOpti
   }
 }
 
-export interface QueryRouteOptions {
-  ask: Ask
+/** Where keys are known from. */
+export interface Keys {
   sites: Sites
   adminKey: string | null
+}
+
+export interface QueryRouteOptions extends Keys {
+  ask: Ask
   clock: () => number
 }
 
@@ -44,19 +48,18 @@ export interface QueryRouteOptions {
 interface Principal {
   site: Site | null
   mayRead: boolean
+  isAdmin: boolean
 }
 
-function principalOf(
-  header: string | undefined,
-  { sites, adminKey }: { sites: Sites; adminKey: string | null },
-): Principal | null {
+export function principalOf(header: string | undefined, { sites, adminKey }: Keys): Principal | null {
   const [, key] = /^Bearer +(\S+)$/i.exec(header ?? '') ?? []
   if (key === undefined) return null
   const hash = hashKey(key)
   // Of hashes: a difference in time says nothing about the key.
-  if (adminKey !== null && Buffer.compare(hash, hashKey(adminKey)) === 0) return { site: null, mayRead: true }
+  if (adminKey !== null && Buffer.compare(hash, hashKey(adminKey)) === 0)
+    return { site: null, mayRead: true, isAdmin: true }
   const found = sites.findKey(hash)
-  return found && { site: found.site, mayRead: found.scope !== 'write' }
+  return found && { site: found.site, mayRead: found.scope !== 'write', isAdmin: found.scope === 'admin' }
 }
 
 function siteOf(id: unknown, { site }: Principal, sites: Sites): Site | null {

@@ -24,9 +24,12 @@ export interface Key {
 export interface Store {
   /**
    * Appends batches in one transaction and resolves when they are on disk. An event is (view, n): what is there
-   * already stays as it is. Totals of views only grow. Batches of one call share its commit.
+   * already stays as it is. Totals of views only grow. Batches of one call share its commit. Gives the number of events
+   * that were not there before.
    */
-  append(batches: readonly EnrichedBatch[]): Promise<void>
+  append(batches: readonly EnrichedBatch[]): Promise<number>
+  /** Commits a write that changes nothing: whether a batch could be acknowledged now. */
+  commitNothing(): Promise<StoreHealth>
   /** Counts what was not kept, by site, UTC day and reason. */
   countDrops(drops: readonly Drop[]): Promise<void>
   /** Answers plans, all from one state of what is on disk. */
@@ -55,6 +58,15 @@ export interface Store {
   addKey(key: Key): void
   findKey(hash: Uint8Array): Key | null
   close(): void
+}
+
+/** How events are kept, for who runs the collector. */
+export interface StoreHealth {
+  /** `SQLite 3.53.2` */
+  engine: string
+  schema: number
+  /** `full`: what is acknowledged survives a power cut. */
+  synchronous: string
 }
 
 /** What an erasure has removed. */

@@ -13,7 +13,8 @@ export const TYPES: { [T in EventType]: number } = { pageview: 0, track: 1, feed
 export const FIRST_UNKEPT = TYPES.vital
 
 export interface Append {
-  append(batches: readonly EnrichedBatch[]): void
+  /** Gives the number of events that were not there before. */
+  append(batches: readonly EnrichedBatch[]): number
   /** Rows that are remembered may be gone. */
   forget(): void
 }
@@ -33,13 +34,14 @@ export function createAppend(db: Connection): Append {
   const touchDay = db.prepare<[number, number]>('update days set version = version + 1 where site = ? and day = ?')
   const lastOf = db.prepare<[number, number], number>('select last from days where site = ? and day = ?').pluck()
 
-  function appendBatch(batch: EnrichedBatch): void {
+  function appendBatch(batch: EnrichedBatch): number {
     const site = batch.site.num
     const visit = batch.identity && visitors.visitOf(site, batch.identity).num
     const rows = new Map<string, ViewRow>()
     for (const view of batch.views) rows.set(view.id, views.write(view, { site, visit, client: batch.client }))
     const added = batch.events.filter((event) => appendEvent(event, rows.get(event.view)))
     for (const [owner, span] of spansOf(added, rows, visit)) changeDays(site, owner, span)
+    return added.length
   }
 
   /** Tells the days of a visit, or of a cookieless visitor, that it has changed and how far its events reach. */
@@ -63,17 +65,17 @@ export function createAppend(db: Connection): Append {
     )
   }
 
-  const transaction = db.transaction((batches: readonly EnrichedBatch[]) => {
-    for (const batch of batches) appendBatch(batch)
-  })
+  const transaction = db.transaction((batches: readonly EnrichedBatch[]) =>
+    batches.reduce((stored, batch) => stored + appendBatch(batch), 0),
+  )
 
   const forget = () => {
     for (const memory of [strings, visitors, views]) memory.forget()
   }
 
-  function append(batches: readonly EnrichedBatch[]): void {
+  function append(batches: readonly EnrichedBatch[]): number {
     try {
-      transaction.immediate(batches)
+      return transaction.immediate(batches)
     } catch (error) {
       // What was remembered may name rows that were rolled back.
       forget()

@@ -2,6 +2,7 @@ import { type Store, StoreError } from '../store.js'
 import { createAppend } from './append.js'
 import { createSalts } from './cookieless.js'
 import { createErase } from './erase.js'
+import { commitNothing } from './health.js'
 import { createHistory } from './history.js'
 import { type Connection, openForReading, openForWriting } from './open.js'
 import { createScan } from './scan.js'
@@ -21,6 +22,7 @@ export function openSqlite(path: string, mode: 'read' | 'write'): Store {
   const history = once(() => createHistory(db))
   return {
     append: async (batches) => attempt(`append ${batches.length} batches`, () => append().append(batches)),
+    commitNothing: async () => attempt('commit', () => commitNothing(db)),
     countDrops: async (drops) => attempt('count drops', () => countDrops(db, drops)),
     scan: async (plans) => attempt('scan', () => scan()(plans)),
     firstDay: async (site) => attempt('first day', () => firstDayOf(db, site.num)),
