@@ -1,22 +1,26 @@
 import { type Context, Hono } from 'hono'
 import { createEventsRoute } from './api/events.js'
 import { createQueryRoute } from './api/query.js'
+import { createWatchRoutes } from './api/watch.js'
 import { type Asset, serveAsset } from './assets.js'
 import { createCollect, reachedBy } from './collect.js'
 import type { Config } from './config.js'
 import { corsHeaders } from './cors.js'
+import { addSafeHeaders, isByHttps, safeHeaders } from './headers.js'
+import { takeJson } from './media.js'
 import type { AskReport } from './query/reports.js'
-import { COMMON_HEADERS } from './reply.js'
 import type { Store } from './store/store.js'
 import { createVisitorRoutes } from './visitor.js'
+import type { Watch } from './watch.js'
 import type { Writer } from './writer/writer.js'
 
 export interface AppOptions {
-  writer: Writer
+  writer: Omit<Writer, 'ready' | 'measure' | 'waiting'>
   ask: AskReport
   store: Pick<Store, 'findSite' | 'findKey' | 'readVisitor'>
-  config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey'>
+  config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey' | 'baseUrl'>
   assets: Assets
+  watch: Watch
   clock: () => number
   /** Told of what should not happen. */
   onError: (error: unknown) => void
@@ -42,21 +46,22 @@ const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
 /** Every route on one screen; no logic. Tests call it without a socket. */
-export function createApp({ writer, ask, store, config, assets, clock, onError }: AppOptions): Hono {
+export function createApp({ writer, ask, store, config, assets, watch, clock, onError }: AppOptions): Hono {
   const app = new Hono()
   const { scriptPath, ingestPath, trustProxy, adminKey } = config
 
+  const watching = createWatchRoutes({ watch, sites: store, adminKey, trustProxy })
+  const collect = createCollect({ writer, clock, trustProxy, headers: safeHeaders(isByHttps(config)) })
   // Before what is added to the answers of the others: it makes its own.
-  app.post(ingestPath, createCollect({ writer, clock, trustProxy }))
-  app.use(async (c, next) => {
-    await next()
-    for (const [name, value] of Object.entries(COMMON_HEADERS)) c.header(name, value)
-  })
+  app.post(ingestPath, watching.counted(ingestPath, collect))
+  app.use(watching.count)
+  app.use(addSafeHeaders(isByHttps(config)))
   app.use(`${ingestPath}/*`, async (c, next) => {
     await next()
     const headers = corsHeaders(c.req.header('origin'), reachedBy(c, trustProxy).host)
     for (const [name, value] of Object.entries(headers)) c.header(name, value)
   })
+  app.use(`${ingestPath}/*`, takeJson)
   const visitor = createVisitorRoutes({ writer, store, clock })
   app.post(`${ingestPath}/forget`, visitor.forget)
   app.post(`${ingestPath}/export`, visitor.export)
@@ -73,6 +78,8 @@ export function createApp({ writer, ask, store, config, assets, clock, onError }
   app.post('/api/v2/query', createQueryRoute({ report: 'query', ...asking }))
   app.post('/api/v2/delivery', createQueryRoute({ report: 'delivery', ...asking }))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.get('/readyz', watching.ready)
+  app.get('/metrics', watching.metrics)
   app.get('/', page(assets.page, { 'Content-Security-Policy': PAGE_POLICY }))
   app.get('/page.js', page(assets.pageScript))
   app.get('/style.css', page(assets.pageStyle))

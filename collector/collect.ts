@@ -1,9 +1,10 @@
-import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context } from 'hono'
 import { LIMITS } from '../sdk/protocol.js'
+import { addressOf } from './address.js'
 import { readBody } from './body.js'
 import { hasVisitorCookie, visitorCookie } from './cookie.js'
 import { corsHeaders } from './cors.js'
+import { whyNotJson } from './media.js'
 import { reply } from './reply.js'
 import { hintsOf } from './writer/client-hints.js'
 import { toldCountry } from './writer/country.js'
@@ -17,20 +18,25 @@ export function createCollect({
   writer,
   clock,
   trustProxy,
+  headers: ownHeaders,
 }: {
-  writer: Writer
+  writer: Pick<Writer, 'receive'>
   clock: () => number
   trustProxy: number
+  /** On every answer. */
+  headers: Record<string, string>
 }) {
   return async (c: Context): Promise<Response> => {
     const reached = reachedBy(c, trustProxy)
-    const headers = corsHeaders(c.req.header('origin'), reached.host)
+    const header = (name: string) => c.req.header(name)
+    const headers = { ...ownHeaders, ...corsHeaders(header('origin'), reached.host) }
+    const unsupported = whyNotJson(header)
+    if (unsupported) return reply(415, unsupported, headers)
     const body = await readBody(c.req.raw, LIMITS.batchBytes)
     if (body === null) {
       const message = `a batch must be at most ${LIMITS.batchBytes} bytes`
       return reply(413, { error: { code: 'too_large', message } }, headers)
     }
-    const header = (name: string) => c.req.header(name)
     const request = {
       received: clock(),
       userAgent: header('user-agent') ?? '',
@@ -44,7 +50,7 @@ export function createCollect({
     const outcome = await writer.receive({ body, request, ...(hasVisitorCookie(cookies) && { asksVisitor: true }) })
     if ('begun' in outcome && outcome.begun && cookies) {
       const cookie = visitorCookie(outcome.begun, { cookies, ...reached })
-      if (cookie) headers['Set-Cookie'] = cookie
+      if (cookie) return answer(outcome, { ...headers, 'Set-Cookie': cookie })
     }
     return answer(outcome, headers)
   }
@@ -54,14 +60,6 @@ export function createCollect({
 export function answer({ status, body }: Outcome, headers: Record<string, string> = {}): Response {
   const later = status === 503 && { 'Retry-After': String(1 + Math.ceil(Math.random() * RETRY_SECONDS)) }
   return reply(status, body, { ...headers, ...later })
-}
-
-/** The client's address: the socket's, or behind `hops` trusted proxies the entry that the outermost of them wrote. */
-function addressOf(c: Context, hops: number): string | undefined {
-  const socket = isOnNode(c) ? getConnInfo(c).remote.address : undefined
-  if (hops === 0) return withoutMapping(socket)
-  const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((part) => part.trim())
-  return withoutMapping(forwarded.at(-hops) || socket)
 }
 
 /**
@@ -76,8 +74,3 @@ export function reachedBy(c: Context, hops: number): { host: string; isHttps: bo
     isHttps: schemes.find((scheme) => scheme?.startsWith('http'))?.startsWith('https') === true,
   }
 }
-
-const isOnNode = (c: Context) => c.env !== undefined && c.env !== null && 'incoming' in c.env
-
-/** `::ffff:192.0.2.1` is `192.0.2.1`. */
-const withoutMapping = (address: string | undefined) => address?.replace(/^::ffff:(?=\d+\.)/, '')

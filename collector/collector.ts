@@ -1,34 +1,30 @@
 import { readdirSync } from 'node:fs'
-import { createAdaptorServer, type ServerType } from '@hono/node-server'
 import { type Assets, createApp } from './app.js'
 import { loadAsset } from './assets.js'
 import { type Config, SETTINGS } from './config.js'
 import { listenLocally, localPathOf } from './local.js'
+import type { Log } from './log.js'
 import type { ReportAnswer, ReportQuestion } from './query/reports.js'
+import { listen } from './server.js'
 import { fileOf, openStore } from './store/open.js'
 import { lockForWriting } from './store/sqlite/lock.js'
 import { openThread } from './threads.js'
+import { createWatch } from './watch.js'
 import { openWriter } from './writer/writer.js'
-
-/** Requests that are being answered when the collector stops have so long. */
-const FINISH_MS = 2000
-const LOOK_MS = 25
-
-/** Slow clients hold a connection no longer than this. */
-const HEADERS_MS = 10_000
-const REQUEST_MS = 15_000
 
 /** A collector that answers requests. */
 export interface Collector {
   /** `http://127.0.0.1:8080` */
   url: string
+  /** Answers 503 to everything that waits: for the end that comes without warning. */
+  refuse(): void
   /** Stops accepting, writes what has come, closes the store. */
   close(): Promise<void>
 }
 
 /** What a running collector tells: to the log, or to whoever has to end the process. */
 export interface CollectorOptions {
-  onError: (error: unknown) => void
+  log: Log
   /** A thread is dead: nothing can be acknowledged any more. */
   onDeath: (error: unknown) => void
 }
@@ -37,14 +33,15 @@ export interface CollectorOptions {
  * Starts the writer, the query thread, the HTTP server and the local socket on one file. Throws `UnusableStore` and
  * the system's error for a taken port (`EADDRINUSE`); then nothing is left running.
  */
-export async function startCollector(config: Config, { onError, onDeath }: CollectorOptions): Promise<Collector> {
+export async function startCollector(config: Config, { log, onDeath }: CollectorOptions): Promise<Collector> {
   const file = fileOf(config.store)
   const lock = lockForWriting(file)
   const undo: (() => unknown)[] = [lock.release]
   try {
     const store = openStore(config.store, 'write')
     undo.push(store.close)
-    const writer = openWriter({ store: config.store, retentionDays: config.retentionDays, onDeath })
+    const { store: url, retentionDays } = config
+    const writer = openWriter({ store: url, retentionDays, log: config.log, onDeath })
     undo.push(writer.close)
     const threadFile = new URL('./query-thread.js', import.meta.url)
     const workerData = { store: config.store }
@@ -52,18 +49,18 @@ export async function startCollector(config: Config, { onError, onDeath }: Colle
     undo.push(queries.close)
     const local = await listenLocally(localPathOf(file), writer)
     undo.push(local.close)
-    const app = createApp({
-      writer,
-      ask: queries.ask,
-      store,
-      config,
-      assets: loadAssets(config),
-      clock: Date.now,
-      onError,
+    const clock = Date.now
+    const watch = createWatch({ writer, file, log, clock })
+    const onError = (error: unknown) => log.error('a request failed', { error })
+    const assets = loadAssets(config)
+    const app = createApp({ writer, ask: queries.ask, store, config, assets, watch, clock, onError })
+    const server = await listen({
+      ...config,
+      fetch: app.fetch,
+      onRefused: (status) => watch.answered({ method: 'none', route: 'none', status, ms: 0 }),
     })
-    const server = await listen(app.fetch, config)
-    undo.push(server.close)
-    return { url: server.url, close: () => runBackwards(undo) }
+    undo.push(server.close, watch.stop)
+    return { url: server.url, refuse: server.refuse, close: () => runBackwards(undo) }
   } catch (error) {
     await runBackwards(undo)
     throw error
@@ -72,34 +69,6 @@ export async function startCollector(config: Config, { onError, onDeath }: Colle
 
 async function runBackwards(undo: (() => unknown)[]): Promise<void> {
   for (let step = undo.pop(); step; step = undo.pop()) await step()
-}
-
-async function listen(fetch: Parameters<typeof createAdaptorServer>[0]['fetch'], { port, host }: Config) {
-  const server = createAdaptorServer({ fetch })
-  if ('headersTimeout' in server) Object.assign(server, { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS })
-  await new Promise<void>((done, failed) => server.once('error', failed).listen(port, host, done))
-  const address = server.address()
-  const actual = typeof address === 'object' && address !== null ? address.port : port
-  const shownHost = host.includes(':') ? `[${host}]` : host
-  return {
-    url: `http://${shownHost}:${actual}`,
-    close: () => finish(server),
-  }
-}
-
-/** Takes no new connection, lets what is being answered finish, then cuts those that only hold a connection. */
-function finish(server: ServerType): Promise<void> {
-  return new Promise((done) => {
-    if (!('closeIdleConnections' in server)) return server.close(() => done())
-    // A connection is idle again after each answer, and the browser would keep it.
-    const idle = setInterval(() => server.closeIdleConnections(), LOOK_MS)
-    const cut = setTimeout(() => server.closeAllConnections(), FINISH_MS)
-    server.close(() => {
-      clearInterval(idle)
-      clearTimeout(cut)
-      done()
-    })
-  })
 }
 
 /** The build puts them beside this file. The script learns where batches go if its tag does not say it. */

@@ -1,3 +1,6 @@
+import { isIP } from 'node:net'
+import { FORMATS, LEVELS, type LogOptions } from './log.js'
+
 /** What `serve` needs to know; every setting has an environment variable and a flag of the same name. */
 export interface Config {
   port: number
@@ -14,6 +17,7 @@ export interface Config {
   ingestPath: string
   /** A key that may read every site and send its events, for scripted set-ups. */
   adminKey: string | null
+  log: Pick<LogOptions, 'format' | 'level'>
 }
 
 /** A value that cannot be used; the message says what it may be. */
@@ -68,40 +72,86 @@ export const SETTINGS = {
     default: '/e',
     help: 'where events are taken',
   },
-} as const satisfies { [K in keyof Omit<Config, 'adminKey'>]: Setting }
+  log: {
+    flag: '--log <format>',
+    env: 'FOOTFALL_LOG',
+    default: 'auto',
+    help: 'json: an object a line; text: for people; auto: text on a terminal, else json',
+  },
+  logLevel: {
+    flag: '--log-level <level>',
+    env: 'FOOTFALL_LOG_LEVEL',
+    default: 'info',
+    help: 'error, warn, info, or debug, which has a line for every request',
+  },
+} as const satisfies { [K in keyof Omit<Config, 'adminKey'> | 'logLevel']: Setting }
 
 /** A century. */
 export const MAX_RETENTION_DAYS = 36_500
 
-/** Texts of flags and environment → a Config. Throws `UnusableSetting` with the setting and the fix. */
+/** Texts of flags and environment → a Config. Throws `UnusableSetting` with the setting and the fix, in one line. */
 export function readConfig(texts: Record<keyof typeof SETTINGS, string>, adminKey: string | null): Config {
+  const scriptPath = pathOf('scriptPath', texts.scriptPath)
+  const ingestPath = pathOf('ingestPath', texts.ingestPath)
+  if (ingestPath === scriptPath) throw unusable('ingestPath', ingestPath, 'another path than the script has')
   return {
     port: whole('port', texts.port, 0, 65_535),
-    host: texts.host,
-    store: texts.store,
+    host: hostOf(texts.host),
+    store: storeOf(texts.store),
     baseUrl: texts.baseUrl === '' ? null : baseUrlOf(texts.baseUrl),
     trustProxy: whole('trustProxy', texts.trustProxy, 0, 10),
     retentionDays: whole('retentionDays', texts.retentionDays, 0, MAX_RETENTION_DAYS),
-    scriptPath: pathOf('scriptPath', texts.scriptPath),
-    ingestPath: pathOf('ingestPath', texts.ingestPath),
+    scriptPath,
+    ingestPath,
     adminKey: adminKey === null ? null : adminKeyOf(adminKey),
+    log: { format: formatOf(texts.log), level: oneOf('logLevel', texts.logLevel, LEVELS) },
   }
 }
 
+/** Quoted as JSON: what is wrong with a text may be that it has lines. */
+const unusable = (name: keyof typeof SETTINGS, text: string, must: string) =>
+  new UnusableSetting(`${SETTINGS[name].env} is ${JSON.stringify(text)}: must be ${must}`)
+
 function whole(name: keyof typeof SETTINGS, text: string, min: number, max: number): number {
-  const value = Number(text)
-  if (text.trim() !== '' && Number.isInteger(value) && value >= min && value <= max) return value
-  throw new UnusableSetting(`${SETTINGS[name].env} is ${text}: must be a whole number, ${min} to ${max}`)
+  if (/^\d{1,6}$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text)
+  throw unusable(name, text, `a whole number, ${min} to ${max}`)
 }
 
-function pathOf(name: keyof typeof SETTINGS, text: string): string {
-  if (/^\/[A-Za-z0-9._~/-]+$/.test(text)) return text
-  throw new UnusableSetting(`${SETTINGS[name].env} is ${text}: must be a path like ${SETTINGS[name].default}`)
+function hostOf(text: string): string {
+  if (isIP(text) !== 0 || /^(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/.test(text)) return text
+  throw unusable('host', text, 'an address or a name like localhost, without port')
+}
+
+/** Not repeated: another engine's URL has a password in it. */
+function storeOf(text: string): string {
+  if (text.startsWith('sqlite:') && /^[^\p{Cc}]{8,}$/u.test(text)) return text
+  throw new UnusableSetting('FOOTFALL_STORE cannot be used: must be sqlite:PATH, for example sqlite:./footfall.db')
+}
+
+/** Paths that the collector has for itself. */
+const OURS = /^\/($|api\b|healthz$|readyz$|metrics$|page\.js$|style\.css$|icon\.svg$)/
+
+function pathOf(name: 'scriptPath' | 'ingestPath', text: string): string {
+  const isPath = /^(\/[A-Za-z0-9._~-]+)+$/.test(text) && !/\/\.\.?(\/|$)/.test(text)
+  if (isPath && !OURS.test(text)) return text
+  throw unusable(name, text, `a path like ${SETTINGS[name].default} that is not taken`)
 }
 
 function baseUrlOf(text: string): string {
-  if (/^https?:\/\//.test(text) && URL.canParse(text)) return text.replace(/\/+$/, '')
-  throw new UnusableSetting(`FOOTFALL_BASE_URL is ${text}: must be a URL like https://stats.example.com`)
+  const url = /^https?:\/\/[^\s]+$/.test(text) && URL.canParse(text) ? new URL(text) : null
+  if (url && url.username === '' && url.search === '' && url.hash === '') return text.replace(/\/+$/, '')
+  throw new UnusableSetting('FOOTFALL_BASE_URL cannot be used: must be a URL like https://stats.example.com, no more')
+}
+
+function formatOf(text: string): LogOptions['format'] {
+  if (text === 'auto') return process.stderr.isTTY ? 'text' : 'json'
+  return oneOf('log', text, FORMATS, 'auto, ')
+}
+
+function oneOf<T extends string>(name: 'log' | 'logLevel', text: string, values: readonly T[], also = ''): T {
+  const found = values.find((value) => value === text)
+  if (found) return found
+  throw unusable(name, text, `${also}${values.join(' or ')}`)
 }
 
 const MIN_ADMIN_KEY = 16

@@ -1,13 +1,7 @@
-/** On every answer of ours. */
-export const COMMON_HEADERS = { 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' }
-
 /**
  * An answer in JSON with all of its headers as a plain object: written to the socket as they are. Headers that are set
  * on a response that is there already cost as much as reading, checking and storing a batch (measured).
  */
 export function reply(status: number, body: object, headers: Record<string, string>): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { 'Content-Type': 'application/json', ...COMMON_HEADERS, ...headers },
-  })
+  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } })
 }

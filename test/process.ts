@@ -36,7 +36,8 @@ export interface Installation {
   remove(): Promise<void>
 }
 
-export function install(): Installation {
+/** `under`: a command that starts the collector with less than we have, such as `prlimit`. */
+export function install({ under = [] }: { under?: string[] } = {}): Installation {
   const folder = mkdtempSync(join(tmpdir(), 'footfall-'))
   const store = join(folder, 'footfall.db')
   const env = { ...process.env, FOOTFALL_STORE: `sqlite:${store}` }
@@ -81,7 +82,8 @@ export function install(): Installation {
       }
     },
     async serve(...args) {
-      const started = spawn(process.execPath, [MAIN, 'serve', '--port', '0', ...args], {
+      const [command, ...rest] = [...under, process.execPath, MAIN, 'serve', '--port', '0', ...args]
+      const started = spawn(command, rest, {
         env,
         cwd: folder,
         stdio: ['ignore', 'ignore', 'pipe'],

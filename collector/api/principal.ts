@@ -9,22 +9,28 @@ export interface Principal {
   site: Site | null
   mayRead: boolean
   mayWrite: boolean
+  isAdmin: boolean
+}
+
+/** Where keys are known from. */
+export interface Keys {
+  sites: Pick<Store, 'findKey'>
+  adminKey: string | null
 }
 
 /** By the `Authorization` header; `null` for nobody we know. */
-export function principalOf(
-  header: string | undefined,
-  { sites, adminKey }: { sites: Pick<Store, 'findKey'>; adminKey: string | null },
-): Principal | null {
+export function principalOf(header: string | undefined, { sites, adminKey }: Keys): Principal | null {
   const [, key] = /^Bearer +(\S+)$/i.exec(header ?? '') ?? []
   if (key === undefined) return null
   const hash = hashKey(key)
   // Of hashes: a difference in time says nothing about the key.
   if (adminKey !== null && timingSafeEqual(hash, hashKey(adminKey))) {
-    return { site: null, mayRead: true, mayWrite: true }
+    return { site: null, mayRead: true, mayWrite: true, isAdmin: true }
   }
   const found = sites.findKey(hash)
-  return found && { site: found.site, mayRead: found.scope !== 'write', mayWrite: found.scope !== 'read' }
+  if (!found) return null
+  const { site, scope } = found
+  return { site, mayRead: scope !== 'write', mayWrite: scope !== 'read', isAdmin: scope === 'admin' }
 }
 
 /** The answer to nobody we know; `scope` is the flag of the key that it takes. */

@@ -3,7 +3,7 @@ import { readBody } from '../body.js'
 import type { AskReport, ReportQuestion } from '../query/reports.js'
 import type { Site } from '../sites.js'
 import type { Store } from '../store/store.js'
-import { type Principal, principalOf, unauthorized } from './principal.js'
+import { type Keys, type Principal, principalOf, unauthorized } from './principal.js'
 
 const MAX_BYTES = 64 * 1024
 
@@ -31,11 +31,10 @@ export function createQueryRoute({ report, ask, sites, adminKey, clock }: QueryR
   }
 }
 
-export interface QueryRouteOptions {
+export interface QueryRouteOptions extends Keys {
   report: ReportQuestion['report']
   ask: AskReport
   sites: Sites
-  adminKey: string | null
   clock: () => number
 }
 

@@ -1,31 +1,45 @@
 import { type Collector, startCollector } from '../collector.js'
 import type { Config } from '../config.js'
+import { createLog, type Log, logWarnings } from '../log.js'
 import { Failure } from './failure.js'
 
 const STOP_MS = 5000
 
-/** `footfall serve`: runs until SIGTERM or SIGINT, then finishes what has come and exits 0. */
+/**
+ * `footfall serve`: runs until SIGTERM or SIGINT, then finishes what has come and exits 0. What nobody caught, and the
+ * death of a thread, is logged, answered 503 to all who wait, and exits 1: better that somebody starts it again.
+ */
 export async function serve(config: Config): Promise<void> {
+  const log = createLog({ ...config.log, write: (line) => process.stderr.write(line), clock: Date.now })
+  logWarnings(log)
   let collector: Collector | null = null
   let isStopping = false
-  const stop = async () => {
+
+  async function stop(exitCode: 0 | 1) {
     if (isStopping) return
     isStopping = true
     setTimeout(() => process.exit(1), STOP_MS).unref()
     await collector?.close()
-    process.exit(0)
+    process.exit(exitCode)
   }
+
+  function die(error: unknown) {
+    log.error('it cannot go on', { error })
+    collector?.refuse()
+    stop(1).catch(() => process.exit(1))
+  }
+
   // Before it says that it listens: who waits for that may stop it at once.
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
-  collector = await start(config)
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(0))
+  collector = await start(config, { log, onDeath: die })
+  process.on('uncaughtException', die)
   const url = config.baseUrl ?? collector.url
-  console.error(`footfall listens on ${url}, keeps events in ${config.store}, serves ${url}${config.scriptPath}`)
+  log.info(`footfall listens on ${url}, keeps events in ${config.store}, serves ${url}${config.scriptPath}`)
 }
 
-async function start(config: Config) {
+async function start(config: Config, options: { log: Log; onDeath: (error: unknown) => void }) {
   try {
-    return await startCollector(config, { onError: (error) => console.error(error), onDeath: die })
+    return await startCollector(config, options)
   } catch (error) {
     const isListening = error instanceof Error && 'syscall' in error && error.syscall === 'listen'
     const code = isListening && 'code' in error ? error.code : ''
@@ -39,10 +53,4 @@ async function start(config: Config) {
     }
     throw error
   }
-}
-
-/** Without its threads a collector can acknowledge nothing: better that somebody starts it again. */
-function die(error: unknown): void {
-  console.error(error)
-  process.exit(1)
 }

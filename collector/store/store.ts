@@ -33,9 +33,12 @@ export interface Store {
    * Appends batches in one transaction and resolves when they are on disk. An event is (view, n): what is there
    * already stays as it is. Totals of views only grow. Batches of one call share its commit. What a server sends finds
    * its visit here: the one it names, or its visitor's last one that had started by then. Counts, in the same
-   * transaction, what the delivery report is made of: batches of browsers.
+   * transaction, what the delivery report is made of: batches of browsers. Gives the number of events that were not
+   * there before.
    */
-  append(batches: readonly (EnrichedBatch | DeliveredBatch)[]): Promise<void>
+  append(batches: readonly (EnrichedBatch | DeliveredBatch)[]): Promise<number>
+  /** Commits a write that changes nothing: whether a batch could be acknowledged now. */
+  commitNothing(): Promise<StoreHealth>
   /** Counts what was not kept, by site, local day, reason and class. */
   countDrops(drops: readonly Drop[]): Promise<void>
   /** Answers plans, all from one state of what is on disk. */
@@ -95,6 +98,15 @@ export interface Store {
   /** False when there is none of that name. */
   removeGoal(site: Site, name: string): boolean
   close(): void
+}
+
+/** How events are kept, for who runs the collector. */
+export interface StoreHealth {
+  /** `SQLite 3.53.2` */
+  engine: string
+  schema: number
+  /** `full`: what is acknowledged survives a power cut. */
+  synchronous: string
 }
 
 export interface BackupOptions {

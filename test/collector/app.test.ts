@@ -15,6 +15,7 @@ import { openStore } from '../../collector/store/open.js'
 import type { Scope, Store } from '../../collector/store/store.js'
 import type { Outcome } from '../../collector/writer/door.js'
 import { LIMITS } from '../../sdk/protocol.js'
+import { SILENT } from '../silent.js'
 import { CHROME, createTraffic, MINUTE, NINE, visit } from '../traffic.js'
 
 const SCRIPT = 'console.log("footfall")\n'.repeat(100)
@@ -44,7 +45,7 @@ beforeEach(() => {
     },
     ask: createReports(store),
     store,
-    config: { scriptPath: '/footfall.js', ingestPath: '/e', trustProxy: 0, adminKey: ADMIN_KEY },
+    config: { scriptPath: '/footfall.js', ingestPath: '/e', trustProxy: 0, adminKey: ADMIN_KEY, baseUrl: null },
     assets: {
       script: asset,
       chunks: new Map([['f-abc.js', asset]]),
@@ -53,6 +54,7 @@ beforeEach(() => {
       pageStyle: asset,
       pageIcon: asset,
     },
+    watch: SILENT,
     clock: () => NINE + MINUTE,
     onError: (error) => errors.push(error),
   })

@@ -66,6 +66,8 @@ describe('FOOTFALL_ADMIN_KEY', () => {
     retentionDays: SETTINGS.retentionDays.default,
     scriptPath: SETTINGS.scriptPath.default,
     ingestPath: SETTINGS.ingestPath.default,
+    log: 'json',
+    logLevel: SETTINGS.logLevel.default,
   }
 
   it.each(['short', 'changeme-changeme', 'aaaaaaaaaaaaaaaaaaaaaaaa', '1234567890abcdef', 'four words with spaces'])(

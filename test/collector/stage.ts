@@ -8,6 +8,7 @@ import { createAsk } from '../../collector/query/ask.js'
 import type { SiteSettings } from '../../collector/sites.js'
 import { openStore } from '../../collector/store/open.js'
 import type { Scope, Store } from '../../collector/store/store.js'
+import { SILENT } from '../silent.js'
 import { CHROME, createTraffic, MINUTE, NINE } from '../traffic.js'
 
 export const ADMIN_KEY = 'an-admin-key-of-some-length'
@@ -44,7 +45,15 @@ export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
     },
     ask: createAsk(store),
     store,
-    config: { scriptPath: '/footfall.js', ingestPath: '/e', trustProxy: 0, adminKey: ADMIN_KEY, ...config },
+    config: {
+      scriptPath: '/footfall.js',
+      ingestPath: '/e',
+      trustProxy: 0,
+      adminKey: ADMIN_KEY,
+      baseUrl: null,
+      ...config,
+    },
+    watch: SILENT,
     assets: { script: asset, chunks: new Map(), page: asset, pageScript: asset, pageStyle: asset, pageIcon: asset },
     clock,
     onError(error) {

@@ -737,7 +737,7 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
 
       it('counts nothing of what could not be written', async () => {
         const written: Parameters<Store['append']>[0][number][] = []
-        const append: Store['append'] = async (batches) => void written.push(...batches)
+        const append: Store['append'] = async (batches) => written.push(...batches)
         const door = createDoor({ store: { ...store, append }, countryOf: () => '' })
         await door.receive([{ body: { parsed: part(0, 1) }, request: { received: whole.sent, userAgent: CHROME } }])
         const [batch] = written

@@ -13,7 +13,8 @@ import { createViews, type ViewRow } from './views.js'
 import { createVisits } from './visits.js'
 
 export interface Append {
-  append(batches: readonly (EnrichedBatch | DeliveredBatch)[]): void
+  /** Gives the number of events that were not there before. */
+  append(batches: readonly (EnrichedBatch | DeliveredBatch)[]): number
   /** Rows that are remembered may be gone. */
   forget(): void
 }
@@ -29,7 +30,7 @@ export function createAppend(db: Connection, limits: DailyNew): Append {
   const days = createDays(db)
   const delivery = createDelivery(db)
 
-  function appendBatch(batch: EnrichedBatch | DeliveredBatch): void {
+  function appendBatch(batch: EnrichedBatch | DeliveredBatch): number {
     const site = batch.site.num
     const identity = batch.identity && named.identityOf(site, batch.identity, batch.views)
     const visit = identity && visits.visitOf(site, identity).num
@@ -43,6 +44,7 @@ export function createAppend(db: Connection, limits: DailyNew): Append {
       spans.set(key, { owner, span: spanOf(added, spans.get(key)?.span ?? null) })
     }
     const addedTo = new Map<ViewRow, readonly EnrichedEvent[]>()
+    let stored = 0
     if (visit !== null) tell({ visit, day: null }, [])
     for (const row of rows.values()) tell(row, [])
     for (const [id, own] of eventsByView(batch.events)) {
@@ -51,9 +53,11 @@ export function createAppend(db: Connection, limits: DailyNew): Append {
       const added = row.num >= firstNew ? events.addToNew(row.num, own, as.name) : events.addTo(row.num, own, as.name)
       tell(row, added)
       addedTo.set(row, added)
+      stored += added.length
     }
     if ('delivery' in batch) delivery.count(batch, { rows, addedTo, findView: (id) => views.find(site, id) })
     for (const { owner, span } of spans.values()) changeDays(site, owner, span)
+    return stored
   }
 
   /** Tells the days of a visit, or of a cookieless visitor, that it has changed and how far its events reach. */
@@ -66,19 +70,21 @@ export function createAppend(db: Connection, limits: DailyNew): Append {
     days.change(site, after, Math.max(after, moved, span ? dayOf(span.last) : after))
   }
 
-  const transaction = db.transaction((batches: readonly (EnrichedBatch | DeliveredBatch)[]) => {
-    for (const batch of batches) appendBatch(batch)
+  const transaction = db.transaction((batches: readonly (EnrichedBatch | DeliveredBatch)[]): number => {
+    let stored = 0
+    for (const batch of batches) stored += appendBatch(batch)
     days.write()
     delivery.write()
+    return stored
   })
 
   const forget = () => {
     for (const memory of [strings, visits, views, days, delivery, novelties]) memory.forget()
   }
 
-  function append(batches: readonly (EnrichedBatch | DeliveredBatch)[]): void {
+  function append(batches: readonly (EnrichedBatch | DeliveredBatch)[]): number {
     try {
-      transaction.immediate(batches)
+      return transaction.immediate(batches)
     } catch (error) {
       // What was remembered may name rows that were rolled back.
       forget()

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { UnusableStore } from '../store.js'
+import { refuseOldEngine, versionOf } from './engine.js'
 import events from './schema/0001-events.sql?raw'
 import visitors from './schema/0002-visitors.sql?raw'
 import settings from './schema/0003-settings.sql?raw'
@@ -47,8 +48,10 @@ function connect(path: string, options: Database.Options): Connection {
   try {
     const db = new Database(path, { timeout: BUSY_MS, ...options })
     db.pragma('cache_size = -65536')
+    refuseOldEngine(versionOf(db))
     return db
   } catch (cause) {
+    if (cause instanceof UnusableStore) throw cause
     throw cannotOpen(path, cause)
   }
 }

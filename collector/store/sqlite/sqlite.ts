@@ -9,6 +9,7 @@ import { createDeliveryReader } from './delivery-reader.js'
 import { createErase, visitorsOfUser } from './erase.js'
 import { createExport } from './export.js'
 import { createGoals } from './goals.js'
+import { commitNothing } from './health.js'
 import { createHistory } from './history.js'
 import { createKeys } from './keys.js'
 import { type Connection, openForReading, openForWriting } from './open.js'
@@ -35,6 +36,7 @@ export function openSqlite(path: string, mode: 'read' | 'write', limits: DailyNe
   const exporting = once(() => createExport(db))
   return {
     append: async (batches) => attempt(`append ${batches.length} batches`, () => append().append(batches)),
+    commitNothing: async () => attempt('commit', () => commitNothing(db)),
     countDrops: async (drops) => attempt('count drops', () => countDrops(db, drops)),
     scan: async (plans) => attempt('scan', () => scan()(plans)),
     readDelivery: async (site, range) => attempt('read delivery', () => delivery()(site, range)),

@@ -1,0 +1,47 @@
+import type { Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+
+/** A client may take so long to take our answer. */
+const ANSWER_MS = 12_000
+
+/** The answers of a server that are not over. */
+export interface Answers {
+  /** Cuts who does not read: what we had to say is said, and has waited for too long to be taken. */
+  cutSlow(): void
+  /** Answers 503 to all that wait, with an empty body: nobody takes that for a refusal. */
+  refuse(headers: Record<string, string>): void
+  /** Whether an answer has begun on this connection: it cannot be taken back. */
+  hasBegun(socket: Socket): boolean
+}
+
+export function watchAnswers(server: Server): Answers {
+  const bySocket = new Map<Socket, Set<ServerResponse>>()
+  const readSince = new WeakMap<ServerResponse, number>()
+  const all = () => [...bySocket.values()].flatMap((answers) => [...answers])
+
+  server.prependListener('request', ({ socket }, answer) => {
+    const answers = bySocket.get(socket) ?? new Set()
+    bySocket.set(socket, answers.add(answer))
+    answer.once('close', () => {
+      answers.delete(answer)
+      if (answers.size === 0) bySocket.delete(socket)
+    })
+  })
+
+  return {
+    cutSlow() {
+      const now = performance.now()
+      for (const answer of all().filter(({ writableEnded }) => writableEnded)) {
+        const since = readSince.get(answer)
+        if (since === undefined) readSince.set(answer, now)
+        else if (now - since > ANSWER_MS) answer.destroy()
+      }
+    },
+    refuse(headers) {
+      for (const answer of all().filter(({ headersSent }) => !headersSent)) {
+        answer.writeHead(503, { ...headers, Connection: 'close', 'Content-Length': 0, 'Retry-After': 5 }).end()
+      }
+    },
+    hasBegun: (socket) => [...(bySocket.get(socket) ?? [])].some(({ headersSent }) => headersSent),
+  }
+}
