@@ -5,7 +5,8 @@ import { readBody } from './body.js'
 import { hasVisitorCookie, visitorCookie } from './cookie.js'
 import type { Writer } from './writer/writer.js'
 
-const RETRY_SECONDS = 5
+/** Who is refused comes back within so long, and not all at once. */
+const RETRY_SECONDS = 30
 
 /** `POST /e`: the body's bytes go to the writer; the answer comes after its commit, and may set the visitor's cookie. */
 export function createCollect({
@@ -30,10 +31,13 @@ export function createCollect({
       const cookie = visitorCookie(outcome.begun, { cookies, ...reachedBy(c, trustProxy) })
       if (cookie) c.header('Set-Cookie', cookie)
     }
-    if (outcome.status === 503) c.header('Retry-After', String(1 + Math.ceil(Math.random() * RETRY_SECONDS)))
+    if (outcome.status === 503 || outcome.status === 429) c.header('Retry-After', retryAfter())
     return c.json(outcome.body, outcome.status)
   }
 }
+
+/** Seconds, at random: those who were refused together come back one after the other. */
+export const retryAfter = (): string => String(Math.ceil(Math.random() * RETRY_SECONDS) || 1)
 
 /** The client's address: the socket's, or behind `hops` trusted proxies the entry that the outermost of them wrote. */
 function addressOf(c: Context, hops: number): string | undefined {

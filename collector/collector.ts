@@ -46,7 +46,9 @@ export async function startCollector(config: Config, { onError, onDeath }: Colle
   try {
     const store = openStore(config.store, 'write')
     undo.push(store.close)
-    const writer = openWriter({ store: config.store, onDeath })
+    const reserveBytes = config.reserveMb * 1024 * 1024
+    const isSite = (id: string) => store.findSite(id) !== null
+    const writer = openWriter({ store: config.store, reserveBytes, isSite, onDeath })
     undo.push(writer.close)
     const threadFile = new URL('./query-thread.js', import.meta.url)
     const workerData = { store: config.store }

@@ -10,6 +10,8 @@ export interface Config {
   trustProxy: number
   scriptPath: string
   ingestPath: string
+  /** MB (1,048,576 bytes) of the disk that events leave free. */
+  reserveMb: number
   /** A key that may read every site, for scripted set-ups. */
   adminKey: string | null
 }
@@ -60,6 +62,12 @@ export const SETTINGS = {
     default: '/e',
     help: 'where events are taken',
   },
+  reserveMb: {
+    flag: '--reserve-mb <number>',
+    env: 'FOOTFALL_RESERVE_MB',
+    default: '64',
+    help: 'MB of the disk that events leave free, at least 16',
+  },
 } as const satisfies { [K in keyof Omit<Config, 'adminKey'>]: Setting }
 
 /** Texts of flags and environment → a Config. Throws `UnusableSetting` with the setting and the fix. */
@@ -72,6 +80,7 @@ export function readConfig(texts: Record<keyof typeof SETTINGS, string>, adminKe
     trustProxy: whole('trustProxy', texts.trustProxy, 0, 10),
     scriptPath: pathOf('scriptPath', texts.scriptPath),
     ingestPath: pathOf('ingestPath', texts.ingestPath),
+    reserveMb: whole('reserveMb', texts.reserveMb, 16, 1_000_000),
     adminKey,
   }
 }

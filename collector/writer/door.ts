@@ -16,12 +16,18 @@ export interface Arrival {
 }
 
 /** What became of it: the reply to its sender, and whose visit begins with it where that was asked. */
-export type Outcome = { status: 202; body: Accepted; begun?: Begun } | { status: 400 | 404 | 503; body: Refused }
+export type Outcome = { status: 202; body: Accepted; begun?: Begun } | { status: 400 | 404 | 429 | 503; body: Refused }
 
 /** Nothing was kept: the sender keeps it and comes back. */
 export const unavailable = (): Outcome => ({
   status: 503,
   body: { error: { code: 'unavailable', message: 'the collector could not write; try again later' } },
+})
+
+/** Its site has more than its share of what waits: the same, while others are served. */
+export const tooMany = (): Outcome => ({
+  status: 429,
+  body: { error: { code: 'too_many', message: 'too much of this site is waiting already; try again later' } },
 })
 
 /**
@@ -37,7 +43,14 @@ type Judged =
   | { enriched: EnrichedBatch; rejected: Problem[]; begun?: Begun }
   | { drop: Drop; rejected: Problem[] }
 
-export function createDoor({ store, countryOf }: { store: Store; countryOf: CountryOf }): Door {
+export interface DoorOptions {
+  store: Store
+  countryOf: CountryOf
+  /** Told why something was not written. */
+  onFailure?: (error: StoreError) => void
+}
+
+export function createDoor({ store, countryOf, onFailure = warn }: DoorOptions): Door {
   const options = { countryOf, saltOf: store.saltOf, isForgotten: store.isForgotten }
 
   function judge({ body, request, asksVisitor }: Arrival): Judged {
@@ -56,9 +69,10 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
 
   /** The arrivals that could not be written, by index: together if they can, else each for itself. */
   async function write(batches: readonly { index: number; enriched: EnrichedBatch }[]): Promise<Set<number>> {
-    const isWritten = await succeeds(() => store.append(batches.map(({ enriched }) => enriched)))
-    if (isWritten) return new Set()
-    if (batches.length === 1) return new Set([batches[0].index])
+    const failure = await failureOf(() => store.append(batches.map(({ enriched }) => enriched)))
+    if (!failure) return new Set()
+    onFailure(failure)
+    if (failure.isOfDisk || batches.length === 1) return new Set(batches.map(({ index }) => index))
     const failed = new Set<number>()
     for (const batch of batches) for (const index of await write([batch])) failed.add(index)
     return failed
@@ -67,12 +81,19 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
   return {
     async receive(arrivals) {
       const judged: Judged[] = []
-      for (const arrival of arrivals) if (!(await succeeds(() => judged.push(judge(arrival))))) judged.push(later)
+      for (const arrival of arrivals) {
+        const failure = await failureOf(() => judged.push(judge(arrival)))
+        if (!failure) continue
+        onFailure(failure)
+        if (failure.isOfDisk) return arrivals.map(unavailable)
+        judged.push(later)
+      }
       const batches = judged.flatMap((one, index) => ('enriched' in one ? [{ index, ...one }] : []))
       const failed = batches.length > 0 ? await write(batches) : new Set()
       const drops = judged.flatMap((one) => ('drop' in one ? [one.drop] : []))
       // A count that is lost is no event: nobody is refused for it.
-      if (drops.length > 0) await succeeds(() => store.countDrops(drops))
+      const uncounted = drops.length > 0 && (await failureOf(() => store.countDrops(drops)))
+      if (uncounted) onFailure(uncounted)
       return judged.map((one, index) => {
         if ('outcome' in one) return one.outcome
         if (failed.has(index)) return unavailable()
@@ -86,15 +107,16 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
 
 const later: Judged = { outcome: unavailable() }
 
-/** False when the engine fails, which is said; what else goes wrong is our bug. */
-async function succeeds(run: () => unknown): Promise<boolean> {
+const warn = (error: StoreError): void => process.emitWarning(error.message)
+
+/** How the engine failed, `null` when it did not; what else goes wrong is our bug. */
+async function failureOf(run: () => unknown): Promise<StoreError | null> {
   try {
     await run()
-    return true
+    return null
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error
-    process.emitWarning(error.message)
-    return false
+    if (error instanceof StoreError) return error
+    throw error
   }
 }
 
