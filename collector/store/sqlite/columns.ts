@@ -141,7 +141,8 @@ function writeVisit(segment: Segment, index: number, { rows, visit, viewOf }: Vi
     visits[column][index] = rows.views[column][viewOf[events[0]]]
   }
   segment.lastCookieless = Math.max(segment.lastCookieless, -visitor)
-  visits.duration[index] = at[events[events.length - 1]] - start
+  // A browser or a collector whose clock jumped may say more than a visit can last.
+  visits.duration[index] = Math.min(DAY_MS, at[events[events.length - 1]] - start)
   if (pageviews.length > 0) writePageviews(segment, index, { rows, pageviews, viewOf })
 }
 
@@ -153,7 +154,7 @@ function writePageviews(
   const last = pageviews[pageviews.length - 1]
   const [entry, exit] = [viewOf[pageviews[0]], viewOf[last]]
   const end = rows.events.at[last] + rows.views.span[exit]
-  visits.duration[index] = Math.max(visits.duration[index], end - visits.start[index])
+  visits.duration[index] = Math.max(visits.duration[index], Math.min(DAY_MS, end - visits.start[index]))
   visits.entry_page[index] = rows.views.page[entry]
   visits.exit_page[index] = rows.views.page[exit]
   for (const column of SOURCE_COLUMNS) visits[column][index] = rows.views[column][entry]
