@@ -23,33 +23,32 @@ export function createCheckpoints(db: Connection, clock: () => number = () => pe
   const pageBytes = Number(db.pragma('page_size', { simple: true }))
   let failures = 0
   let triedAt = Number.NEGATIVE_INFINITY
-  let isFailing = false
+  let isStuck = false
   let mustBeEmptied = false
 
   const lookNow = (): Checkpoint => look.get() ?? { busy: 0, log: 0, checkpointed: 0 }
 
-  /** False when it failed, or had to leave something for readers. */
-  function attempt(mode: 'passive' | 'truncate'): boolean {
+  /** Is stuck when it failed, or had to leave something for readers. */
+  function attempt(mode: 'passive' | 'truncate'): void {
     triedAt = clock()
     const patience = db.pragma('busy_timeout', { simple: true })
     // Whoever reads would hold up every browser.
     db.pragma('busy_timeout = 0')
     try {
       const [{ busy, log, checkpointed }] = db.pragma(`wal_checkpoint(${mode})`) as [Checkpoint]
-      isFailing = false
-      return busy === 0 && log === checkpointed
+      isStuck = busy !== 0 || log !== checkpointed
     } catch (error) {
       failures++
-      isFailing = true
       process.emitWarning(`checkpoint: ${error instanceof Error ? error.message : error}`)
-      return false
+      isStuck = true
     } finally {
       db.pragma(`busy_timeout = ${patience}`)
     }
   }
 
   function empty(): void {
-    mustBeEmptied = !attempt('truncate')
+    attempt('truncate')
+    mustBeEmptied = isStuck
   }
 
   return {
@@ -58,7 +57,7 @@ export function createCheckpoints(db: Connection, clock: () => number = () => pe
       const { log, checkpointed } = lookNow()
       const isRested = clock() - triedAt >= RETRY_MS
       if ((mustBeEmptied || log >= LONG_LOG_PAGES) && isRested) empty()
-      else if (log - checkpointed >= CHECKPOINT_PAGES && (!isFailing || isRested)) attempt('passive')
+      else if (log - checkpointed >= CHECKPOINT_PAGES && (!isStuck || isRested)) attempt('passive')
     },
     /** Leaves nothing in the log: now, or after a later commit when somebody reads it. */
     empty,

@@ -40,13 +40,11 @@ export function createErase(db: Connection) {
   })
 
   return {
-    /** The rows' bytes are overwritten, in the file and in the log of what was written last. */
+    /** The rows' bytes are overwritten; the caller empties the log of what was written last. */
     eraseVisitor(site: Site, id: string, now: number): Erased | null {
       db.pragma('secure_delete = on')
       try {
-        const erased = erase.immediate(site.num, id, now)
-        db.pragma('wal_checkpoint(truncate)')
-        return erased
+        return erase.immediate(site.num, id, now)
       } finally {
         db.pragma('secure_delete = off')
       }

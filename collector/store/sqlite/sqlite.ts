@@ -41,7 +41,9 @@ export function openSqlite(path: string, mode: 'read' | 'write'): Store {
     eraseVisitor: async (site, id, now) =>
       attempt('erase visitor', () => {
         append().forget()
-        return erasing().eraseVisitor(site, id, now)
+        const erased = erasing().eraseVisitor(site, id, now)
+        checkpoints().empty()
+        return erased
       }),
     isForgotten: (site, id) => attempt('is forgotten', () => erasing().isForgotten(site, id)),
     readVisitor: async (site, id) => attempt('read visitor', () => history()(site, id)),
