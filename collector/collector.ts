@@ -18,7 +18,7 @@ const LOOK_MS = 25
 
 /** Slow clients hold a connection no longer than this. */
 const HEADERS_MS = 10_000
-const REQUEST_MS = 14_000
+const REQUEST_MS = 13_000
 /** Node looks after them every 30 s, which would let them hold on for three quarters of a minute. */
 const CHECK_MS = 1000
 

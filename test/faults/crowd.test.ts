@@ -19,7 +19,7 @@ afterEach(() => collector.remove())
 const CLIENTS = rounds(1000, 10_000)
 /** More than a site's share of the queue. */
 const HOT_CLIENTS = rounds(800, 3000)
-const QUIET = 20
+const QUIET = 10
 /** A client waits a tenth of what it is told: the test shall end. */
 const PACE = 100
 
@@ -56,7 +56,7 @@ fault('a crowd of clients that comes back at once after an outage is served bit 
 fault('a hot site that fills its share of the queue leaves the others theirs', ['strace'], async () => {
   // A commit takes as long as the hot ones need to be there all at once.
   const path = `${collector.store}-wal`
-  collector.wrap(straceOf({ calls: 'fsync', does: 'delay_exit=500ms', when: '3+', path }))
+  collector.wrap(straceOf({ calls: 'fsync', does: 'delay_exit=300ms', when: '3+', path }))
   const url = await collector.serve()
   const acked = new Set<string>()
   const hot: Reply[] = []
