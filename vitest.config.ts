@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 /** What needs minutes, or more than Chromium: other browsers, the npm registry, web servers. */
 const CHAOS = 'test/journey/chaos.test.ts'
-const ELSEWHERE = ['test/engines/{firefox,webkit}.test.ts', 'test/apps/**', 'test/proxy/**', CHAOS]
+const ELSEWHERE = ['test/engines/{firefox,webkit}.test.ts', 'test/apps/**', 'test/proxy/**', 'test/faults/**', CHAOS]
 
 export default defineConfig({
   test: {
@@ -19,6 +19,8 @@ export default defineConfig({
       { extends: true, test: { name: 'chaos', include: [CHAOS] } },
       // `npm run test:apps`: the npm package in real apps.
       { extends: true, test: { name: 'apps', include: ['test/apps/*.test.ts'] } },
+      // `npm run test:faults`: crashes, power cuts, full disks.
+      { extends: true, test: { name: 'faults', include: ['test/faults/*.test.ts'] } },
       // `npm run test:proxies`: the recipes in real web servers.
       { extends: true, test: { name: 'proxies', include: ['test/proxy/*.test.ts'] } },
     ],

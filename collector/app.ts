@@ -3,13 +3,13 @@ import { createEventsRoute } from './api/events.js'
 import { createQueryRoute } from './api/query.js'
 import { createWatchRoutes } from './api/watch.js'
 import { type Asset, serveAsset } from './assets.js'
-import { createCollect, reachedBy } from './collect.js'
+import { createCollect, reachedBy, retryAfter } from './collect.js'
 import type { Config } from './config.js'
 import { corsHeaders } from './cors.js'
 import { addSafeHeaders, isByHttps, safeHeaders } from './headers.js'
 import { takeJson } from './media.js'
 import type { AskReport } from './query/reports.js'
-import type { Store } from './store/store.js'
+import { type Store, StoreError } from './store/store.js'
 import { createVisitorRoutes } from './visitor.js'
 import type { Watch } from './watch.js'
 import type { Writer } from './writer/writer.js'
@@ -87,6 +87,10 @@ export function createApp({ writer, ask, store, config, assets, watch, clock, on
   app.notFound((c) => c.json({ error: { code: 'not_found', message: `no ${c.req.method} ${c.req.path} here` } }, 404))
   app.onError((error, c) => {
     if (!isGone(error)) onError(error)
+    if (error instanceof StoreError && error.isOfDisk) {
+      const message = 'what is kept cannot be reached now; try again later'
+      return c.json({ error: { code: 'unavailable', message } }, 503, { 'Retry-After': retryAfter() })
+    }
     return c.json({ error: { code: 'internal', message: 'something went wrong here; it was logged' } }, 500)
   })
   return app

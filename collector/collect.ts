@@ -11,7 +11,8 @@ import { toldCountry } from './writer/country.js'
 import type { Outcome } from './writer/door.js'
 import type { Writer } from './writer/writer.js'
 
-const RETRY_SECONDS = 5
+/** Who is refused comes back within so long, and not all at once. */
+const RETRY_SECONDS = 30
 
 /** `POST /e`: the body's bytes go to the writer; the answer comes after its commit, and may set the visitor's cookie. */
 export function createCollect({
@@ -58,9 +59,12 @@ export function createCollect({
 
 /** What the writer says, as an answer; with a time to come back where that makes sense. */
 export function answer({ status, body }: Outcome, headers: Record<string, string> = {}): Response {
-  const later = status === 503 && { 'Retry-After': String(1 + Math.ceil(Math.random() * RETRY_SECONDS)) }
+  const later = (status === 503 || status === 429) && { 'Retry-After': retryAfter() }
   return reply(status, body, { ...headers, ...later })
 }
+
+/** Seconds, at random: those who were refused together come back one after the other. */
+export const retryAfter = (): string => String(Math.ceil(Math.random() * RETRY_SECONDS) || 1)
 
 /**
  * How the browser reached us: behind trusted proxies as the last of them says it. Of https the page's own origin says

@@ -40,8 +40,10 @@ export async function startCollector(config: Config, { log, onDeath }: Collector
   try {
     const store = openStore(config.store, 'write')
     undo.push(store.close)
-    const { store: url, retentionDays } = config
-    const writer = openWriter({ store: url, retentionDays, log: config.log, onDeath })
+    const { store: url, retentionDays, log: logging } = config
+    const reserveBytes = config.reserveMb * 1024 * 1024
+    const isSite = (id: string) => store.findSite(id) !== null
+    const writer = openWriter({ store: url, retentionDays, reserveBytes, isSite, log: logging, onDeath })
     undo.push(writer.close)
     const threadFile = new URL('./query-thread.js', import.meta.url)
     const workerData = { store: config.store }

@@ -15,6 +15,8 @@ export interface Config {
   retentionDays: number
   scriptPath: string
   ingestPath: string
+  /** MB (1,048,576 bytes) of the disk that events leave free. */
+  reserveMb: number
   /** A key that may read every site and send its events, for scripted set-ups. */
   adminKey: string | null
   log: Pick<LogOptions, 'format' | 'level'>
@@ -72,6 +74,12 @@ export const SETTINGS = {
     default: '/e',
     help: 'where events are taken',
   },
+  reserveMb: {
+    flag: '--reserve-mb <number>',
+    env: 'FOOTFALL_RESERVE_MB',
+    default: '64',
+    help: 'MB of the disk that events leave free, at least 16',
+  },
   log: {
     flag: '--log <format>',
     env: 'FOOTFALL_LOG',
@@ -100,6 +108,7 @@ export function readConfig(texts: Record<keyof typeof SETTINGS, string>, adminKe
     store: storeOf(texts.store),
     baseUrl: texts.baseUrl === '' ? null : baseUrlOf(texts.baseUrl),
     trustProxy: whole('trustProxy', texts.trustProxy, 0, 10),
+    reserveMb: whole('reserveMb', texts.reserveMb, 16, 999_999),
     retentionDays: whole('retentionDays', texts.retentionDays, 0, MAX_RETENTION_DAYS),
     scriptPath,
     ingestPath,

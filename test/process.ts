@@ -28,26 +28,44 @@ export interface Installation {
   }
   /** Starts `footfall serve` on a free port and gives its URL once it listens. */
   serve(...args: string[]): Promise<string>
-  /** Of the collector. */
+  /** Starts it by another command, which becomes it, from now on: `prlimit --nofile=40`. */
+  wrap(command: readonly string[], env?: Record<string, string>): void
+  /** Of the collector that was started last. */
   pid(): number
+  /** Resolves when it ends by itself, with its exit code or signal. */
+  ended(): Promise<number | NodeJS.Signals | null>
+  /** What it has said on standard error. */
+  said(): string
   /** Ends the collector with a signal and gives its exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>
   /** Ends the collector and removes the folder. */
   remove(): Promise<void>
 }
 
-/** `under`: a command that starts the collector with less than we have, such as `prlimit`. */
-export function install({ under = [] }: { under?: string[] } = {}): Installation {
-  const folder = mkdtempSync(join(tmpdir(), 'footfall-'))
+/**
+ * In a folder of its own under `parent`. `under`: a command that starts the collector with less than we have, such as
+ * `prlimit`.
+ */
+export function install({
+  parent = tmpdir(),
+  under: command = [],
+}: {
+  parent?: string
+  under?: string[]
+} = {}): Installation {
+  const folder = mkdtempSync(join(parent, 'footfall-'))
   const store = join(folder, 'footfall.db')
   const env = { ...process.env, FOOTFALL_STORE: `sqlite:${store}` }
   let collector: ChildProcess | null = null
+  let under: readonly string[] = command
+  let more: Record<string, string> = {}
+  let said = ''
 
   async function stop(signal: NodeJS.Signals = 'SIGTERM') {
     const running = collector
     collector = null
     if (!running) return null
-    if (running.exitCode === null) {
+    if (running.exitCode === null && running.signalCode === null) {
       running.kill(signal)
       await once(running, 'exit')
     }
@@ -84,25 +102,34 @@ export function install({ under = [] }: { under?: string[] } = {}): Installation
     async serve(...args) {
       const [command, ...rest] = [...under, process.execPath, MAIN, 'serve', '--port', '0', ...args]
       const started = spawn(command, rest, {
-        env,
+        env: { ...env, ...more },
         cwd: folder,
         stdio: ['ignore', 'ignore', 'pipe'],
       })
       collector = started
-      let said = ''
-      for await (const chunk of started.stderr) {
-        said += chunk
-        const [, url] = /listens on (\S+),/.exec(said) ?? []
-        if (url !== undefined) {
-          // Without a reader a full pipe would stop it.
-          started.stderr.resume()
-          return url
-        }
-      }
-      throw new Error(`the collector did not start: ${said}`)
+      said = ''
+      return new Promise((done, failed) => {
+        // Read to its end: a full pipe would stop it.
+        started.stderr.on('data', (chunk) => {
+          said += chunk
+          const [, url] = /listens on (\S+),/.exec(said) ?? []
+          if (url !== undefined) done(url)
+        })
+        started.stderr.on('end', () => failed(new Error(`the collector did not start: ${said}`)))
+      })
     },
+    wrap(command, env = {}) {
+      under = command
+      more = env
+    },
+    async ended() {
+      if (!collector) return null
+      if (collector.exitCode === null && collector.signalCode === null) await once(collector, 'exit')
+      return collector.exitCode ?? collector.signalCode
+    },
+    said: () => said,
     pid() {
-      if (collector?.pid === undefined) throw new Error('no collector runs')
+      if (collector?.pid === undefined) throw new Error('no collector was started')
       return collector.pid
     },
     stop,

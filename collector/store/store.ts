@@ -38,7 +38,7 @@ export interface Store {
    */
   append(batches: readonly (EnrichedBatch | DeliveredBatch)[]): Promise<number>
   /** Commits a write that changes nothing: whether a batch could be acknowledged now. */
-  commitNothing(): Promise<StoreHealth>
+  commitNothing(): StoreHealth
   /** Counts what was not kept, by site, local day, reason and class. */
   countDrops(drops: readonly Drop[]): Promise<void>
   /** Answers plans, all from one state of what is on disk. */
@@ -49,7 +49,7 @@ export interface Store {
   firstDay(site: Site): Promise<number | null>
   /** The salt of a UTC day, made when it is first asked for; `null` from 48 h after the day's start on `now`. */
   saltOf(day: number, now: number): Uint8Array | null
-  /** Forgets salts, and what was numbered with them, 48 h after they were made. */
+  /** Forgets salts, and what was numbered with them, 48 h after they were made: not a byte of them is left. */
   forgetSalts(now: number): void
   /**
    * Erases a visitor and all that was kept of it; `null` when there is none. One without a cookie is called by the id of
@@ -97,7 +97,18 @@ export interface Store {
   listGoals(site: Site): Goal[]
   /** False when there is none of that name. */
   removeGoal(site: Site, name: string): boolean
+  space(): Space
   close(): void
+}
+
+/** How much room there is, and how the store gets along with it. */
+export interface Space {
+  /** Bytes that are free where events are kept. */
+  freeBytes: number
+  /** Bytes that were committed and are not in their place yet: of the write-ahead log. */
+  logBytes: number
+  /** How often such bytes could not be brought to their place. */
+  checkpointFailures: number
 }
 
 /** How events are kept, for who runs the collector. */
@@ -218,6 +229,13 @@ export interface Drop {
 /** The engine failed: no event of the call was acknowledged, the cause says why. */
 export class StoreError extends Error {
   override readonly name = 'StoreError'
+  /** The disk or the file failed, whatever was to be written: the store is to be closed, and opened again. */
+  readonly isOfDisk: boolean
+
+  constructor(message: string, { cause, isOfDisk = false }: { cause?: unknown; isOfDisk?: boolean } = {}) {
+    super(message, { cause })
+    this.isOfDisk = isOfDisk
+  }
 }
 
 /** The file cannot be used as it is: not ours, newer, locked. The message is one line for the person who started us. */

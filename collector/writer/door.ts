@@ -31,12 +31,20 @@ export interface ServerArrival {
 }
 
 /** What became of it: the reply to its sender, and whose visit begins with it where that was asked. */
-export type Outcome = { status: 202; body: Accepted; begun?: Begun } | { status: 400 | 403 | 404 | 503; body: Refused }
+export type Outcome =
+  | { status: 202; body: Accepted; begun?: Begun }
+  | { status: 400 | 403 | 404 | 429 | 503; body: Refused }
 
 /** Nothing was kept: the sender keeps it and comes back. */
 export const unavailable = (): Outcome => ({
   status: 503,
   body: { error: { code: 'unavailable', message: 'the collector could not write; try again later' } },
+})
+
+/** Its site has more than its share of what waits: the same, while others are served. */
+export const tooMany = (): Outcome => ({
+  status: 429,
+  body: { error: { code: 'too_many', message: 'too much of this site is waiting already; try again later' } },
 })
 
 /**
@@ -52,11 +60,18 @@ type Judged =
   | { enriched: readonly (EnrichedBatch | DeliveredBatch)[]; rejected: Problem[]; begun?: Begun }
   | { drop: Drop; rejected: Problem[] }
 
+export interface DoorOptions {
+  store: Store
+  countryOf: CountryOf
+  /** Told why something was not written. */
+  onFailure?: (error: StoreError) => void
+}
+
 /** Sites and their settings are looked at again so often: what a command changes takes effect within a second. */
 const LOOK_MS = 500
 const REMEMBERED_SITES = 1000
 
-export function createDoor({ store, countryOf }: { store: Store; countryOf: CountryOf }): Door {
+export function createDoor({ store, countryOf, onFailure = warn }: DoorOptions): Door {
   const sites = createMemory<string, { site: Site | null }>(REMEMBERED_SITES)
   let lookedAt = 0
   const options = { countryOf, saltOf: store.saltOf, isForgotten: store.isForgotten }
@@ -101,9 +116,10 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
   async function write(
     batches: readonly { index: number; enriched: readonly (EnrichedBatch | DeliveredBatch)[] }[],
   ): Promise<Set<number>> {
-    const isWritten = await succeeds(() => store.append(batches.flatMap(({ enriched }) => enriched)))
-    if (isWritten) return new Set()
-    if (batches.length === 1) return new Set([batches[0].index])
+    const failure = await failureOf(() => store.append(batches.flatMap(({ enriched }) => enriched)))
+    if (!failure) return new Set()
+    onFailure(failure)
+    if (failure.isOfDisk || batches.length === 1) return new Set(batches.map(({ index }) => index))
     const failed = new Set<number>()
     for (const batch of batches) for (const index of await write([batch])) failed.add(index)
     return failed
@@ -116,14 +132,19 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
         lookedAt = performance.now()
       }
       const judged: Judged[] = []
-      for (const arrival of arrivals)
-        if (!(await succeeds(() => judged.push('keyOf' in arrival ? judgeServer(arrival) : judge(arrival)))))
-          judged.push(later)
+      for (const arrival of arrivals) {
+        const failure = await failureOf(() => judged.push('keyOf' in arrival ? judgeServer(arrival) : judge(arrival)))
+        if (!failure) continue
+        onFailure(failure)
+        if (failure.isOfDisk) return arrivals.map(unavailable)
+        judged.push(later)
+      }
       const batches = judged.flatMap((one, index) => ('enriched' in one ? [{ index, ...one }] : []))
       const failed = batches.length > 0 ? await write(batches) : new Set()
       const drops = judged.flatMap((one) => ('drop' in one ? [one.drop] : []))
       // A count that is lost is no event: nobody is refused for it.
-      if (drops.length > 0) await succeeds(() => store.countDrops(drops))
+      const uncounted = drops.length > 0 && (await failureOf(() => store.countDrops(drops)))
+      if (uncounted) onFailure(uncounted)
       return judged.map((one, index) => {
         if ('outcome' in one) return one.outcome
         if (failed.has(index)) return unavailable()
@@ -138,15 +159,16 @@ export function createDoor({ store, countryOf }: { store: Store; countryOf: Coun
 
 const later: Judged = { outcome: unavailable() }
 
-/** False when the engine fails, which is said; what else goes wrong is our bug. */
-async function succeeds(run: () => unknown): Promise<boolean> {
+const warn = (error: StoreError): void => process.emitWarning(error.message)
+
+/** How the engine failed, `null` when it did not; what else goes wrong is our bug. */
+async function failureOf(run: () => unknown): Promise<StoreError | null> {
   try {
     await run()
-    return true
+    return null
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error
-    process.emitWarning(error.message)
-    return false
+    if (error instanceof StoreError) return error
+    throw error
   }
 }
 

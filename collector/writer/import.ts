@@ -1,3 +1,4 @@
+import { StoreError } from '../store/store.js'
 import type { Arrival, Door, ServerArrival } from './door.js'
 import { readLine } from './line.js'
 
@@ -25,7 +26,7 @@ export async function importLines(lines: readonly string[], door: Door, now: num
   const outcomes = await door.receive(arrivals)
   for (const [index, outcome] of outcomes.entries()) {
     const line = numbers[index]
-    if (outcome.status === 503) throw new Error(outcome.body.error.message)
+    if (outcome.status === 503) throw new StoreError(outcome.body.error.message)
     if (outcome.status !== 202) {
       imported.problems.push({ line, message: outcome.body.error.message })
       continue

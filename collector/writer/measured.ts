@@ -2,15 +2,20 @@ import { Counter, Histogram, Registry } from 'prom-client'
 import type { Store } from '../store/store.js'
 import type { Door } from './door.js'
 
-/** The store and the door with their counts, which `read` gives as Prometheus reads them. */
+/** The store and the door with their counts. */
 export interface Measured {
   store: Store
   door: Door
+}
+
+export interface Measure {
+  /** Of a store that was opened, or opened again. */
+  measure(store: Store, createDoor: (store: Store) => Door): Measured
   read(): Promise<string>
 }
 
 /** Counts what becomes of batches and events where it is known: in the thread that writes, once a commit. */
-export function measure(store: Store, createDoor: (store: Store) => Door): Measured {
+export function createMeasure(): Measure {
   const registry = new Registry()
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
     new Counter({ name, help, labelNames, registers: [registry] })
@@ -27,42 +32,45 @@ export function measure(store: Store, createDoor: (store: Store) => Door): Measu
     registers: [registry],
   })
 
-  const measuredStore: Store = {
-    ...store,
-    async append(enriched) {
-      const end = seconds.startTimer()
-      try {
-        const added = await store.append(enriched)
-        stored.inc(added)
-        repeated.inc(enriched.reduce((sum, { events }) => sum + events.length, 0) - added)
-        return added
-      } catch (error) {
-        failures.inc()
-        throw error
-      } finally {
-        end()
-      }
-    },
-    async countDrops(drops) {
-      for (const { reason, count } of drops) dropped.inc({ reason }, count)
-      return store.countDrops(drops)
-    },
-  }
-  const door = createDoor(measuredStore)
-  return {
-    store: measuredStore,
-    door: {
-      async receive(arrivals) {
-        const outcomes = await door.receive(arrivals)
-        for (const { status, body } of outcomes) {
-          batches.inc({ status })
-          // A whole batch that is dropped has the path `events`: it is counted there.
-          if ('rejected' in body)
-            for (const { path, reason } of body.rejected) if (path !== 'events') rejected.inc({ reason })
+  function measure(store: Store, createDoor: (store: Store) => Door): Measured {
+    const measuredStore: Store = {
+      ...store,
+      async append(enriched) {
+        const end = seconds.startTimer()
+        try {
+          const added = await store.append(enriched)
+          stored.inc(added)
+          repeated.inc(enriched.reduce((sum, { events }) => sum + events.length, 0) - added)
+          return added
+        } catch (error) {
+          failures.inc()
+          throw error
+        } finally {
+          end()
         }
-        return outcomes
       },
-    },
-    read: () => registry.metrics(),
+      async countDrops(drops) {
+        for (const { reason, count } of drops) dropped.inc({ reason }, count)
+        return store.countDrops(drops)
+      },
+    }
+    const door = createDoor(measuredStore)
+    return {
+      store: measuredStore,
+      door: {
+        async receive(arrivals) {
+          const outcomes = await door.receive(arrivals)
+          for (const { status, body } of outcomes) {
+            batches.inc({ status })
+            // A whole batch that is dropped has the path `events`: it is counted there.
+            if ('rejected' in body)
+              for (const { path, reason } of body.rejected) if (path !== 'events') rejected.inc({ reason })
+          }
+          return outcomes
+        },
+      },
+    }
   }
+
+  return { measure, read: () => registry.metrics() }
 }

@@ -1,12 +1,9 @@
 import type { LogOptions } from '../log.js'
-import type { Erased, Store, StoreHealth } from '../store/store.js'
+import { type Erased, type Store, StoreError, type StoreHealth } from '../store/store.js'
 import { openThread } from '../threads.js'
-import { type Arrival, type Outcome, type ServerArrival, unavailable } from './door.js'
+import { type Arrival, type Door, type Outcome, type ServerArrival, tooMany, unavailable } from './door.js'
 import { type Imported, importLines } from './import.js'
-import type { Measured } from './measured.js'
-
-/** Bodies that wait for the disk; beyond it browsers are told to come back later. */
-const MAX_WAITING_BYTES = 32 * 1024 * 1024
+import { createPlaces, siteIn } from './places.js'
 
 /** A visitor's cookie says who: `site` is the site's id. */
 export interface VisitorOf {
@@ -48,40 +45,41 @@ export interface WriterOptions {
   /** The store's URL. */
   store: string
   retentionDays: number
+  /** Bytes of the disk that events leave free. */
+  reserveBytes: number
+  isSite: (id: string) => boolean
   log: Pick<LogOptions, 'format' | 'level'>
   onDeath: (error: unknown) => void
 }
 
 /** Starts the writing thread on a store that is there already. */
-export function openWriter({ store, retentionDays, log, onDeath }: WriterOptions): Writer {
+export function openWriter({ isSite, onDeath, ...workerData }: WriterOptions): Writer {
   const file = new URL('./writer-thread.js', import.meta.url)
-  const thread = openThread<Write, Written>(file, { workerData: { store, retentionDays, log }, onDeath })
-  let waitingBytes = 0
-  let waitingBatches = 0
+  const thread = openThread<Write, Written>(file, { workerData, onDeath })
+  const places = createPlaces(isSite)
 
   return {
     async receive(arrival) {
-      const bytes = arrival.body instanceof Uint8Array ? arrival.body.byteLength : 0
-      if (waitingBytes + bytes > MAX_WAITING_BYTES) return unavailable()
-      waitingBytes += bytes
-      waitingBatches++
+      const { body } = arrival
+      const place = body instanceof Uint8Array ? places.take(siteIn(body), body.byteLength) : places.take('', 0)
+      if (place === 'full') return unavailable()
+      if (place === 'share') return tooMany()
       try {
         const written = await thread.ask({ arrival })
         return 'outcome' in written ? written.outcome : unavailable()
       } finally {
-        waitingBytes -= bytes
-        waitingBatches--
+        place.leave()
       }
     },
     async import(lines) {
       const written = await thread.ask({ lines })
       if ('imported' in written) return written.imported
-      throw new Error('import: the writer gave another answer')
+      throw new StoreError('import: the collector could not write; try again later', { isOfDisk: true })
     },
     async erase(of) {
       const written = await thread.ask({ erase: of })
       if ('erased' in written) return written.erased
-      throw new Error('erase: the writer gave another answer')
+      throw new StoreError('erase: the collector could not write; try again later', { isOfDisk: true })
     },
     async ready() {
       const written = await thread.ask('ready')
@@ -93,34 +91,62 @@ export function openWriter({ store, retentionDays, log, onDeath }: WriterOptions
       if ('measured' in written) return written.measured
       throw new Error('measure: the writer gave another answer')
     },
-    waiting: () => ({ batches: waitingBatches, bytes: waitingBytes }),
+    waiting: places.taken,
     close: thread.close,
   }
 }
 
+/** What a turn is done with; without room for events only what frees room is done. */
+export interface Turn {
+  door: Door
+  store: Store
+  /** Why there is no room for events, or `null`. */
+  lack: string | null
+  /** What the thread has counted, as Prometheus reads it. */
+  read: () => Promise<string>
+  onFailure: (error: StoreError) => void
+}
+
 /** What the thread does with its turn: all batches in one call of the door, everything else after them. */
-export async function answerWrites(writes: readonly Write[], { door, store, read }: Measured): Promise<Written[]> {
-  const outcomes = await door.receive(
-    writes.flatMap((write) => (typeof write === 'object' && 'arrival' in write ? [write.arrival] : [])),
-  )
+export async function answerWrites(writes: readonly Write[], turn: Turn): Promise<Written[]> {
+  const arrivals = writes.flatMap((write) => (isArrival(write) ? [write.arrival] : []))
+  const outcomes = turn.lack === null ? await turn.door.receive(arrivals) : []
   const written: Written[] = []
   for (const write of writes) {
-    if (write === 'ready') written.push({ ready: await readinessOf(store) })
-    else if (write === 'measure') written.push({ measured: await read() })
-    else if ('lines' in write) written.push({ imported: await importLines(write.lines, door, Date.now()) })
-    else if ('erase' in write) written.push({ erased: await eraseVisitor(store, write.erase) })
-    else written.push({ outcome: outcomes.shift() ?? unavailable() })
+    if (isArrival(write)) written.push({ outcome: outcomes.shift() ?? unavailable() })
+    else written.push(await answerOther(write, turn))
   }
   return written
 }
 
-/** Why, in SQLite's words, which name no file: `database or disk is full`. */
-async function readinessOf(store: Store): Promise<StoreHealth | { reason: string }> {
+/** Nothing can be written, for a reason: everybody is to come back later. */
+export const refuseWrites = (writes: readonly Write[], { reason, read }: Pick<Turn, 'read'> & { reason: string }) =>
+  Promise.all(writes.map((write) => refuseWrite(write, { reason, read })))
+
+async function refuseWrite(write: Write, { reason, read }: Pick<Turn, 'read'> & { reason: string }): Promise<Written> {
+  if (write === 'measure') return { measured: await read() }
+  return write === 'ready' ? { ready: { reason } } : { outcome: unavailable() }
+}
+
+type ArrivalWrite = Extract<Write, { arrival: unknown }>
+
+const isArrival = (write: Write): write is ArrivalWrite => typeof write === 'object' && 'arrival' in write
+
+/** What fails here is no matter of the batches that shared its turn: they are on disk. */
+async function answerOther(write: Exclude<Write, ArrivalWrite>, turn: Turn): Promise<Written> {
+  if (write === 'measure') return { measured: await turn.read() }
+  if (write === 'ready' && turn.lack !== null) return { ready: { reason: turn.lack } }
   try {
-    return await store.commitNothing()
+    if (write === 'ready') return { ready: turn.store.commitNothing() }
+    if ('erase' in write) return { erased: await eraseVisitor(turn.store, write.erase) }
+    if (turn.lack === null) return { imported: await importLines(write.lines, turn.door, Date.now()) }
   } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error) }
+    if (!(error instanceof StoreError)) throw error
+    turn.onFailure(error)
+    // In SQLite's words, which name no file: `database or disk is full`.
+    if (write === 'ready') return { ready: { reason: error.message } }
   }
+  return { outcome: unavailable() }
 }
 
 /** Removes a visitor of a site by its id; `null` when there is no such site or visitor. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import type { Hono } from 'hono'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../collector/app.js'
 import { loadAsset } from '../../collector/assets.js'
 import { DIMENSION_NAMES } from '../../collector/dimensions.js'
@@ -12,7 +12,7 @@ import { createKey } from '../../collector/keys.js'
 import { METRIC_NAMES } from '../../collector/metrics/index.js'
 import { createReports } from '../../collector/query/reports.js'
 import { openStore } from '../../collector/store/open.js'
-import type { Scope, Store } from '../../collector/store/store.js'
+import { type Scope, type Store, StoreError } from '../../collector/store/store.js'
 import type { Outcome } from '../../collector/writer/door.js'
 import { LIMITS } from '../../sdk/protocol.js'
 import { SILENT } from '../silent.js'
@@ -417,6 +417,34 @@ describe('every answer', () => {
     expect(await reply.json()).toMatchObject({ error: { code: 'internal' } })
     expect(errors).toHaveLength(1)
   })
+})
+
+describe('while the disk fails', () => {
+  it('says later to whoever wants to be forgotten, and when to come back', async () => {
+    const gone = new StoreError('disk full', { isOfDisk: true })
+    vi.spyOn(store, 'eraseVisitor').mockRejectedValue(gone)
+    const reply = await app.request('/e/forget', {
+      method: 'POST',
+      body: JSON.stringify({ site: 'shop.example', visitor: 'anna' }),
+    })
+
+    expect(reply.status).toBe(503)
+    expect(await reply.json()).toMatchObject({ error: { code: 'unavailable' } })
+    expect(Number(reply.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+  })
+
+  it.each([429, 503] as const)(
+    'gives every %i a time to come back, of 1 to 30 s and not always the same',
+    async (status) => {
+      overload = { status, body: { error: { code: 'later', message: 'later' } } }
+      const times = []
+      for (let i = 0; i < 100; i++) times.push(Number((await send('{}')).headers.get('retry-after')))
+
+      expect(Math.min(...times)).toBeGreaterThanOrEqual(1)
+      expect(Math.max(...times)).toBeLessThanOrEqual(30)
+      expect(new Set(times).size).toBeGreaterThan(5)
+    },
+  )
 })
 
 describe('a visitor', () => {

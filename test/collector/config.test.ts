@@ -10,6 +10,7 @@ const DEFAULTS: Texts = {
   baseUrl: '',
   trustProxy: '0',
   retentionDays: '760',
+  reserveMb: '64',
   scriptPath: '/footfall.js',
   ingestPath: '/e',
   log: 'json',

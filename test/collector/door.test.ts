@@ -38,6 +38,22 @@ describe('the door', () => {
     ])
   })
 
+  it('tries nothing a second time on a disk that fails, and tells why', async () => {
+    const failures: string[] = []
+    const append = vi.fn(() => Promise.reject(new StoreError('disk full', { isOfDisk: true })))
+    const door = createDoor({
+      store: { ...store, append },
+      countryOf: () => '',
+      onFailure: ({ message }) => failures.push(message),
+    })
+
+    const outcomes = await door.receive([arrival('anna'), arrival('ben')])
+
+    expect(outcomes.map(({ status }) => status)).toEqual([503, 503])
+    expect(append).toHaveBeenCalledTimes(1)
+    expect(failures).toEqual(['disk full'])
+  })
+
   it('says later to the one that cannot be written, and keeps the others', async () => {
     const append: Store['append'] = async (batches) =>
       batches.some(({ identity }) => identity?.visitor.startsWith('ben')) ? full() : store.append(batches)

@@ -66,6 +66,7 @@ describe('FOOTFALL_ADMIN_KEY', () => {
     retentionDays: SETTINGS.retentionDays.default,
     scriptPath: SETTINGS.scriptPath.default,
     ingestPath: SETTINGS.ingestPath.default,
+    reserveMb: SETTINGS.reserveMb.default,
     log: 'json',
     logLevel: SETTINGS.logLevel.default,
   }

@@ -97,6 +97,18 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
       expect(await total(count('event'))).toBe(1)
     })
 
+    it('lets no visit last longer than 24 h, though a clock that jumped says so', async () => {
+      const batch = visit({ tracks: [{}] })
+      const [, track] = batch.events
+      await traffic.receive(batch, {
+        ...batch,
+        sent: batch.sent + 3 * DAY,
+        events: [{ ...track, n: 2, at: track.at + 2 * DAY }],
+      })
+
+      expect(await total(sum('visit', 'visit_duration'))).toBe(DAY)
+    })
+
     it('keeps the lowest ordinal of a visit whose batches disagree', async () => {
       const batch = visit({ ordinal: 3 })
       await traffic.receive(batch)

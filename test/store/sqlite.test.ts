@@ -2,18 +2,21 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { DAY_MS, dayOf } from '../../collector/day.js'
 import { DAILY_NEW } from '../../collector/store/novelties.js'
 import { openStore } from '../../collector/store/open.js'
 import { lockForWriting } from '../../collector/store/sqlite/lock.js'
 import { openForWriting } from '../../collector/store/sqlite/open.js'
 import { openSqlite } from '../../collector/store/sqlite/sqlite.js'
-import { UnusableStore } from '../../collector/store/store.js'
+import { StoreError, UnusableStore } from '../../collector/store/store.js'
 import type { View } from '../../sdk/protocol.js'
-import { createTraffic, HOUR, NINE, visit } from '../traffic.js'
+import { createTraffic, HOUR, MINUTE, NINE, visit } from '../traffic.js'
 import { describeStore } from './conformance.js'
 import { describeRetention } from './retention.js'
 import { describeSetUp } from './set-up.js'
+
+const MB = 1024 * 1024
 
 let folder = ''
 const make = () => {
@@ -108,6 +111,97 @@ describe('a SQLite file', () => {
     expect(bytes().includes('anna-in-person')).toBe(false)
     expect(bytes().includes('known-to-anna-alone')).toBe(false)
     expect(bytes().includes('a-very-private-note')).toBe(true)
+    store.close()
+  })
+
+  it('has no byte left of a salt that was forgotten, nor has its log', async () => {
+    const store = openStore(`sqlite:${file()}`, 'write')
+    const today = dayOf(Date.now())
+    const salt = Buffer.from(store.saltOf(today, Date.now()) ?? [])
+    const bytes = () => Buffer.concat([readFileSync(file()), readFileSync(`${file()}-wal`)])
+    expect(bytes().includes(salt)).toBe(true)
+
+    store.forgetSalts(Date.now() + 2 * DAY_MS - MINUTE)
+    expect(bytes().includes(salt)).toBe(true)
+    store.forgetSalts(Date.now() + 2 * DAY_MS + MINUTE)
+
+    expect(salt).toHaveLength(32)
+    expect(bytes().includes(salt)).toBe(false)
+    store.close()
+  })
+
+  it('forgets a salt that somebody reads at the moment with a later commit', async () => {
+    const store = openStore(`sqlite:${file()}`, 'write')
+    const traffic = createTraffic(store)
+    const salt = Buffer.from(store.saltOf(dayOf(Date.now()), Date.now()) ?? [])
+    const bytes = () => Buffer.concat([readFileSync(file()), readFileSync(`${file()}-wal`)])
+    const reader = new Database(file())
+    reader.exec('begin; select * from salts')
+
+    store.forgetSalts(Date.now() + 3 * DAY_MS)
+    expect(bytes().includes(salt)).toBe(true)
+    reader.exec('commit')
+    await vi.waitFor(
+      async () => {
+        await traffic.receive(visit())
+        expect(bytes().includes(salt)).toBe(false)
+      },
+      { timeout: 10_000 },
+    )
+
+    reader.close()
+    store.close()
+  })
+
+  it('keeps the salt of a day through a restart', () => {
+    const first = openStore(`sqlite:${file()}`, 'write')
+    const salt = first.saltOf(dayOf(Date.now()), Date.now())
+    first.close()
+    const second = openStore(`sqlite:${file()}`, 'write')
+
+    expect(second.saltOf(dayOf(Date.now()), Date.now())).toEqual(salt)
+    second.close()
+  })
+
+  it('has a short log however much is written, and a bounded one while somebody reads for long', async () => {
+    const store = openStore(`sqlite:${file()}`, 'write')
+    const traffic = createTraffic(store)
+    const props = { text: 'x'.repeat(400) }
+    const tracks = Array.from({ length: 50 }, () => ({ props }))
+    let count = 0
+    const write = async (batches: number) => {
+      for (let i = 0; i < batches; i++) await traffic.receive(visit({ visitor: `visitor-${count++}`, tracks }))
+    }
+
+    await write(400)
+    expect(statSync(file()).size).toBeGreaterThan(8 * MB)
+    expect(statSync(`${file()}-wal`).size).toBeLessThan(6 * MB)
+    const reader = new Database(file())
+    reader.exec('begin; select * from sites')
+    await write(200)
+    expect(store.space().logBytes).toBeGreaterThan(4 * MB)
+    reader.exec('commit')
+    await vi.waitFor(
+      async () => {
+        await write(2)
+        expect(store.space().logBytes).toBeLessThan(MB)
+      },
+      { timeout: 20_000 },
+    )
+
+    expect(store.space().checkpointFailures).toBe(0)
+    reader.close()
+    store.close()
+  })
+
+  it('proves that it can be written, and that it cannot', () => {
+    const store = openStore(`sqlite:${file()}`, 'write')
+    const other = openStore(`sqlite:${file()}`, 'read')
+
+    expect(() => store.commitNothing()).not.toThrow()
+    expect(() => other.commitNothing()).toThrow(StoreError)
+    expect(store.space().freeBytes).toBeGreaterThan(0)
+    other.close()
     store.close()
   })
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../day.js'
 import { SENDERS, VISITOR_TYPES } from '../../dimensions.js'
 import { TYPES } from './events.js'
 import { startsVisit } from './gap.js'
@@ -164,7 +165,8 @@ function writeVisit(segment: Segment, index: number, { rows, visit, viewOf }: Vi
     visits[column][index] = rows.views[column][viewOf[first]]
   }
   segment.lastCookieless = Math.max(segment.lastCookieless, -visitor)
-  visits.duration[index] = at[last] - start
+  // A browser or a collector whose clock jumped may say more than a visit can last.
+  visits.duration[index] = Math.min(DAY_MS, at[last] - start)
   if (pageviews.length > 0) writePageviews(segment, index, { rows, pageviews, viewOf })
 }
 
@@ -176,7 +178,7 @@ function writePageviews(
   const last = pageviews[pageviews.length - 1]
   const [entry, exit] = [viewOf[pageviews[0]], viewOf[last]]
   const end = rows.events.at[last] + rows.views.span[exit]
-  visits.duration[index] = Math.max(visits.duration[index], end - visits.start[index])
+  visits.duration[index] = Math.max(visits.duration[index], Math.min(DAY_MS, end - visits.start[index]))
   visits.entry_page[index] = rows.views.page[entry]
   visits.exit_page[index] = rows.views.page[exit]
   for (const column of SOURCE_COLUMNS) visits[column][index] = rows.views[column][entry]

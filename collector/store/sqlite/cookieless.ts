@@ -31,17 +31,27 @@ export function createCookieless(db: Connection) {
   }
 }
 
+interface Ages {
+  now: number
+  life: number
+}
+
 /** The salts that cookieless visitors of a day are hashed with. */
 export function createSalts(db: Connection) {
   const find = db.prepare<[number], Uint8Array>('select salt from salts where day = ?').pluck()
   const insert = db.prepare<[number, Uint8Array, number]>(
     'insert or ignore into salts (day, salt, created) values (?, ?, ?)',
   )
-  const forgetHashes = db.prepare<[number]>(
-    'delete from cookieless where day in (select day from salts where created <= ?)',
-  )
-  const forgetSalts = db.prepare<[number]>('delete from salts where created <= ?')
+  // What was made in the future was made by a clock that has gone wrong.
+  const isOld = 'created not between @now - @life + 1 and @now + @life'
+  const forgetHashes = db.prepare<[Ages]>(`delete from cookieless where day in (select day from salts where ${isOld})`)
+  const forgetSalts = db.prepare<[Ages]>(`delete from salts where ${isOld}`)
   const remembered = new Map<number, Uint8Array>()
+
+  const forget = db.transaction((ages: Ages) => {
+    forgetHashes.run(ages)
+    forgetSalts.run(ages)
+  })
 
   function make(day: number): Uint8Array {
     insert.run(day, randomBytes(32), Date.now())
@@ -56,11 +66,15 @@ export function createSalts(db: Connection) {
       remembered.set(day, salt)
       return salt
     },
-    /** Salts go 48 h after they were made, and with them the hashes. */
-    forget: db.transaction((now: number) => {
-      forgetHashes.run(now - LIFE_MS)
-      forgetSalts.run(now - LIFE_MS)
+    /** Salts go 48 h after they were made, and with them the hashes; their bytes are overwritten. */
+    forget(now: number): void {
       remembered.clear()
-    }),
+      db.pragma('secure_delete = on')
+      try {
+        forget.immediate({ now, life: LIFE_MS })
+      } finally {
+        db.pragma('secure_delete = off')
+      }
+    },
   }
 }

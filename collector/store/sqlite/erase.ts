@@ -4,11 +4,8 @@ import { DAY_MS } from '../../day.js'
 import type { Site } from '../../sites.js'
 import type { Erased } from '../store.js'
 import { TYPES } from './events.js'
-import { BUSY_MS, type Connection } from './open.js'
+import type { Connection } from './open.js'
 import { NOBODY } from './views.js'
-
-/** Nobody waits longer for a reader that keeps the log from being emptied. */
-const EMPTY_LOG_MS = 200
 
 /** Where a visitor's rows are: by cookie a number of the site, without one a number of a day. */
 type Found = { num: number; first: number } | { day: number; visitor: number }
@@ -60,25 +57,13 @@ export function createErase(db: Connection) {
     return found ? eraseFound(site, found) : null
   })
 
-  /** Overwrites the log of what was written last; false when somebody still reads it. */
-  function emptyLog(): boolean {
-    db.pragma(`busy_timeout = ${EMPTY_LOG_MS}`)
-    try {
-      return db.pragma('wal_checkpoint(truncate)', { simple: true }) === 0
-    } finally {
-      db.pragma(`busy_timeout = ${BUSY_MS}`)
-    }
-  }
-
   return {
-    /** The rows' bytes are overwritten, in the file and in the log of what was written last. */
-    eraseVisitor(site: Site, id: string, now: number): Erased | null {
+    /** The rows' bytes are overwritten; the caller empties the log of what was written last. */
+    eraseVisitor(site: Site, id: string, now: number): Omit<Erased, 'isLogEmpty'> | null {
       isAnyone = null
       db.pragma('secure_delete = on')
       try {
-        const erased = erase.immediate(site.num, id, now)
-        const isLogEmpty = emptyLog()
-        return erased && { ...erased, isLogEmpty }
+        return erase.immediate(site.num, id, now)
       } finally {
         db.pragma('secure_delete = off')
       }

@@ -15,7 +15,9 @@ const MIGRATIONS: readonly string[] = [events, visitors, settings, retention, en
 
 const APPLICATION_ID = 0x666f6f74 // 'foot'
 const MAGIC = 'SQLite format 3\0'
-export const BUSY_MS = 5000
+const BUSY_MS = 5000
+/** A log that was longer is cut to this when it starts over. */
+const KEPT_LOG_BYTES = 64 * 1024 * 1024
 
 export type Connection = Database.Database
 
@@ -28,11 +30,14 @@ export function openForWriting(path: string): Connection {
     db.pragma('journal_mode = wal')
     // This build reopens WAL files at NORMAL, which a power cut turns into lost events.
     db.pragma('synchronous = full')
+    // Of those that SQLite makes by itself nobody hears when they fail: checkpoints.ts makes them.
+    db.pragma('wal_autocheckpoint = 0')
+    db.pragma(`journal_size_limit = ${KEPT_LOG_BYTES}`)
     db.pragma('foreign_keys = on')
     return db
   } catch (error) {
     db.close()
-    throw error
+    throw error instanceof UnusableStore ? error : cannotOpen(path, error)
   }
 }
 

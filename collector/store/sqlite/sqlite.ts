@@ -1,8 +1,10 @@
+import Database from 'better-sqlite3'
 import { DAILY_NEW, type DailyNew } from '../novelties.js'
 import { type Store, StoreError } from '../store.js'
 import { createAppend } from './append.js'
 import { backup } from './backup.js'
 import { check } from './check.js'
+import { createCheckpoints } from './checkpoints.js'
 import { createSalts } from './cookieless.js'
 import { createDrops } from './deliveries.js'
 import { createDeliveryReader } from './delivery-reader.js'
@@ -16,6 +18,7 @@ import { type Connection, openForReading, openForWriting } from './open.js'
 import { createRetention } from './retention.js'
 import { createScan } from './scan.js'
 import { createSites } from './sites.js'
+import { freeBytesAt } from './space.js'
 
 /**
  * One SQLite file. `read` opens it without the right to write: for queries; `write` is for the one process that writes
@@ -23,9 +26,9 @@ import { createSites } from './sites.js'
  */
 export function openSqlite(path: string, mode: 'read' | 'write', limits: DailyNew = DAILY_NEW): Store {
   const db = mode === 'read' ? openForReading(path) : openForWriting(path)
-  const { findSite, listSites, addSite, setSite, removeSite } = createSites(db)
-  const { addKey, findKey, listKeys, removeKey } = createKeys(db)
-  const { addGoal, listGoals, removeGoal } = createGoals(db)
+  const { findSite, listSites, addSite, setSite, removeSite } = attempt('open', () => createSites(db))
+  const { addKey, findKey, listKeys, removeKey } = attempt('open', () => createKeys(db))
+  const { addGoal, listGoals, removeGoal } = attempt('open', () => createGoals(db))
   const append = once(() => createAppend(db, limits))
   const scan = once(() => createScan(db))
   const salts = once(() => createSalts(db))
@@ -34,19 +37,30 @@ export function openSqlite(path: string, mode: 'read' | 'write', limits: DailyNe
   const delivery = once(() => createDeliveryReader(db))
   const retention = once(() => createRetention(db))
   const exporting = once(() => createExport(db))
+  const checkpoints = once(() => createCheckpoints(db))
   return {
-    append: async (batches) => attempt(`append ${batches.length} batches`, () => append().append(batches)),
-    commitNothing: async () => attempt('commit', () => commitNothing(db)),
+    append: async (batches) =>
+      attempt(`append ${batches.length} batches`, () => {
+        const added = append().append(batches)
+        checkpoints().afterCommit()
+        return added
+      }),
+    commitNothing: () => attempt('commit', () => commitNothing(db)),
     countDrops: async (drops) => attempt('count drops', () => countDrops(db, drops)),
     scan: async (plans) => attempt('scan', () => scan()(plans)),
     readDelivery: async (site, range) => attempt('read delivery', () => delivery()(site, range)),
     firstDay: async (site) => attempt('first day', () => firstDayOf(db, site.num)),
     saltOf: (day, now) => attempt('salt', () => salts().saltOf(day, now)),
-    forgetSalts: (now) => attempt('forget salts', () => salts().forget(now)),
+    forgetSalts: (now) =>
+      attempt('forget salts', () => {
+        salts().forget(now)
+        checkpoints().empty()
+      }),
     eraseVisitor: async (site, id, now) =>
       attempt('erase visitor', () => {
         append().forget()
-        return erasing().eraseVisitor(site, id, now)
+        const erased = erasing().eraseVisitor(site, id, now)
+        return erased && { ...erased, isLogEmpty: checkpoints().empty() }
       }),
     visitorsOf: (site, user) => attempt('visitors of a user', () => visitorsOfUser(db, site, user)),
     isForgotten: (site, id) => attempt('is forgotten', () => erasing().isForgotten(site, id)),
@@ -54,6 +68,7 @@ export function openSqlite(path: string, mode: 'read' | 'write', limits: DailyNe
       attempt('delete old rows', () => {
         const { deleted, isDone } = retention().deleteOld(now, retentionDays)
         if (deleted > 0) append().forget()
+        checkpoints().afterCommit()
         return isDone
       }),
     readVisitor: async (site, id) => attempt('read visitor', () => history()(site, id)),
@@ -75,6 +90,7 @@ export function openSqlite(path: string, mode: 'read' | 'write', limits: DailyNe
     addGoal: (site, goal) => attempt('add goal', () => addGoal(site, goal)),
     listGoals: (site) => attempt('list goals', () => listGoals(site)),
     removeGoal: (site, name) => attempt('remove goal', () => removeGoal(site, name)),
+    space: () => attempt('space', () => ({ freeBytes: freeBytesAt(path), ...checkpoints().state() })),
     close: () => db.close(),
   }
 }
@@ -92,9 +108,13 @@ function attempt<T>(what: string, run: () => T): T {
   try {
     return run()
   } catch (cause) {
-    throw new StoreError(`${what}: ${cause instanceof Error ? cause.message : cause}`, { cause })
+    const isOfDisk = cause instanceof Database.SqliteError && OF_DISK.test(cause.code)
+    throw new StoreError(`${what}: ${cause instanceof Error ? cause.message : cause}`, { cause, isOfDisk })
   }
 }
+
+/** After an I/O error a connection may say SQLITE_CORRUPT of a file that is fine when it is opened again. */
+const OF_DISK = /^SQLITE_(IOERR|FULL|READONLY|CANTOPEN|CORRUPT|NOTADB|PROTOCOL|NOMEM|BUSY|LOCKED)/
 
 const countDrops = (db: Connection, drops: Parameters<Store['countDrops']>[0]) =>
   db.transaction(() => {

@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, expect } from 'vitest'
+import { type Installation, install } from '../process.js'
+import { fault, rounds } from './fault.js'
+import { straceOf } from './strace.js'
+import { expectKept } from './tally.js'
+import { startWriters } from './writers.js'
+
+let collector: Installation
+beforeEach(() => {
+  collector = install()
+})
+afterEach(() => collector.remove())
+
+const KILLS = rounds(7, 100)
+const dieAt = (when: number, path?: string) =>
+  collector.wrap(straceOf({ calls: 'pwrite64,fsync', does: 'signal=SIGKILL', when: String(when), path }))
+
+fault('a start that is killed at any write or fsync is finished by the next', ['strace'], async () => {
+  let killed = 0
+  for (; killed < KILLS; killed++) {
+    dieAt(killed + 1)
+    const isStarted = await collector.serve().then(
+      () => true,
+      () => false,
+    )
+    await collector.stop()
+    // There are no more calls to be killed at.
+    if (isStarted) break
+  }
+  collector.wrap([])
+
+  const url = await collector.serve()
+  expect(collector.run(['site', 'add', 'shop.example']).status).toBe(0)
+  const writers = startWriters({ url: () => url })
+  await writers.more(1)
+  await writers.stop()
+  expect(await collector.stop()).toBe(0)
+  expect(killed).toBeGreaterThan(2)
+  expectKept(`SIGKILL at ${killed} calls of a start`, collector.store, writers.acked)
+})
+
+fault('a commit that is killed at any write or fsync is whole or not there', ['strace'], async () => {
+  collector.run(['site', 'add', 'shop.example'])
+  let url = 'http://127.0.0.1:1'
+  const writers = startWriters({ url: () => url })
+
+  for (let kill = 1; kill <= KILLS; kill++) {
+    dieAt(kill * 5, `${collector.store}-wal`)
+    url = await collector.serve()
+    expect(await collector.ended()).toBe('SIGKILL')
+  }
+  collector.wrap([])
+  url = await collector.serve()
+  await writers.more(1)
+  await writers.stop()
+
+  expect(await collector.stop()).toBe(0)
+  expectKept(`SIGKILL at ${KILLS} calls of commits`, collector.store, writers.acked)
+})
+
+fault('a checkpoint that is killed at any write or fsync loses nothing', ['strace'], async () => {
+  collector.run(['site', 'add', 'shop.example'])
+  let url = 'http://127.0.0.1:1'
+  const writers = startWriters({ url: () => url })
+
+  let killed = 0
+  for (let kill = 1; kill <= KILLS; kill++) {
+    dieAt(kill, collector.store)
+    url = await collector.serve()
+    await writers.more(30)
+    // The last thing that it does.
+    if ((await collector.stop('SIGTERM')) === null) killed++
+  }
+  collector.wrap([])
+  url = await collector.serve()
+  await writers.more(1)
+  await writers.stop()
+
+  expect(await collector.stop()).toBe(0)
+  expect(killed).toBeGreaterThan(2)
+  expectKept(`SIGKILL at ${killed} calls of checkpoints`, collector.store, writers.acked)
+})
