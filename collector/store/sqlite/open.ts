@@ -49,6 +49,16 @@ export function openForReading(path: string): Connection {
   return db
 }
 
+/**
+ * The same for a file that a crash may have left with a half-made transaction beside it (`-journal`): SQLite undoes it,
+ * which takes the right to write.
+ */
+export function openForRecovery(path: string): Connection {
+  const db = connect(path, { fileMustExist: true })
+  db.pragma('query_only = on')
+  return db
+}
+
 function connect(path: string, options: Database.Options): Connection {
   try {
     const db = new Database(path, { timeout: BUSY_MS, ...options })

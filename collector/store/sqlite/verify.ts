@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { UnusableStore } from '../store.js'
 import { damageOf } from './check.js'
-import { type Connection, openForReading } from './open.js'
+import { type Connection, openForReading, openForRecovery } from './open.js'
 
 /** Up to this size a file is looked through whole before it is written to: 1 to 3 s. */
 const WHOLE_BYTES = 512 * 1024 * 1024
@@ -11,8 +11,8 @@ const LARGE = { visits: 'num', views: 'num', events: 'view', strings: 'num' }
 const NEWEST_ROWS = 10_000
 
 /**
- * Looks at a file before it is written to, without the right to write. Throws `UnusableStore` for a damaged one: it stays
- * as it is, for whoever can save something of it. `footfall check` looks through a large one whole.
+ * Looks at a file before it is written to, without the right to write but for what a killed start has left to be undone.
+ * Throws `UnusableStore` for a damaged one: it stays as it is, for whoever can save something of it. `footfall check` looks through a large one whole.
  */
 export function verify(path: string): void {
   if (!existsSync(path) || statSync(path).size === 0) return
@@ -26,7 +26,7 @@ export function verify(path: string): void {
 function damageAt(path: string): string[] {
   let db: Connection | null = null
   try {
-    db = openForReading(path)
+    db = existsSync(`${path}-journal`) ? openForRecovery(path) : openForReading(path)
     return statSync(path).size <= WHOLE_BYTES ? damageOf(db) : damageOfLarge(db)
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)]
