@@ -123,9 +123,10 @@ export function install({
       more = env
     },
     async ended() {
-      if (!collector) return null
-      if (collector.exitCode === null && collector.signalCode === null) await once(collector, 'exit')
-      return collector.exitCode ?? collector.signalCode
+      const running = collector
+      if (!running) return null
+      if (running.exitCode === null && running.signalCode === null) await once(running, 'exit')
+      return running.exitCode ?? running.signalCode
     },
     said: () => said,
     pid() {
