@@ -30,8 +30,8 @@ export interface CollectorOptions {
 }
 
 /**
- * Starts the writer, the query thread, the HTTP server and the local socket on one file. Throws `UnusableStore` and
- * the system's error for a taken port (`EADDRINUSE`); then nothing is left running.
+ * Starts the writer, the query thread, the local socket and, when they can answer, the HTTP server on one file. Throws
+ * `UnusableStore` and the system's error for a taken port (`EADDRINUSE`); then nothing is left running.
  */
 export async function startCollector(config: Config, { log, onDeath }: CollectorOptions): Promise<Collector> {
   const file = fileOf(config.store)
@@ -43,11 +43,11 @@ export async function startCollector(config: Config, { log, onDeath }: Collector
     const { store: url, retentionDays, log: logging } = config
     const reserveBytes = config.reserveMb * 1024 * 1024
     const isSite = (id: string) => store.findSite(id) !== null
-    const writer = openWriter({ store: url, retentionDays, reserveBytes, isSite, log: logging, onDeath })
+    const writer = await openWriter({ store: url, retentionDays, reserveBytes, isSite, log: logging, onDeath })
     undo.push(writer.close)
     const threadFile = new URL('./query-thread.js', import.meta.url)
     const workerData = { store: config.store }
-    const queries = openThread<ReportQuestion, ReportAnswer>(threadFile, { workerData, onDeath })
+    const queries = await openThread<ReportQuestion, ReportAnswer>(threadFile, { workerData, onDeath })
     undo.push(queries.close)
     const local = await listenLocally(localPathOf(file), writer)
     undo.push(local.close)

@@ -82,7 +82,8 @@ const oneLine = (value: unknown): string =>
   )
 
 function describeError(error: unknown): { error: string; code?: string; stack?: string } {
-  if (!(error instanceof Error)) return { error: withoutSecrets(String(error)) }
+  // What comes from a thread may have lost what it was an instance of.
+  if (!(error instanceof Error)) return { error: withoutSecrets(typeof error === 'string' ? error : oneLine(error)) }
   const cause = error.cause === undefined ? '' : `, because of ${describeError(error.cause).error}`
   const frames = (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line))
   return {

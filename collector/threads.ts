@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { parentPort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 
 /** A thread that answers questions; what is asked within one turn of the event loop travels together. */
@@ -22,12 +23,17 @@ interface Waiting<Answer> {
   reject(error: unknown): void
 }
 
-/** Starts the thread of `file`; `onDeath` is called when it ends without having been closed. */
-export function openThread<Question, Answer>(
+/**
+ * Starts the thread of `file`, and resolves when it has all it needs; rejects with what kept it from that. `onDeath` is
+ * called when it ends later without having been closed.
+ */
+export async function openThread<Question, Answer>(
   file: URL,
   { workerData, onDeath }: { workerData: unknown; onDeath: (error: unknown) => void },
-): Thread<Question, Answer> {
+): Promise<Thread<Question, Answer>> {
   const worker = new Worker(file, { workerData })
+  const ended = () => new Error(`thread ${file.pathname} ended`)
+  await Promise.race([once(worker, 'message'), once(worker, 'exit').then(() => Promise.reject(ended()))])
   const waiting = new Map<number, Waiting<Answer>>()
   let asked: Asked<Question>[] = []
   let lastId = 0
@@ -43,7 +49,7 @@ export function openThread<Question, Answer>(
   })
   worker.on('error', fail)
   worker.on('exit', () => {
-    if (!isClosing) fail(new Error(`thread ${file.pathname} ended`))
+    if (!isClosing) fail(ended())
   })
 
   function fail(error: unknown): void {
@@ -120,4 +126,5 @@ export function answerInThread<Question, Answer>(
     take(message)
     if (!isBusy) void work()
   })
+  port.postMessage('open')
 }

@@ -53,9 +53,9 @@ export interface WriterOptions {
 }
 
 /** Starts the writing thread on a store that is there already. */
-export function openWriter({ isSite, onDeath, ...workerData }: WriterOptions): Writer {
+export async function openWriter({ isSite, onDeath, ...workerData }: WriterOptions): Promise<Writer> {
   const file = new URL('./writer-thread.js', import.meta.url)
-  const thread = openThread<Write, Written>(file, { workerData, onDeath })
+  const thread = await openThread<Write, Written>(file, { workerData, onDeath })
   const places = createPlaces(isSite)
 
   return {

@@ -50,6 +50,13 @@ describe('a line of the log', () => {
     expect(line.stack).toMatch(/^at .*log\.test\.ts:\d+:\d+/)
   })
 
+  it('tells what a thread sent, which is an Error no more', () => {
+    const { log, written } = open()
+    log.error('cannot open', { error: new Error('no file', { cause: { code: 'SQLITE_CANTOPEN' } }) })
+
+    expect(JSON.parse(written[0]).error).toBe('Error: no file, because of {"code":"SQLITE_CANTOPEN"}')
+  })
+
   it('comes once in ten seconds for the same trouble, and then tells how often', () => {
     const { log, written, wait } = open()
     for (let i = 1; i <= 500; i++) log.warn(`append ${i} batches: disk full`)
