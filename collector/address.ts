@@ -7,12 +7,20 @@ import type { Context } from 'hono'
  * right, where our own proxies write: what stands further left, or in another header, anybody can claim. An entry that
  * is no address, or a chain that is shorter, leaves the next one to the right.
  */
-export function addressOf(c: Context, hops: number): string | undefined {
-  const socket = isOnNode(c) ? getConnInfo(c).remote.address : undefined
-  const forwarded = hops === 0 ? [] : (c.req.header('x-forwarded-for') ?? '').split(',')
-  const chain = [...forwarded.map(bareAddress), withoutMapping(socket)].slice(-1 - hops)
+export function clientAddress(
+  { socket, forwarded = '' }: { socket: string | undefined; forwarded?: string },
+  hops: number,
+): string | undefined {
+  const told = hops === 0 ? [] : forwarded.split(',')
+  const chain = [...told.map(bareAddress), withoutMapping(socket)].slice(-1 - hops)
   return chain.find((address) => address !== undefined && isIP(address) !== 0)
 }
+
+/** The same of a request that Hono has; `socketOf` is its own end of it. */
+export const addressOf = (c: Context, hops: number) =>
+  clientAddress({ socket: socketOf(c), forwarded: c.req.header('x-forwarded-for') }, hops)
+
+export const socketOf = (c: Context) => (isOnNode(c) ? getConnInfo(c).remote.address : undefined)
 
 /** Whether a request comes from this machine or its network, and through no proxy that we do not know. */
 export function isLocal(c: Context, hops: number): boolean {

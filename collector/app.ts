@@ -3,13 +3,14 @@ import { createEventsRoute } from './api/events.js'
 import { createQueryRoute } from './api/query.js'
 import { createWatchRoutes } from './api/watch.js'
 import { type Asset, serveAsset } from './assets.js'
-import { createCollect, reachedBy, retryAfter } from './collect.js'
+import { collectRoute, createCollect, reachedBy } from './collect.js'
 import type { Config } from './config.js'
 import { corsHeaders } from './cors.js'
+import { failedAnswer, isGone } from './failed.js'
 import { addSafeHeaders, isByHttps, safeHeaders } from './headers.js'
 import { takeJson } from './media.js'
 import type { AskReport } from './query/reports.js'
-import { type Store, StoreError } from './store/store.js'
+import type { Store } from './store/store.js'
 import { createVisitorRoutes } from './visitor.js'
 import type { Watch } from './watch.js'
 import type { Writer } from './writer/writer.js'
@@ -53,12 +54,15 @@ export function createApp({ writer, ask, store, config, assets, watch, clock, on
   const watching = createWatchRoutes({ watch, sites: store, adminKey, trustProxy })
   const collect = createCollect({ writer, clock, trustProxy, headers: safeHeaders(isByHttps(config)) })
   // Before what is added to the answers of the others: it makes its own.
-  app.post(ingestPath, watching.counted(ingestPath, collect))
+  app.post(ingestPath, watching.counted(ingestPath, collectRoute(collect)))
   app.use(watching.count)
   app.use(addSafeHeaders(isByHttps(config)))
   app.use(`${ingestPath}/*`, async (c, next) => {
     await next()
-    const headers = corsHeaders(c.req.header('origin'), reachedBy(c, trustProxy).host)
+    const headers = corsHeaders(
+      c.req.header('origin'),
+      reachedBy({ header: (name) => c.req.header(name), url: c.req.url }, trustProxy).host,
+    )
     for (const [name, value] of Object.entries(headers)) c.header(name, value)
   })
   app.use(`${ingestPath}/*`, takeJson)
@@ -87,20 +91,14 @@ export function createApp({ writer, ask, store, config, assets, watch, clock, on
   app.notFound((c) => c.json({ error: { code: 'not_found', message: `no ${c.req.method} ${c.req.path} here` } }, 404))
   app.onError((error, c) => {
     if (!isGone(error)) onError(error)
-    if (error instanceof StoreError && error.isOfDisk) {
-      const message = 'what is kept cannot be reached now; try again later'
-      return c.json({ error: { code: 'unavailable', message } }, 503, { 'Retry-After': retryAfter() })
-    }
-    return c.json({ error: { code: 'internal', message: 'something went wrong here; it was logged' } }, 500)
+    const { status, body, headers } = failedAnswer(error)
+    return c.json(body, status, headers)
   })
   return app
 }
 
 /** The script finds its chunks beside itself: `/stats/footfall.js` has them in `/stats`. */
 const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/'))
-
-/** The client went away before its body was whole: nothing went wrong here. */
-const isGone = (error: Error) => error.message === 'aborted' || error.name === 'AbortError'
 
 const page = (asset: Asset, headers: Record<string, string> = {}) => {
   return (c: Context) => serveAsset(asset, c.req.raw, { 'Cache-Control': 'no-cache', ...headers })

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { LIMITS } from '../sdk/protocol.js'
-import { addressOf } from './address.js'
+import { clientAddress, socketOf } from './address.js'
 import { readBody } from './body.js'
 import { hasVisitorCookie, visitorCookie } from './cookie.js'
 import { corsHeaders } from './cors.js'
@@ -14,53 +14,88 @@ import type { Writer } from './writer/writer.js'
 /** Who is refused comes back within so long, and not all at once. */
 const RETRY_SECONDS = 30
 
-/** `POST /e`: the body's bytes go to the writer; the answer comes after its commit, and may set the visitor's cookie. */
-export function createCollect({
-  writer,
-  clock,
-  trustProxy,
-  headers: ownHeaders,
-}: {
+/** A batch on its way in, whoever serves HTTP. */
+export interface Posted {
+  /** By its name in small letters. */
+  header(name: string): string | undefined
+  /** Path and query, or the whole. */
+  url: string
+  /** Address of the other end of the connection. */
+  socket: string | undefined
+  /** The body, `null` when it has more bytes than this. */
+  read(limit: number): Promise<Uint8Array | null>
+}
+
+export interface Answer {
+  status: number
+  /** To be sent as JSON. */
+  body: object
+  headers: Record<string, string>
+}
+
+export type Collect = (posted: Posted) => Promise<Answer>
+
+export interface CollectOptions {
   writer: Pick<Writer, 'receive'>
   clock: () => number
   trustProxy: number
   /** On every answer. */
   headers: Record<string, string>
-}) {
-  return async (c: Context): Promise<Response> => {
-    const reached = reachedBy(c, trustProxy)
-    const header = (name: string) => c.req.header(name)
+}
+
+/** `POST /e`: the body's bytes go to the writer; the answer comes after its commit, and may set the visitor's cookie. */
+export function createCollect({ writer, clock, trustProxy, headers: ownHeaders }: CollectOptions): Collect {
+  return async (posted) => {
+    const { header } = posted
+    const reached = reachedBy(posted, trustProxy)
     const headers = { ...ownHeaders, ...corsHeaders(header('origin'), reached.host) }
     const unsupported = whyNotJson(header)
-    if (unsupported) return reply(415, unsupported, headers)
-    const body = await readBody(c.req.raw, LIMITS.batchBytes)
+    if (unsupported) return { status: 415, body: unsupported, headers }
+    const body = await posted.read(LIMITS.batchBytes)
     if (body === null) {
       const message = `a batch must be at most ${LIMITS.batchBytes} bytes`
-      return reply(413, { error: { code: 'too_large', message } }, headers)
+      return { status: 413, body: { error: { code: 'too_large', message } }, headers }
     }
     const request = {
       received: clock(),
       userAgent: header('user-agent') ?? '',
       hints: hintsOf(header),
-      ip: addressOf(c, trustProxy),
+      ip: clientAddress({ socket: posted.socket, forwarded: header('x-forwarded-for') }, trustProxy),
       origin: header('origin') ?? null,
-      token: c.req.query('token'),
+      token: tokenIn(posted.url),
       ...(trustProxy > 0 && { country: toldCountry(header) }),
     }
-    const cookies = c.req.header('cookie')
+    const cookies = header('cookie')
     const outcome = await writer.receive({ body, request, ...(hasVisitorCookie(cookies) && { asksVisitor: true }) })
     if ('begun' in outcome && outcome.begun && cookies) {
       const cookie = visitorCookie(outcome.begun, { cookies, ...reached })
-      if (cookie) return answer(outcome, { ...headers, 'Set-Cookie': cookie })
+      if (cookie) return answerOf(outcome, { ...headers, 'Set-Cookie': cookie })
     }
-    return answer(outcome, headers)
+    return answerOf(outcome, headers)
   }
 }
 
-/** What the writer says, as an answer; with a time to come back where that makes sense. */
-export function answer({ status, body }: Outcome, headers: Record<string, string> = {}): Response {
-  const later = (status === 503 || status === 429) && { 'Retry-After': retryAfter() }
-  return reply(status, body, { ...headers, ...later })
+/** The same as a route of Hono's. */
+export const collectRoute = (collect: Collect) => async (c: Context) => {
+  const { status, body, headers } = await collect({
+    header: (name) => c.req.header(name),
+    url: c.req.url,
+    socket: socketOf(c),
+    read: (limit) => readBody(c.req.raw, limit),
+  })
+  return reply(status, body, headers)
+}
+
+/** What the writer says; with a time to come back where that makes sense. */
+function answerOf({ status, body }: Outcome, headers: Record<string, string>): Answer {
+  const isLater = status === 503 || status === 429
+  return { status, body, headers: isLater ? { ...headers, 'Retry-After': retryAfter() } : headers }
+}
+
+/** The same as Hono has it. */
+export function answer(outcome: Outcome): Response {
+  const { status, body, headers } = answerOf(outcome, {})
+  return reply(status, body, headers)
 }
 
 /** Seconds, at random: those who were refused together come back one after the other. */
@@ -70,11 +105,19 @@ export const retryAfter = (): string => String(Math.ceil(Math.random() * RETRY_S
  * How the browser reached us: behind trusted proxies as the last of them says it. Of https the page's own origin says
  * more: script's cookie is Secure where the page is, and a page on http would not see one that is.
  */
-export function reachedBy(c: Context, hops: number): { host: string; isHttps: boolean } {
-  const told = (name: string) => (hops > 0 ? c.req.header(name)?.split(',').at(-1)?.trim() : undefined)
-  const schemes = [c.req.header('origin'), told('x-forwarded-proto'), c.req.url]
+export function reachedBy(
+  { header, url }: Pick<Posted, 'header' | 'url'>,
+  hops: number,
+): { host: string; isHttps: boolean } {
+  const told = (name: string) => (hops > 0 ? header(name)?.split(',').at(-1)?.trim() : undefined)
+  const schemes = [header('origin'), told('x-forwarded-proto'), url]
   return {
-    host: told('x-forwarded-host') || (c.req.header('host') ?? ''),
+    host: told('x-forwarded-host') || (header('host') ?? ''),
     isHttps: schemes.find((scheme) => scheme?.startsWith('http'))?.startsWith('https') === true,
   }
+}
+
+function tokenIn(url: string): string | undefined {
+  const query = url.indexOf('?')
+  return query < 0 ? undefined : (new URLSearchParams(url.slice(query)).get('token') ?? undefined)
 }

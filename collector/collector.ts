@@ -1,7 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { type Assets, createApp } from './app.js'
 import { loadAsset } from './assets.js'
+import { createCollect } from './collect.js'
 import { type Config, SETTINGS } from './config.js'
+import { createDirect } from './direct.js'
+import { isByHttps, safeHeaders } from './headers.js'
 import { listenLocally, localPathOf } from './local.js'
 import type { Log } from './log.js'
 import type { ReportAnswer, ReportQuestion } from './query/reports.js'
@@ -56,9 +59,17 @@ export async function startCollector(config: Config, { log, onDeath }: Collector
     const onError = (error: unknown) => log.error('a request failed', { error })
     const assets = loadAssets(config)
     const app = createApp({ writer, ask: queries.ask, store, config, assets, watch, clock, onError })
+    const { ingestPath: path, trustProxy } = config
+    const direct = createDirect({
+      collect: createCollect({ writer, clock, trustProxy, headers: safeHeaders(isByHttps(config)) }),
+      path,
+      onError,
+      answered: (status, ms) => watch.answered({ method: 'POST', route: path, status, ms }),
+    })
     const server = await listen({
       ...config,
       fetch: app.fetch,
+      direct,
       onRefused: (status) => watch.answered({ method: 'none', route: 'none', status, ms: 0 }),
     })
     undo.push(server.close, watch.stop)

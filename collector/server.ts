@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { watchAnswers } from './answers.js'
 import type { Config } from './config.js'
+import type { Direct } from './direct.js'
 import { isByHttps, safeHeaders } from './headers.js'
 
 /** Requests that are being answered when the collector stops have so long. */
@@ -34,13 +35,15 @@ export interface Server {
 
 export interface ServerOptions extends Pick<Config, 'port' | 'host' | 'trustProxy' | 'baseUrl'> {
   fetch: Parameters<typeof getRequestListener>[0]
+  /** Serves what it can before that. */
+  direct: Direct
   /** Told of what HTTP itself refused, by status. */
   onRefused: (status: number) => void
 }
 
 /** Listens; throws the system's error for a port that is taken. */
 export async function listen(options: ServerOptions): Promise<Server> {
-  const { fetch, port, host, trustProxy, onRefused } = options
+  const { fetch, direct, port, host, trustProxy, onRefused } = options
   const headers = safeHeaders(isByHttps(options))
   const errorHandler = () => {
     onRefused(400)
@@ -53,7 +56,10 @@ export async function listen(options: ServerOptions): Promise<Server> {
     keepAliveTimeout: trustProxy > 0 ? KEEP_PROXY_MS : KEEP_ALIVE_MS,
     maxHeaderSize: MAX_HEADER_BYTES,
   }
-  const server = createServer(limits, getRequestListener(fetch, { errorHandler }))
+  const listener = getRequestListener(fetch, { errorHandler })
+  const server = createServer(limits, (incoming, outgoing) => {
+    if (!direct(incoming, outgoing)) void listener(incoming, outgoing)
+  })
   server.maxConnections = MAX_CONNECTIONS
   const answers = watchAnswers(server)
   const cutting = setInterval(answers.cutSlow, CHECK_MS).unref()

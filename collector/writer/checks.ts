@@ -133,12 +133,14 @@ export function list<T>(check: Check<T>, max: number): Check<T[]> {
 
 /** An object by the checks of its fields; unknown fields are left out. */
 export function object<T extends object>(checks: Checks<T>): Check<T> {
-  const fields = Object.entries<Check<unknown>>(checks)
+  const keys = Object.keys(checks)
+  const fields = Object.values<Check<unknown>>(checks)
   return (value) => {
     if (!isObject(value)) return wrongType('an object')
     const read: Record<string, unknown> = {}
-    for (const [key, check] of fields) {
-      const field = check(value[key])
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i]
+      const field = fields[i](value[key])
       if (isInvalid(field)) return field.in(key)
       if (field !== undefined) read[key] = field
     }

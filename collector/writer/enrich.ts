@@ -3,16 +3,13 @@ import { DAY_MS, dayOf } from '../day.js'
 import { SENDERS } from '../dimensions.js'
 import type { Site } from '../sites.js'
 import type { BotClass } from './bots.js'
-import { type Campaign, campaignOf, sourceWordOf } from './campaign.js'
-import { channelOf } from './channel.js'
 import type { Hints } from './client-hints.js'
 import { hashVisitor, type Trace } from './cookieless.js'
 import type { CountryOf } from './country.js'
-import { pageOf } from './page.js'
 import { isToken } from './proof.js'
 import { keptText } from './scrub.js'
-import { referrerHostOf, sourceOf } from './source.js'
 import { readUserAgent, type UserAgent } from './user-agent.js'
+import { type Where, whereOf } from './where.js'
 
 /** First seen counts for so much, and a view's time with it. */
 export const MAX_AGE_MS = 400 * DAY_MS
@@ -81,18 +78,10 @@ export interface Named {
   at: number
 }
 
-export interface EnrichedView
-  extends Campaign,
-    Required<Pick<View, 'span' | 'visible' | 'active' | 'scroll' | 'count'>> {
+export interface EnrichedView extends Where, Required<Pick<View, 'span' | 'visible' | 'active' | 'scroll' | 'count'>> {
   id: string
   at: number
-  host: string
-  page: string
   title: string
-  /** Host of the site that linked here. */
-  referrer: string
-  source: string
-  channel: string
   /** By its number in SENDERS. */
   sender: number
   /** Of a cookieless visitor: the UTC day it lives in and who it was; without a hash nobody can tell, so it is a new one. */
@@ -187,28 +176,29 @@ function clientOf(agent: UserAgent, country: string, context: Context = {}): Cli
   return { country: country.toUpperCase(), browser, browserVersion, os, osVersion, device, language }
 }
 
-function viewOf(view: View, at: number, context: Context = {}): Omit<EnrichedView, 'cookieless' | 'sender'> {
-  const url = new URL(view.url)
-  const referrer = referrerHostOf(view.referrer ?? '', url)
+function viewOf(view: View, at: number, context?: Context): Omit<EnrichedView, 'cookieless' | 'sender'> {
   const { id, span = 0, visible = 0, active = 0, scroll = 0, count = 0 } = view
-  const { name: source, kind } = sourceOf({ word: sourceWordOf(url), referrerHost: referrer })
-  const campaign = campaignOf(url)
-  const channel = channelOf({ url, campaign, source, kind })
   const title = keptText(view.title ?? '', LIMITS.title)
-  const page = pageOf(url, { keep: context.keep, hash: context.hash })
-  const totals = { span, visible, active, scroll, count }
-  return { id, at, host: url.hostname, page, title, referrer, source, channel, ...campaign, ...totals }
+  return { id, at, title, span, visible, active, scroll, count, ...whereOf(view, context) }
 }
 
 /** An event of the wire and its time → what is kept of it. */
 export function eventOf(event: Event, at: number): EnrichedEvent {
-  const { type, view, n, at: _, ...rest } = event
-  const base = { type, view, n, at, name: type, passive: false }
-  if (!('name' in rest)) return { ...base, detail: orNull(rest) }
-  const { name, ...more } = rest
-  if (!('passive' in more)) return { ...base, name, detail: orNull(more) }
-  const { passive = false, ...detail } = more
-  return { ...base, name, passive, detail: orNull(detail) }
+  const { type, view, n } = event
+  const name = 'name' in event ? event.name : type
+  const passive = 'passive' in event && event.passive === true
+  return { type, view, n, at, name, passive, detail: detailOf(event) }
 }
 
-const orNull = (detail: object) => (Object.keys(detail).length > 0 ? { ...detail } : null)
+const COLUMNS = new Set(['type', 'view', 'n', 'at', 'name', 'passive'])
+
+/** Half of the time that taking the columns out by rest and spread takes (measured). */
+function detailOf(event: object): Record<string, unknown> | null {
+  let detail: Record<string, unknown> | null = null
+  for (const key of Object.keys(event) as (keyof typeof event)[]) {
+    if (COLUMNS.has(key)) continue
+    detail ??= {}
+    detail[key] = event[key]
+  }
+  return detail
+}

@@ -48,6 +48,7 @@ export function currency(value: unknown): string | Invalid {
 /** At most 30 properties with simple values; the others are left out. */
 export function props(value: unknown): Props | Invalid {
   if (!isObject(value)) return new Invalid('wrong_type', 'must be an object')
+  if (areKept(value)) return value
   const read: [string, string | number | boolean][] = []
   for (const key of Object.keys(value)) {
     if (read.length === LIMITS.propKeys) break
@@ -58,6 +59,20 @@ export function props(value: unknown): Props | Invalid {
   }
   return Object.fromEntries(read)
 }
+
+/** Whether there is nothing to leave out or cut, as almost always. */
+function areKept(value: Record<string, unknown>): value is Props {
+  const keys = Object.keys(value)
+  return keys.length <= LIMITS.propKeys && keys.every((key) => isShort(key, LIMITS.propKey) && isKept(value[key]))
+}
+
+const isKept = (prop: unknown) =>
+  typeof prop === 'string'
+    ? isShort(prop, LIMITS.propValue)
+    : typeof prop === 'boolean' || (typeof prop === 'number' && Number.isFinite(prop) && !Object.is(prop, -0))
+
+/** In UTF-8, by a bound that costs nothing. */
+const isShort = (text: string, bytes: number) => text.length * 3 <= bytes && text.isWellFormed()
 
 const readItems = list(props, MAX_ITEMS)
 

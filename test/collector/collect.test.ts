@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
-import { createCollect } from '../../collector/collect.js'
+import { collectRoute, createCollect } from '../../collector/collect.js'
 import type { Arrival, Outcome } from '../../collector/writer/door.js'
 import { NINE } from '../traffic.js'
 
@@ -16,7 +16,7 @@ async function toldBy(headers: Record<string, string>, trustProxy = 0): Promise<
     erase: () => Promise.reject(new Error('not here')),
     close: async () => {},
   }
-  const app = new Hono().post('/e', createCollect({ writer, clock: () => NINE, trustProxy, headers: {} }))
+  const app = new Hono().post('/e', collectRoute(createCollect({ writer, clock: () => NINE, trustProxy, headers: {} })))
   await app.request('/e', { method: 'POST', body: '{}', headers })
   return arrivals[0].request
 }
