@@ -1,9 +1,9 @@
-/** The bytes of a request's body, or `null` when they are more than `limit`: then the rest is not read. */
-export async function readBody(request: Request, limit: number): Promise<Uint8Array | null> {
+/** A request's body as text, or `null` when it has more bytes than `limit`: then the rest is not read. */
+export async function readBody(request: Request, limit: number): Promise<string | null> {
   const declared = request.headers.get('content-length')
   if (declared !== null) {
     // The server takes no more bytes than were declared.
-    return Number(declared) > limit ? null : new Uint8Array(await request.arrayBuffer())
+    return Number(declared) > limit ? null : Buffer.from(await request.arrayBuffer()).toString()
   }
   const chunks: Uint8Array[] = []
   let length = 0
@@ -12,5 +12,5 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
     if (length > limit) return null
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks)
+  return Buffer.concat(chunks).toString()
 }

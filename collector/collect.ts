@@ -23,7 +23,7 @@ export interface Posted {
   /** Address of the other end of the connection. */
   socket: string | undefined
   /** The body, `null` when it has more bytes than this. */
-  read(limit: number): Promise<Uint8Array | null>
+  read(limit: number): Promise<string | null>
 }
 
 export interface Answer {
@@ -43,7 +43,7 @@ export interface CollectOptions {
   headers: Record<string, string>
 }
 
-/** `POST /e`: the body's bytes go to the writer; the answer comes after its commit, and may set the visitor's cookie. */
+/** `POST /e`: the body goes to the writer as it is; the answer comes after its commit, and may set the visitor's cookie. */
 export function createCollect({ writer, clock, trustProxy, headers: ownHeaders }: CollectOptions): Collect {
   return async (posted) => {
     const { header } = posted

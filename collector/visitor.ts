@@ -20,8 +20,8 @@ export interface VisitorRoutesOptions {
  */
 export function createVisitorRoutes({ writer, store, clock }: VisitorRoutesOptions) {
   async function whoAsks(c: Context): Promise<{ site: Site; visitor: string } | Response> {
-    const bytes = await readBody(c.req.raw, MAX_BYTES)
-    const body = bytes && parse(bytes)
+    const text = await readBody(c.req.raw, MAX_BYTES)
+    const body = text && parse(text)
     if (!isObject(body) || typeof body.site !== 'string' || typeof body.visitor !== 'string') {
       return c.json({ error: { code: 'invalid_json', message: 'the body must be { "site": …, "visitor": … }' } }, 400)
     }
@@ -56,9 +56,9 @@ export function createVisitorRoutes({ writer, store, clock }: VisitorRoutesOptio
 
 const NOTHING = { visits: 0, views: 0, events: 0, backups: [] }
 
-function parse(bytes: Uint8Array): unknown {
+function parse(text: string): unknown {
   try {
-    return JSON.parse(Buffer.from(bytes).toString())
+    return JSON.parse(text)
   } catch {
     return undefined
   }

@@ -19,9 +19,9 @@ export function createQueryRoute({ report, ask, sites, adminKey, clock }: QueryR
     if (!principal) return unauthorized(c, '--read')
     if (!principal.mayRead)
       return refuse(c, 403, 'forbidden', 'this key may not read: footfall key create --site ID --read')
-    const bytes = await readBody(c.req.raw, MAX_BYTES)
-    if (bytes === null) return refuse(c, 413, 'too_large', `a question must be at most ${MAX_BYTES} bytes`)
-    const body = parse(bytes)
+    const text = await readBody(c.req.raw, MAX_BYTES)
+    if (text === null) return refuse(c, 413, 'too_large', `a question must be at most ${MAX_BYTES} bytes`)
+    const body = parse(text)
     if (body === undefined) return refuse(c, 400, 'invalid_json', 'the body must be a JSON object')
     const site = siteOf(body.site_id, principal, sites)
     if (!site) return refuse(c, 404, 'unknown_site', 'no such site, or not for this key', 'site_id')
@@ -43,9 +43,9 @@ function siteOf(id: unknown, { site }: Principal, sites: Sites): Site | null {
   return typeof id === 'string' ? sites.findSite(id) : null
 }
 
-function parse(bytes: Uint8Array): Record<string, unknown> | undefined {
+function parse(text: string): Record<string, unknown> | undefined {
   try {
-    const body: unknown = JSON.parse(Buffer.from(bytes).toString())
+    const body: unknown = JSON.parse(text)
     return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : undefined
   } catch {
     return undefined

@@ -13,9 +13,9 @@ import { enrichServerEvents, readServerBody } from './server-events.js'
 import { type Recorded, restore } from './stored.js'
 import { validate } from './validate.js'
 
-/** A batch at the door: its body as bytes or as parsed, and what is known of its request. */
+/** A batch at the door: its body as text or as parsed, and what is known of its request. */
 export interface Arrival {
-  body: Uint8Array | { parsed: unknown }
+  body: string | { parsed: unknown }
   request: Request
   /** Its sender wants to know whose visit begins with it. */
   asksVisitor?: boolean
@@ -173,9 +173,9 @@ async function failureOf(run: () => unknown): Promise<StoreError | null> {
 }
 
 function parse(body: Arrival['body']): unknown {
-  if (!(body instanceof Uint8Array)) return body.parsed
+  if (typeof body !== 'string') return body.parsed
   try {
-    return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString())
+    return JSON.parse(body)
   } catch {
     return undefined
   }

@@ -3,9 +3,9 @@ const MAX_BYTES = 4 * 1024 * 1024
 /** A small batch is work too: so no more than 1,024 wait. */
 const LEAST_BYTES = 4096
 
-const LABEL = Buffer.from('"site":"')
+const LABEL = '"site":"'
 /** The script names the site first. */
-const LOOKED_AT_BYTES = 1024
+const LOOKED_AT = 1024
 
 /** A place in the queue, to be left once. */
 export interface Place {
@@ -61,10 +61,10 @@ export function createPlaces(isSite: (id: string) => boolean, maxBytes = MAX_BYT
 }
 
 /** The site that a body names, without taking the body apart; `''` where it is not easily found. */
-export function siteIn(body: Uint8Array): string {
-  const head = Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, LOOKED_AT_BYTES))
+export function siteIn(body: string): string {
+  const head = body.slice(0, LOOKED_AT)
   const start = head.indexOf(LABEL)
   if (start < 0) return ''
   const end = head.indexOf('"', start + LABEL.length)
-  return end < 0 ? '' : head.toString('utf8', start + LABEL.length, end)
+  return end < 0 ? '' : head.slice(start + LABEL.length, end)
 }

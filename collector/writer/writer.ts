@@ -61,7 +61,7 @@ export async function openWriter({ isSite, onDeath, ...workerData }: WriterOptio
   return {
     async receive(arrival) {
       const { body } = arrival
-      const place = body instanceof Uint8Array ? places.take(siteIn(body), body.byteLength) : places.take('', 0)
+      const place = typeof body === 'string' ? places.take(siteIn(body), Buffer.byteLength(body)) : places.take('', 0)
       if (place === 'full') return unavailable()
       if (place === 'share') return tooMany()
       try {

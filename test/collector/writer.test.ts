@@ -169,6 +169,6 @@ describe('places in the queue', () => {
     ['{"site":"no end', ''],
     [`{"note":"${'x'.repeat(2000)}","site":"shop.example"}`, ''],
   ])('are those of the site that a body names: %.30s', (body, site) => {
-    expect(siteIn(new TextEncoder().encode(body))).toBe(site)
+    expect(siteIn(body)).toBe(site)
   })
 })

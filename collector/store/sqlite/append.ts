@@ -30,11 +30,19 @@ export function createAppend(db: Connection, limits: DailyNew): Append {
   const days = createDays(db)
   const delivery = createDelivery(db)
 
+  let lastAs = { site: 0, day: 0, as: noveltiesOf(0, 0) }
+
+  /** Most batches of a commit are of one site and day. */
+  function asNew(site: number, day: number): ReturnType<typeof noveltiesOf> {
+    if (lastAs.site !== site || lastAs.day !== day) lastAs = { site, day, as: noveltiesOf(site, day) }
+    return lastAs.as
+  }
+
   function appendBatch(batch: EnrichedBatch | DeliveredBatch): number {
     const site = batch.site.num
     const identity = batch.identity && named.identityOf(site, batch.identity, batch.views)
     const visit = identity && visits.visitOf(site, identity).num
-    const as = noveltiesOf(site, dayOf(batch.received))
+    const as = asNew(site, dayOf(batch.received))
     const firstNew = views.next()
     const rows = new Map<string, ViewRow>()
     for (const view of batch.views) rows.set(view.id, views.write(view, { site, visit, client: batch.client, as }))

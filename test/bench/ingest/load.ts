@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
 
 /** Requests that are ready to be written to a socket, each used once. */
 export interface Load {
@@ -92,37 +92,39 @@ async function openClients(url: string, count: number): Promise<Client[]> {
   return Promise.all(Array.from({ length: count }, () => openClient(url)))
 }
 
+/** One listener a connection, and no more work a request than there must be: the client shares the machine. */
 async function openClient(url: string): Promise<Client> {
   const { hostname, port } = new URL(url)
   const socket = connect({ host: hostname, port: Number(port), noDelay: true })
   await new Promise<void>((done, failed) => socket.once('connect', done).once('error', failed))
+  let asked: { done: (head: string) => void; failed: (error: Error) => void } | null = null
+  let answer = ''
+  socket.on('data', (chunk: Buffer) => {
+    answer += chunk.toString('latin1')
+    const head = answer.indexOf(END_OF_HEAD)
+    if (head < 0 || !isWhole(answer, head)) return
+    const whole = answer.slice(0, head)
+    answer = ''
+    asked?.done(whole)
+  })
+  const broke = () => asked?.failed(new Error(`the connection broke: ${answer}`))
+  socket.on('close', broke).on('error', broke)
   return {
-    ask: (request) => ask(socket, request),
-    close: () => socket.end(),
+    ask: (request) =>
+      new Promise((done, failed) => {
+        asked = { done, failed }
+        socket.write(request)
+      }),
+    close() {
+      asked = null
+      socket.end()
+    },
   }
 }
 
-function ask(socket: Socket, request: Buffer): Promise<string> {
-  return new Promise((done, failed) => {
-    let answer = ''
-    const onData = (chunk: Buffer) => {
-      answer += chunk.toString('latin1')
-      const head = answer.indexOf(END_OF_HEAD)
-      if (head < 0 || !isWhole(answer, head)) return
-      settle()
-      done(answer.slice(0, head))
-    }
-    const onClose = () => {
-      settle()
-      failed(new Error(`the connection broke: ${answer}`))
-    }
-    const settle = () => socket.off('data', onData).off('close', onClose).off('error', onClose)
-    socket.on('data', onData).on('close', onClose).on('error', onClose)
-    socket.write(request)
-  })
-}
+const LENGTH = /content-length: (\d+)/i
 
 function isWhole(answer: string, head: number): boolean {
-  const length = /content-length: (\d+)/i.exec(answer)
+  const length = LENGTH.exec(answer)
   return length ? answer.length >= head + END_OF_HEAD.length + Number(length[1]) : answer.endsWith('0\r\n\r\n')
 }
