@@ -230,6 +230,7 @@ export default [
       main: 'collector/main.ts',
       'writer-thread': 'collector/writer/thread.ts',
       'query-thread': 'collector/query/thread.ts',
+      'checkpoint-thread': 'collector/checkpoints/thread.ts',
     },
     external,
     plugins: [files, resolve({ preferBuiltins: true }), strip('node20')],

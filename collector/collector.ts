@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { type Assets, createApp } from './app.js'
 import { loadAsset } from './assets.js'
+import { openCheckpointer } from './checkpoints/checkpointer.js'
 import { createCollect } from './collect.js'
 import { type Config, SETTINGS } from './config.js'
 import { createDirect } from './direct.js'
@@ -46,8 +47,18 @@ export async function startCollector(config: Config, { log, onDeath }: Collector
     const { store: url, retentionDays, log: logging } = config
     const reserveBytes = config.reserveMb * 1024 * 1024
     const isSite = (id: string) => store.findSite(id) !== null
-    const writer = await openWriter({ store: url, retentionDays, reserveBytes, isSite, log: logging, onDeath })
-    undo.push(writer.close)
+    const checkpointer = await openCheckpointer({ store: url, log: logging, onDeath })
+    const onCommit = checkpointer.committed
+    const writer = await openWriter({
+      store: url,
+      retentionDays,
+      reserveBytes,
+      isSite,
+      log: logging,
+      onCommit,
+      onDeath,
+    })
+    undo.push(writer.close, checkpointer.close)
     const threadFile = new URL('./query-thread.js', import.meta.url)
     const workerData = { store: config.store }
     const queries = await openThread<ReportQuestion, ReportAnswer>(threadFile, { workerData, onDeath })
@@ -55,7 +66,7 @@ export async function startCollector(config: Config, { log, onDeath }: Collector
     const local = await listenLocally(localPathOf(file), writer)
     undo.push(local.close)
     const clock = Date.now
-    const watch = createWatch({ writer, file, log, clock })
+    const watch = createWatch({ writer, checkpointer, file, log, clock })
     const onError = (error: unknown) => log.error('a request failed', { error })
     const assets = loadAssets(config)
     const app = createApp({ writer, ask: queries.ask, store, config, assets, watch, clock, onError })

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import pkg from '../package.json' with { type: 'json' }
+import type { Checkpointer } from './checkpoints/checkpointer.js'
 import type { Log } from './log.js'
 import type { StoreHealth } from './store/store.js'
 import type { Writer } from './writer/writer.js'
@@ -34,13 +35,14 @@ export interface Watch {
 
 export interface WatchOptions {
   writer: Pick<Writer, 'ready' | 'measure' | 'waiting'>
+  checkpointer: Pick<Checkpointer, 'failures'>
   /** The database, whose size and whose log's size are told. */
   file: string
   log: Log
   clock: () => number
 }
 
-export function createWatch({ writer, file, log, clock }: WatchOptions): Watch {
+export function createWatch({ writer, checkpointer, file, log, clock }: WatchOptions): Watch {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -51,6 +53,9 @@ export function createWatch({ writer, file, log, clock }: WatchOptions): Watch {
   gauge('footfall_queue_batches', 'Batches that wait for the disk.', () => writer.waiting().batches)
   gauge('footfall_queue_bytes', 'Bytes of the batches that wait for the disk.', () => writer.waiting().bytes)
   gauge('footfall_wal_bytes', 'Size of the write-ahead log.', () => sizeOf(`${file}-wal`))
+  gauge('footfall_checkpoint_failures', 'How often the log could not be brought to the file since the start.', () =>
+    checkpointer.failures(),
+  )
   gauge('footfall_database_bytes', 'Size of the database without its log.', () => sizeOf(file))
   gauge('footfall_ready', '1 where a batch would be acknowledged now.', async () =>
     'store' in (await ready()) ? 1 : 0,

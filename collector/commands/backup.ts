@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { standBack } from '../priority.js'
 import { openStore } from '../store/open.js'
 import { Failure } from './failure.js'
 import { onInterruption } from './interruption.js'
@@ -9,6 +10,7 @@ import { createProgress } from './progress.js'
  * own that only reads. It is noted before it begins: whoever is erased meanwhile is told that they are in it.
  */
 export async function backup(file: string, { store: url, json }: { store: string; json: boolean }): Promise<void> {
+  standBack()
   const to = resolve(file)
   const reader = openStore(url, 'read')
   const notes = openStore(url, 'write')

@@ -1,8 +1,10 @@
+import { standBack } from '../priority.js'
 import { openStore } from '../store/open.js'
 import { createProgress } from './progress.js'
 
 /** `footfall check`: looks through the whole file and only reads, beside a collector too. Exit code 1 when something is wrong. */
 export function check({ store: url, json }: { store: string; json: boolean }): void {
+  standBack()
   const store = openStore(url, 'read')
   const progress = createProgress()
   try {

@@ -1,6 +1,7 @@
 import { createWriteStream, rmSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { standBack } from '../priority.js'
 import type { Site } from '../sites.js'
 import { openStore } from '../store/open.js'
 import type { Store } from '../store/store.js'
@@ -24,6 +25,7 @@ export interface ExportOptions {
  * there is not overwritten; one that could not be finished is removed.
  */
 export async function exportSites(file: string, { store: url, site: id, json }: ExportOptions): Promise<void> {
+  standBack()
   const store = openStore(url, 'read')
   const totals = { lines: 0, events: 0 }
   try {

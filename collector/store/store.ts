@@ -112,6 +112,14 @@ export interface Space {
 }
 
 /** How events are kept, for who runs the collector. */
+/** What was committed is brought to its place, beside the one that writes. */
+export interface Checkpoints {
+  /** When there is enough of it. What fails is counted, said in a warning, and tried again. */
+  bring(): void
+  failures(): number
+  close(): void
+}
+
 export interface StoreHealth {
   /** `SQLite 3.53.2` */
   engine: string

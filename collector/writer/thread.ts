@@ -19,7 +19,7 @@ const room = createRoom({ reserveBytes: workerData.reserveBytes })
 const { measure, read } = createMeasure()
 
 const lasting = createLasting(() => {
-  const store = openStore(workerData.store, 'write')
+  const store = openStore(workerData.store, 'write', { isHelped: true })
   return measure(store, (store) => createDoor({ store, countryOf, onFailure }))
 })
 

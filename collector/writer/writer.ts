@@ -49,11 +49,13 @@ export interface WriterOptions {
   reserveBytes: number
   isSite: (id: string) => boolean
   log: Pick<LogOptions, 'format' | 'level'>
+  /** Something was committed. */
+  onCommit: () => void
   onDeath: (error: unknown) => void
 }
 
 /** Starts the writing thread on a store that is there already. */
-export async function openWriter({ isSite, onDeath, ...workerData }: WriterOptions): Promise<Writer> {
+export async function openWriter({ isSite, onCommit, onDeath, ...workerData }: WriterOptions): Promise<Writer> {
   const file = new URL('./writer-thread.js', import.meta.url)
   const thread = await openThread<Write, Written>(file, { workerData, onDeath })
   const places = createPlaces(isSite)
@@ -66,6 +68,7 @@ export async function openWriter({ isSite, onDeath, ...workerData }: WriterOptio
       if (place === 'share') return tooMany()
       try {
         const written = await thread.ask({ arrival })
+        onCommit()
         return 'outcome' in written ? written.outcome : unavailable()
       } finally {
         place.leave()
@@ -73,6 +76,7 @@ export async function openWriter({ isSite, onDeath, ...workerData }: WriterOptio
     },
     async import(lines) {
       const written = await thread.ask({ lines })
+      onCommit()
       if ('imported' in written) return written.imported
       throw new StoreError('import: the collector could not write; try again later', { isOfDisk: true })
     },

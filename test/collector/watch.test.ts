@@ -14,7 +14,7 @@ function open(ready: () => Promise<typeof HEALTH | { reason: string }>) {
   const writer = { ready, measure: async () => 'counted 1\n', waiting: () => ({ batches: 2, bytes: 900 }) }
   const clock = () => now
   const log = createLog({ format: 'json', level: 'info', write: (line) => written.push(line), clock })
-  const watch = createWatch({ writer, file: '/nowhere/footfall.db', log, clock })
+  const watch = createWatch({ checkpointer: { failures: () => 0 }, writer, file: '/nowhere/footfall.db', log, clock })
   const wait = (ms: number) => {
     now += ms
   }

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DAY_MS, dayOf } from '../../collector/day.js'
 import { DAILY_NEW } from '../../collector/store/novelties.js'
-import { openStore } from '../../collector/store/open.js'
+import { openCheckpoints, openStore } from '../../collector/store/open.js'
 import { lockForWriting } from '../../collector/store/sqlite/lock.js'
 import { openForWriting } from '../../collector/store/sqlite/open.js'
 import { openSqlite } from '../../collector/store/sqlite/sqlite.js'
@@ -53,7 +53,7 @@ describe('a SQLite file', () => {
 
   it('gives new values of a day beyond the limit no name, keeps those that are known, and counts all', async () => {
     const limits = { ...DAILY_NEW, page: 3, name: 4, client: 1 }
-    const open = () => openSqlite(file(), 'write', limits)
+    const open = () => openSqlite(file(), 'write', { limits })
     const at = (day: number, path: string) =>
       visit({ visitor: `v${day}${path}`, at: NINE + day * 24 * HOUR, pages: [{ url: `https://shop.example/${path}` }] })
     let store = open()
@@ -81,7 +81,7 @@ describe('a SQLite file', () => {
   it('grows by a flood of made-up pages and titles no more than by as many views of real ones', async () => {
     const limits = { ...DAILY_NEW, page: 20, title: 20 }
     const bytesAfter = async (name: string, pageOf: (i: number) => Partial<View>) => {
-      const store = openSqlite(join(folder, name), 'write', limits)
+      const store = openSqlite(join(folder, name), 'write', { limits })
       const { receive } = createTraffic(store)
       await receive(...Array.from({ length: 2000 }, (_, i) => visit({ visitor: `visitor-${i}`, pages: [pageOf(i)] })))
       store.close()
@@ -191,6 +191,26 @@ describe('a SQLite file', () => {
 
     expect(store.space().checkpointFailures).toBe(0)
     reader.close()
+    store.close()
+  })
+
+  it('leaves it to the connection that helps to bring what was written to its place', async () => {
+    const store = openStore(`sqlite:${file()}`, 'write', { isHelped: true })
+    const helper = openCheckpoints(`sqlite:${file()}`)
+    const traffic = createTraffic(store)
+    const tracks = Array.from({ length: 50 }, () => ({ props: { text: 'x'.repeat(400) } }))
+    for (let i = 0; i < 400; i++) await traffic.receive(visit({ visitor: `visitor-${i}`, tracks }))
+    expect(store.space().logBytes).toBeGreaterThan(8 * MB)
+    const before = statSync(file()).size
+
+    helper.bring()
+
+    expect(statSync(file()).size).toBeGreaterThan(before + 6 * MB)
+    // All of it is in its place and nobody reads: the log starts over.
+    await traffic.receive(visit({ visitor: 'another' }))
+    expect(store.space().logBytes).toBeLessThan(MB)
+    expect(helper.failures()).toBe(0)
+    helper.close()
     store.close()
   })
 

@@ -6,8 +6,9 @@ import type { Connection } from './open.js'
  * committed in; a quarter of it costs hardly more in sum (measured).
  */
 const CHECKPOINT_PAGES = 250
-/** From here on the log starts over as soon as nobody reads it. */
+/** From here on the log starts over as soon as nobody reads it and nearly all of it is in its place. */
 const LONG_LOG_PAGES = 16_384
+const SHORT_REST_PAGES = 1000
 const RETRY_MS = 1000
 
 /** What `pragma wal_checkpoint` says: pages in the log, and how many of them are in their place. */
@@ -19,9 +20,13 @@ interface Checkpoint {
 
 /**
  * Brings the write-ahead log into the file, and hears when that fails: a failing fsync of the checkpoint that SQLite makes
- * within a commit is silent (FAULTS.md, facts). For the connection that writes; what was committed stays so in any case.
+ * within a commit is silent (FAULTS.md, facts). What was committed stays so in any case. `isHelped`: another connection
+ * brings what there is; who writes only lets the log start over, which takes next to nothing then.
  */
-export function createCheckpoints(db: Connection, clock: () => number = () => performance.now()) {
+export function createCheckpoints(
+  db: Connection,
+  { isHelped = false, clock = () => performance.now() }: { isHelped?: boolean; clock?: () => number } = {},
+) {
   const look = db.prepare<[], Checkpoint>('pragma wal_checkpoint(noop)')
   const pageBytes = Number(db.pragma('page_size', { simple: true }))
   let failures = 0
@@ -30,9 +35,10 @@ export function createCheckpoints(db: Connection, clock: () => number = () => pe
   let mustBeEmptied = false
 
   const lookNow = (): Checkpoint => look.get() ?? { busy: 0, log: 0, checkpointed: 0 }
+  const isRested = () => clock() - triedAt >= RETRY_MS
 
   /** Is stuck when it failed, or had to leave something for readers. */
-  function attempt(mode: 'passive' | 'truncate'): void {
+  function attempt(mode: 'passive' | 'restart' | 'truncate'): void {
     triedAt = clock()
     const patience = db.pragma('busy_timeout', { simple: true })
     // Whoever reads would hold up every browser.
@@ -55,20 +61,30 @@ export function createCheckpoints(db: Connection, clock: () => number = () => pe
     return !isStuck
   }
 
+  /** What does not work is tried again a second later. */
+  function bring(): void {
+    const { log, checkpointed } = lookNow()
+    if (log - checkpointed >= CHECKPOINT_PAGES && (!isStuck || isRested())) attempt('passive')
+  }
+
+  function tidy(): void {
+    if (!isHelped) bring()
+    const { log, checkpointed } = lookNow()
+    if (mustBeEmptied && isRested()) empty()
+    else if (log >= LONG_LOG_PAGES && log - checkpointed <= SHORT_REST_PAGES && isRested()) attempt('restart')
+  }
+
   return {
-    /** Costs microseconds while there is little to do; what does not work is tried again a second later. */
-    afterCommit(): void {
-      const { log, checkpointed } = lookNow()
-      const isRested = clock() - triedAt >= RETRY_MS
-      if ((mustBeEmptied || log >= LONG_LOG_PAGES) && isRested) empty()
-      else if (log - checkpointed >= CHECKPOINT_PAGES && (!isStuck || isRested)) attempt('passive')
-    },
+    /** Brings what there is to its place, when it is worth it. */
+    bring,
+    /** After a commit: the log starts over where it has become long, or was to be emptied. */
+    tidy,
     /** Leaves nothing in the log: now, or after a later commit when somebody reads it, which is false. */
     empty,
+    failures: () => failures,
     /** As it is now; a log that is too long has another chance to start over. */
     state(): Omit<Space, 'freeBytes'> {
-      const { log } = lookNow()
-      if (log >= LONG_LOG_PAGES && clock() - triedAt >= RETRY_MS) empty()
+      tidy()
       return { logBytes: lookNow().log * pageBytes, checkpointFailures: failures }
     },
   }

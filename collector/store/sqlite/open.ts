@@ -41,6 +41,13 @@ export function openForWriting(path: string): Connection {
   }
 }
 
+/** Opens a connection that only brings the log to its place, of a file that the one above has opened. */
+export function openForCheckpoints(path: string): Connection {
+  const db = connect(path, { fileMustExist: true })
+  db.pragma('synchronous = full')
+  return db
+}
+
 /** Opens a connection that can only read, of a file that is there. Throws `UnusableStore`. */
 export function openForReading(path: string): Connection {
   refuseForeign(path)

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { DAILY_NEW, type DailyNew } from '../novelties.js'
-import { type Store, StoreError } from '../store.js'
+import { type Checkpoints, type Store, StoreError } from '../store.js'
 import { createAppend } from './append.js'
 import { backup } from './backup.js'
 import { check } from './check.js'
@@ -14,7 +14,7 @@ import { createGoals } from './goals.js'
 import { commitNothing } from './health.js'
 import { createHistory } from './history.js'
 import { createKeys } from './keys.js'
-import { type Connection, openForReading, openForWriting } from './open.js'
+import { type Connection, openForCheckpoints, openForReading, openForWriting } from './open.js'
 import { createRetention } from './retention.js'
 import { createScan } from './scan.js'
 import { createSites } from './sites.js'
@@ -24,7 +24,11 @@ import { freeBytesAt } from './space.js'
  * One SQLite file. `read` opens it without the right to write: for queries; `write` is for the one process that writes
  * events, and for the commands that set up sites and keys. Throws `UnusableStore`.
  */
-export function openSqlite(path: string, mode: 'read' | 'write', limits: DailyNew = DAILY_NEW): Store {
+export function openSqlite(
+  path: string,
+  mode: 'read' | 'write',
+  { limits = DAILY_NEW, isHelped = false }: { limits?: DailyNew; isHelped?: boolean } = {},
+): Store {
   const db = mode === 'read' ? openForReading(path) : openForWriting(path)
   const { findSite, listSites, addSite, setSite, removeSite } = attempt('open', () => createSites(db))
   const { addKey, findKey, listKeys, removeKey } = attempt('open', () => createKeys(db))
@@ -37,12 +41,12 @@ export function openSqlite(path: string, mode: 'read' | 'write', limits: DailyNe
   const delivery = once(() => createDeliveryReader(db))
   const retention = once(() => createRetention(db))
   const exporting = once(() => createExport(db))
-  const checkpoints = once(() => createCheckpoints(db))
+  const checkpoints = once(() => createCheckpoints(db, { isHelped }))
   return {
     append: async (batches) =>
       attempt(`append ${batches.length} batches`, () => {
         const added = append().append(batches)
-        checkpoints().afterCommit()
+        checkpoints().tidy()
         return added
       }),
     commitNothing: () => attempt('commit', () => commitNothing(db)),
@@ -68,7 +72,7 @@ export function openSqlite(path: string, mode: 'read' | 'write', limits: DailyNe
       attempt('delete old rows', () => {
         const { deleted, isDone } = retention().deleteOld(now, retentionDays)
         if (deleted > 0) append().forget()
-        checkpoints().afterCommit()
+        checkpoints().tidy()
         return isDone
       }),
     readVisitor: async (site, id) => attempt('read visitor', () => history()(site, id)),
@@ -93,6 +97,12 @@ export function openSqlite(path: string, mode: 'read' | 'write', limits: DailyNe
     space: () => attempt('space', () => ({ freeBytes: freeBytesAt(path), ...checkpoints().state() })),
     close: () => db.close(),
   }
+}
+
+/** A connection that only brings the log to its place, beside the one that writes. Throws `UnusableStore`. */
+export function openCheckpoints(path: string): Checkpoints {
+  const db = openForCheckpoints(path)
+  return { ...createCheckpoints(db, { isHelped: true }), close: () => db.close() }
 }
 
 /** Statements are prepared when they are first needed: a command that adds a site needs few of them. */
