@@ -19,6 +19,10 @@ const BUSY_MS = 5000
 /** A log that was longer is cut to this when it starts over. */
 const KEPT_LOG_BYTES = 64 * 1024 * 1024
 
+/** Who writes goes on where it left off; who reads goes through all. */
+const WRITE_CACHE_KIB = 24 * 1024
+const READ_CACHE_KIB = 64 * 1024
+
 export type Connection = Database.Database
 
 /** Opens the one connection that writes events; makes or upgrades the file. Throws `UnusableStore`. */
@@ -33,6 +37,7 @@ export function openForWriting(path: string): Connection {
     // Of those that SQLite makes by itself nobody hears when they fail: checkpoints.ts makes them.
     db.pragma('wal_autocheckpoint = 0')
     db.pragma(`journal_size_limit = ${KEPT_LOG_BYTES}`)
+    db.pragma(`cache_size = -${WRITE_CACHE_KIB}`)
     db.pragma('foreign_keys = on')
     return db
   } catch (error) {
@@ -69,7 +74,7 @@ export function openForRecovery(path: string): Connection {
 function connect(path: string, options: Database.Options): Connection {
   try {
     const db = new Database(path, { timeout: BUSY_MS, ...options })
-    db.pragma('cache_size = -65536')
+    db.pragma(`cache_size = -${READ_CACHE_KIB}`)
     refuseOldEngine(versionOf(db))
     return db
   } catch (cause) {

@@ -3,8 +3,7 @@ import type { Identity } from '../../writer/enrich.js'
 import type { Connection } from './open.js'
 import { createVisitors } from './visitors.js'
 
-/** Those of half an hour, on a site of ten thousand at once. */
-const REMEMBERED = 20_000
+const REMEMBERED = 10_000
 
 /** A visit as the writer needs it: `start` and `day` are those of its earliest kept event so far. */
 export interface VisitRow {
