@@ -62,8 +62,13 @@ export interface Store {
    * stays for longer; a clock that jumps ahead by more than a day deletes nothing (calendar.ts).
    */
   deleteOld(of: { now: number; retentionDays: number }): boolean
-  /** The ids of visitors that were identified as a user, by which they can be erased. Looks through all events. */
-  visitorsOf(site: Site, user: string): string[]
+  /** Erases events of servers that have no visit, by the ids of their views; `null` when there is none of them. */
+  eraseServerEvents(site: Site, ids: readonly string[]): Promise<Erased | null>
+  /**
+   * By which ids a user can be erased: visitors that were identified as it, or that a server said it was, and what a
+   * server told of it without a visit. Looks through all events.
+   */
+  findUser(site: Site, user: string): { visitors: string[]; serverEvents: string[] }
   /** Whether the visitor was erased, and may not come back. */
   isForgotten(site: Site, id: string): boolean
   /** All that is kept of a visitor with a cookie; `null` when there is none. */

@@ -363,4 +363,25 @@ describe('erase', () => {
     expect(bytes()).toContain('ben@home')
     expect(footfall.run(['erase'])).toMatchObject({ status: 2, err: expect.stringContaining('--visitor') })
   })
+
+  it.each([
+    ['on its own', async () => {}],
+    ['through the collector that runs', async () => void (await footfall.serve())],
+  ])('%s removes what servers told of a user without a visit', async (_, before) => {
+    footfall.run(['site', 'add', 'shop.example'])
+    const told = (id: string, user: string) => ({ id, at: NINE, type: 'track', name: 'ticket', user })
+    const events = [...Array.from({ length: 201 }, (_, i) => told(`t${i}`, 'anna@home')), told('other', 'ben@home')]
+    footfall.run(['import', '-'], {
+      input: JSON.stringify({ received: NINE, server: { site: 'shop.example', events } }),
+    })
+    await before()
+
+    expect(footfall.run(['erase', '--user', 'anna@home']).out).toBe(
+      [200, 1]
+        .map((count) => `erased ${count} events that servers told of anna@home without a visit, of shop.example`)
+        .join('\n'),
+    )
+    expect(footfall.run(['erase', '--user', 'anna@home'])).toMatchObject({ status: 1 })
+    expect(footfall.run(['export', '--json']).err).toBe('{"lines":1,"events":1}')
+  })
 })

@@ -427,6 +427,35 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
         expect(await total(count('event'))).toBe(0)
       })
 
+      it('that names a user is found with whoever else was that user, and is erased alone', async () => {
+        const user = 'u_42'
+        await traffic.receive(anna, visit({ visitor: 'ben' }))
+        await traffic.book([{ ...order, ...ids, user }])
+        const ticket = { ...order, name: 'ticket' }
+        await traffic.book([
+          { ...ticket, id: 'ticket:1', user },
+          { ...ticket, id: 'ticket:2', at: NINE - 9 * DAY, type: 'identify', user },
+          { ...ticket, id: 'ticket:3', user: 'u_43' },
+          { ...ticket, id: 'ticket:4' },
+        ])
+        const found = store.findUser(traffic.site, user)
+        const erased = await store.eraseServerEvents(traffic.site, found.serverEvents)
+
+        expect(found).toEqual({ visitors: [ids.visitor], serverEvents: ['server:ticket:1', 'server:ticket:2'] })
+        expect(erased).toEqual({ visits: 0, views: 2, events: 2, backups: [], isLogEmpty: true })
+        expect(await byValue(count('event'), 'event:name')).toEqual({ pageview: 2, order: 1, ticket: 2 })
+        expect(await store.eraseServerEvents(traffic.site, found.serverEvents)).toBeNull()
+        expect(store.findUser(traffic.site, user).serverEvents).toEqual([])
+      })
+
+      it('without a visit is none that a visitor can have erased', async () => {
+        await traffic.book([{ ...order, id: 'a' }])
+
+        expect(await store.eraseVisitor(traffic.site, 'server:a', NINE)).toBeNull()
+        expect(await total(count('event'))).toBe(1)
+        expect(await store.eraseServerEvents(traffic.site, [anna.views[0].id])).toBeNull()
+      })
+
       it('is told apart from what browsers send', async () => {
         await traffic.receive(anna)
         await traffic.book([{ ...order, ...ids }])

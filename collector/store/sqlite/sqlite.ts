@@ -8,7 +8,7 @@ import { createCheckpoints } from './checkpoints.js'
 import { createSalts } from './cookieless.js'
 import { createDrops } from './deliveries.js'
 import { createDeliveryReader } from './delivery-reader.js'
-import { createErase, visitorsOfUser } from './erase.js'
+import { createErase, findUser } from './erase.js'
 import { createExport } from './export.js'
 import { createGoals } from './goals.js'
 import { commitNothing } from './health.js'
@@ -62,7 +62,13 @@ export function openSqlite(path: string, mode: 'read' | 'write', limits: DailyNe
         const erased = erasing().eraseVisitor(site, id, now)
         return erased && { ...erased, isLogEmpty: checkpoints().empty() }
       }),
-    visitorsOf: (site, user) => attempt('visitors of a user', () => visitorsOfUser(db, site, user)),
+    eraseServerEvents: async (site, ids) =>
+      attempt('erase events of servers', () => {
+        append().forget()
+        const erased = erasing().eraseServerEvents(site, ids)
+        return erased && { ...erased, isLogEmpty: checkpoints().empty() }
+      }),
+    findUser: (site, user) => attempt('find user', () => findUser(db, site, user)),
     isForgotten: (site, id) => attempt('is forgotten', () => erasing().isForgotten(site, id)),
     deleteOld: ({ now, retentionDays }) =>
       attempt('delete old rows', () => {
