@@ -33,7 +33,7 @@ export interface Store {
    * Appends batches in one transaction and resolves when they are on disk. An event is (view, n): what is there
    * already stays as it is. Totals of views only grow. Batches of one call share its commit. What a server sends finds
    * its visit here: the one it names, or its visitor's last one that had started by then. Counts, in the same
-   * transaction, what the delivery report is made of: batches of browsers. Gives the number of events that were not
+   * transaction, what the delivery report is made of. Gives the number of events that were not
    * there before.
    */
   append(batches: readonly (EnrichedBatch | DeliveredBatch)[]): Promise<number>
@@ -176,13 +176,24 @@ export interface DeliveredBatch extends EnrichedBatch {
   delivery: Delivery
 }
 
-export interface Delivery {
-  /** The site's local day of receipt. */
+export type Delivery = BrowserDelivery | ServerDelivery
+
+/** `day` is the site's local day of receipt. */
+export interface BrowserDelivery {
+  type: 'browser'
   day: number
   /** Events that its script says it has given up. */
   dropped: number
   /** Events of it that were not taken. */
   rejected: readonly RejectedEvent[]
+}
+
+/** Events of a server have no numbers that could be missing, and are as late as their server likes. */
+export interface ServerDelivery {
+  type: 'server'
+  day: number
+  /** The reasons why events were not taken. */
+  rejected: readonly string[]
 }
 
 /** An event that comes later than this after it happened is late. */

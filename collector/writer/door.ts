@@ -95,7 +95,7 @@ export function createDoor({ store, countryOf, onFailure = warn }: DoorOptions):
       const drop = { site, day, class: '', ...enriched, count: batch.events.length + rejectedEvents.length }
       return { drop, rejected: [...rejected, dropped(enriched.reason)] }
     }
-    const delivery = { day, dropped: batch.dropped ?? 0, rejected: rejectedEvents }
+    const delivery = { type: 'browser', day, dropped: batch.dropped ?? 0, rejected: rejectedEvents } as const
     const begun = asksVisitor ? begunBy(batch) : undefined
     const known = recorded ? restore(enriched, batch, recorded, store.saltOf) : enriched
     return { enriched: [{ ...known, delivery }], rejected, begun }

@@ -776,6 +776,24 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
         })
       })
 
+      it('counts events of servers as stored, repeated or rejected, neither late nor lost', async () => {
+        const received = NINE + HOUR
+        const event = (id: string, more = {}) => ({ id, at: NINE - 300 * DAY, type: 'track', name: 'ticket', ...more })
+        await traffic.book([event('a'), event('b'), event('c', { name: '' })], received)
+        await traffic.book([event('b'), event('d', { at: NINE - 401 * DAY })], received)
+        await traffic.book([event('e', { name: '' }), event('f', { name: '' })], received)
+
+        expect(await read()).toEqual({
+          days: [{ day: today, stored: 2, repeated: 1, late: 0, dropped: 0 }],
+          drops: [
+            { day: today, reason: 'empty', class: '', count: 3 },
+            { day: today, reason: 'too_old', class: '', count: 1 },
+          ],
+          holes: [],
+          givenUp: [],
+        })
+      })
+
       it('counts nothing of what could not be written', async () => {
         const written: Parameters<Store['append']>[0][number][] = []
         const append: Store['append'] = async (batches) => written.push(...batches)

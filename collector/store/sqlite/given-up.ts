@@ -1,4 +1,5 @@
-import type { DeliveredBatch } from '../store.js'
+import type { EnrichedBatch } from '../../writer/enrich.js'
+import type { BrowserDelivery } from '../store.js'
 import type { Connection } from './open.js'
 
 /**
@@ -7,14 +8,13 @@ import type { Connection } from './open.js'
  */
 export function createGivenUp(
   db: Connection,
-): (batch: DeliveredBatch, rows: ReadonlyMap<string, { num: number }>) => number {
+): (batch: EnrichedBatch, delivery: BrowserDelivery, rows: ReadonlyMap<string, { num: number }>) => number {
   const find = db.prepare<[number, number], number>('select count from given_up where view = ? and n = ?').pluck()
   const write = db.prepare<[number, number, number, number, number]>(
     `insert into given_up (view, n, site, at, count) values (?, ?, ?, ?, ?)
      on conflict do update set count = excluded.count`,
   )
-  return ({ site, received, views, events, delivery }, rows) => {
-    const { dropped, rejected } = delivery
+  return ({ site, received, views, events }, { dropped, rejected }, rows) => {
     const firstRejected = rejected.find(({ event }) => event && rows.has(event.view))?.event
     const first = events[0] ?? firstRejected ?? (views[0] && { view: views[0].id, n: -dropped })
     const row = first && rows.get(first.view)
