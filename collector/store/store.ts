@@ -176,7 +176,7 @@ export interface DeliveredBatch extends EnrichedBatch {
   delivery: Delivery
 }
 
-export type Delivery = BrowserDelivery | ServerDelivery
+export type Delivery = BrowserDelivery | ServerDelivery | ExportedDelivery | ExportedDay
 
 /** `day` is the site's local day of receipt. */
 export interface BrowserDelivery {
@@ -196,6 +196,33 @@ export interface ServerDelivery {
   rejected: readonly string[]
 }
 
+/** What an export says of a view besides its events; how they had come is in the account of their days. */
+export interface ExportedDelivery extends Told {
+  type: 'export'
+}
+
+/** The account of a local day of an export. It counts where it says more than what is known of the day. */
+export interface ExportedDay extends DayCounts {
+  type: 'day'
+  day: number
+  drops: readonly Omit<Drop, 'site' | 'day'>[]
+}
+
+export interface DayCounts {
+  stored: number
+  repeated: number
+  late: number
+  dropped: number
+}
+
+/** What is known of a view's numbers besides its events. */
+export interface Told {
+  /** Of events that were rejected. */
+  rejected: readonly number[]
+  /** What scripts have given up, by the event of the view that their batch began with. */
+  givenUp: readonly { n: number; at: number; count: number }[]
+}
+
 /** An event that comes later than this after it happened is late. */
 export const LATE_MS = 60_000
 
@@ -209,7 +236,7 @@ export interface DeliveryRange {
 /** Days are the site's, and those of receipt; visitors are told apart, not named. */
 export interface DeliveryRows {
   /** Events by day: kept; there already; kept over a minute after they happened; given up, as scripts said. */
-  days: { day: number; stored: number; repeated: number; late: number; dropped: number }[]
+  days: ({ day: number } & DayCounts)[]
   /** Events that were not kept. */
   drops: { day: number; reason: string; class: string; count: number }[]
   /** Of each view that began at `at` and has holes in its numbers: how many are missing. */
@@ -228,6 +255,8 @@ export interface ExportedView {
   client: Client
   view: Omit<EnrichedView, 'cookieless'>
   events: EnrichedEvent[]
+  /** Stands beside no events. */
+  told: Told
   /** How much of the site has been read, 0 to 1. */
   share: number
 }

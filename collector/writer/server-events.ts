@@ -60,6 +60,8 @@ export interface ServerEventsOf {
   /** The collector's clock, UTC ms. */
   received: number
   isForgotten: (site: Site, visitor: string) => boolean
+  /** How they came is told elsewhere. */
+  isExported?: boolean
 }
 
 /**
@@ -67,7 +69,7 @@ export interface ServerEventsOf {
  * is left out and named. `at` is the server's own clock: what lies in the future is now, what is older than 400 days is
  * `too_old`.
  */
-export function enrichServerEvents(values: unknown[], { site, received, isForgotten }: ServerEventsOf) {
+export function enrichServerEvents(values: unknown[], { site, received, isForgotten, isExported }: ServerEventsOf) {
   const rejected: Problem[] = []
   const check: Check<ServerEvent> = (value) => {
     const read = readServerEvent(value)
@@ -77,11 +79,11 @@ export function enrichServerEvents(values: unknown[], { site, received, isForgot
     if (visitor === undefined || !isForgotten(site, visitor)) return read
     return new Invalid('forgotten', 'this visitor was erased: what arrives late is not kept', 'visitor')
   }
-  const enriched: DeliveredBatch[] = []
+  const enriched: (EnrichedBatch | DeliveredBatch)[] = []
   const day = zoneOf(site.timezone).dayOf(received)
   const taken = { type: 'server', day, rejected: [] } as const
   for (const event of keepGood(values, 'events', check, rejected)) {
-    enriched.push({ ...batchOf(event, site, received), delivery: taken })
+    enriched.push({ ...batchOf(event, site, received), ...(!isExported && { delivery: taken }) })
   }
   const reasons = rejected.map(({ reason }) => reason)
   if (reasons.length > 0) enriched.push({ ...emptyBatch(site, received), delivery: { ...taken, rejected: reasons } })
@@ -118,7 +120,7 @@ function batchOf({ whose, event }: ServerEvent, site: Site, received: number): E
 }
 
 /** A batch that says nothing but how it was delivered. */
-const emptyBatch = (site: Site, received: number): EnrichedBatch => {
+export const emptyBatch = (site: Site, received: number): EnrichedBatch => {
   return { site, received, identity: null, client: NO_CLIENT, views: [], events: [] }
 }
 

@@ -1,5 +1,11 @@
 import type { EnrichedBatch, EnrichedEvent } from '../../writer/enrich.js'
-import { type BrowserDelivery, type DeliveredBatch, LATE_MS, type ServerDelivery } from '../store.js'
+import {
+  type BrowserDelivery,
+  type DeliveredBatch,
+  type ExportedDelivery,
+  LATE_MS,
+  type ServerDelivery,
+} from '../store.js'
 import { type Counts, createDeliveries } from './deliveries.js'
 import { createGivenUp } from './given-up.js'
 import { createHoles } from './holes.js'
@@ -20,7 +26,7 @@ export interface Appended {
 export function createDelivery(db: Connection) {
   const deliveries = createDeliveries(db)
   const holes = createHoles(db)
-  const giveUp = createGivenUp(db)
+  const givenUp = createGivenUp(db)
 
   function countServer(
     { site, events }: EnrichedBatch,
@@ -60,13 +66,27 @@ export function createDelivery(db: Connection) {
     for (const row of rows.values()) holes.settle(row)
     counts.stored += stored
     counts.repeated += events.length - stored
-    if (delivery.dropped > 0) counts.dropped += giveUp(batch, delivery, rows)
+    if (delivery.dropped > 0) counts.dropped += givenUp.add(batch, delivery, rows)
+  }
+
+  function restoreViews({ views, site }: EnrichedBatch, told: ExportedDelivery, { rows, addedTo }: Appended): void {
+    for (const { id, count } of views) {
+      const row = rows.get(id)
+      if (!row) continue
+      holes.tell(row, count)
+      for (const { n } of addedTo.get(row) ?? []) holes.add(row, n)
+      for (const n of told.rejected) holes.reject(row, n)
+      for (const given of told.givenUp) givenUp.restore(row.num, site.num, given)
+      holes.settle(row)
+    }
   }
 
   function count(batch: DeliveredBatch, appended: Appended): void {
     const { delivery } = batch
-    if (delivery.type === 'server') countServer(batch, delivery, appended)
-    else countBrowser(batch, delivery, appended)
+    if (delivery.type === 'browser') countBrowser(batch, delivery, appended)
+    else if (delivery.type === 'server') countServer(batch, delivery, appended)
+    else if (delivery.type === 'export') restoreViews(batch, delivery, appended)
+    else deliveries.restore(batch.site.num, delivery)
   }
 
   return { count, write: deliveries.write, forget: deliveries.forget }
