@@ -45,6 +45,8 @@ export interface Store {
   scan(plans: readonly Plan[]): Promise<Scan[]>
   /** What the delivery report is made of. */
   readDelivery(site: Site, range: DeliveryRange): Promise<DeliveryRows>
+  /** How many events are missing in the numbers of all sites' views that began at `since` (UTC ms) or later. */
+  countMissing(since: number): number
   /** The first UTC day on which a visit with kept events started, or `null`. */
   firstDay(site: Site): Promise<number | null>
   /** The salt of a UTC day, made when it is first asked for; `null` from 48 h after the day's start on `now`. */

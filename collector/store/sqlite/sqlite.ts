@@ -49,6 +49,7 @@ export function openSqlite(path: string, mode: 'read' | 'write', limits: DailyNe
     countDrops: async (drops) => attempt('count drops', () => countDrops(db, drops)),
     scan: async (plans) => attempt('scan', () => scan()(plans)),
     readDelivery: async (site, range) => attempt('read delivery', () => delivery()(site, range)),
+    countMissing: (since) => attempt('count what is missing', () => countMissing(db, since)),
     firstDay: async (site) => attempt('first day', () => firstDayOf(db, site.num)),
     saltOf: (day, now) => attempt('salt', () => salts().saltOf(day, now)),
     forgetSalts: (now) =>
@@ -130,6 +131,9 @@ const countDrops = (db: Connection, drops: Parameters<Store['countDrops']>[0]) =
 
 const noteBackup = (db: Connection, file: string, now: number) =>
   db.prepare('insert or ignore into backups (file, created) values (?, ?)').run(file, now).changes > 0
+
+const countMissing = (db: Connection, since: number) =>
+  db.prepare<[number], number>('select coalesce(sum(missing), 0) from holes where at >= ?').pluck().get(since) ?? 0
 
 const firstDayOf = (db: Connection, site: number) =>
   db.prepare<[number], number | null>('select min(day) from days where site = ?').pluck().get(site) ?? null
