@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { watchAnswers } from './answers.js'
 import type { Config } from './config.js'
+import { createGate } from './gate.js'
 import { isByHttps, safeHeaders } from './headers.js'
 
 /** Requests that are being answered when the collector stops have so long. */
@@ -53,9 +54,11 @@ export async function listen(options: ServerOptions): Promise<Server> {
     keepAliveTimeout: trustProxy > 0 ? KEEP_PROXY_MS : KEEP_ALIVE_MS,
     maxHeaderSize: MAX_HEADER_BYTES,
   }
-  const server = createServer(limits, getRequestListener(fetch, { errorHandler }))
+  const answer = getRequestListener(fetch, { errorHandler })
+  const server = createServer(limits, (request, response) => isLetIn(request, response) && answer(request, response))
   server.maxConnections = MAX_CONNECTIONS
   const answers = watchAnswers(server)
+  const isLetIn = createGate({ answers, headers, onRefused })
   const cutting = setInterval(answers.cutSlow, CHECK_MS).unref()
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const status = statusOf(error)
