@@ -381,6 +381,7 @@ describe('erase', () => {
         .map((count) => `erased ${count} events that servers told of anna@home without a visit, of shop.example`)
         .join('\n'),
     )
+    expect(bytes()).not.toContain('anna@home')
     expect(footfall.run(['erase', '--user', 'anna@home'])).toMatchObject({ status: 1 })
     expect(footfall.run(['export', '--json']).err).toBe('{"lines":2,"events":1}')
   })

@@ -5,6 +5,7 @@ import type { Site } from '../../sites.js'
 import type { Erased } from '../store.js'
 import { TYPES } from './events.js'
 import type { Connection } from './open.js'
+import { overwriting } from './overwriting.js'
 import { NOBODY, SERVER } from './views.js'
 
 /** Where a visitor's rows are: by cookie a number of the site, without one a number of a day. */
@@ -73,24 +74,15 @@ export function createErase(db: Connection) {
     return { visits: 0, views: found.length, events, backups: backups.all(first) }
   })
 
-  /** The rows' bytes are overwritten; the caller empties the log of what was written last. */
-  function overwriting<T>(erase: () => T): T {
-    db.pragma('secure_delete = on')
-    try {
-      return erase()
-    } finally {
-      db.pragma('secure_delete = off')
-    }
-  }
-
+  // The caller empties the log of what was written last.
   return {
     eraseVisitor(site: Site, id: string, now: number): Omit<Erased, 'isLogEmpty'> | null {
       isAnyone = null
-      return overwriting(() => erase.immediate(site.num, id, now))
+      return overwriting(db, () => erase.immediate(site.num, id, now))
     },
     /** By the ids of their views. */
     eraseServerEvents: (site: Site, ids: readonly string[]): Omit<Erased, 'isLogEmpty'> | null =>
-      overwriting(() => eraseServerEvents.immediate(site.num, ids)),
+      overwriting(db, () => eraseServerEvents.immediate(site.num, ids)),
     isForgotten(site: Site, id: string): boolean {
       isAnyone ??= hasAny.get() === 1
       return isAnyone && isThere.get(site.num, hashOf(id)) !== undefined

@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { UnusableStore } from '../store.js'
 import { refuseOldEngine, versionOf } from './engine.js'
+import { overwriteMoved } from './overwriting.js'
 import events from './schema/0001-events.sql?raw'
 import visitors from './schema/0002-visitors.sql?raw'
 import settings from './schema/0003-settings.sql?raw'
@@ -35,6 +36,7 @@ export function openForWriting(path: string): Connection {
     db.pragma('wal_autocheckpoint = 0')
     db.pragma(`journal_size_limit = ${KEPT_LOG_BYTES}`)
     db.pragma('foreign_keys = on')
+    overwriteMoved(db)
     return db
   } catch (error) {
     db.close()

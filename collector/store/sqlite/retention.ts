@@ -1,6 +1,7 @@
 import { type Calendar, readClock } from '../../calendar.js'
 import { DAY_MS, dayOf } from '../../day.js'
 import type { Connection } from './open.js'
+import { overwriting } from './overwriting.js'
 
 /** Rows that one commit deletes, in 10 to 20 ms: browsers wait meanwhile. */
 const MAX_ROWS = 500
@@ -46,13 +47,8 @@ export function createRetention(db: Connection) {
   return {
     /** How many rows; `isDone` when there are no more. Their bytes are overwritten, their room is used again. */
     deleteOld(now: number, retentionDays: number): { deleted: number; isDone: boolean } {
-      db.pragma('secure_delete = on')
-      try {
-        const deleted = deleteSome.immediate(now, retentionDays)
-        return { deleted, isDone: deleted < MAX_ROWS }
-      } finally {
-        db.pragma('secure_delete = off')
-      }
+      const deleted = overwriting(db, () => deleteSome.immediate(now, retentionDays))
+      return { deleted, isDone: deleted < MAX_ROWS }
     },
   }
 }
