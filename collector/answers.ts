@@ -1,4 +1,4 @@
-import type { Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /** A client may take so long to take our answer. */
@@ -12,11 +12,17 @@ export interface Answers {
   refuse(headers: Record<string, string>): void
   /** Whether an answer has begun on this connection: it cannot be taken back. */
   hasBegun(socket: Socket): boolean
+  /** How many wait on this connection, those that were refused too. */
+  waitingOn(socket: Socket): number
+  /** Bytes that have come of requests that are not whole yet, their headers included. */
+  uploading(): number
 }
 
 export function watchAnswers(server: Server): Answers {
   const bySocket = new Map<Socket, Set<ServerResponse>>()
   const readSince = new WeakMap<ServerResponse, number>()
+  /** Bytes of a connection that had come when it was last idle. */
+  const readBefore = new WeakMap<Socket, number>()
   const all = () => [...bySocket.values()].flatMap((answers) => [...answers])
 
   server.prependListener('request', ({ socket }, answer) => {
@@ -24,9 +30,19 @@ export function watchAnswers(server: Server): Answers {
     bySocket.set(socket, answers.add(answer))
     answer.once('close', () => {
       answers.delete(answer)
-      if (answers.size === 0) bySocket.delete(socket)
+      if (answers.size > 0) return
+      bySocket.delete(socket)
+      readBefore.set(socket, socket.bytesRead)
     })
   })
+  // Answers that were never begun do not close.
+  server.on('connection', (socket: Socket) => socket.once('close', () => bySocket.delete(socket)))
+
+  function bytesOf({ socket, headers }: IncomingMessage): number {
+    const declared = headers['content-length']
+    const read = socket.bytesRead - (readBefore.get(socket) ?? 0)
+    return declared === undefined ? read : Math.min(read, Number(declared))
+  }
 
   return {
     cutSlow() {
@@ -42,6 +58,8 @@ export function watchAnswers(server: Server): Answers {
         answer.writeHead(503, { ...headers, Connection: 'close', 'Content-Length': 0, 'Retry-After': 5 }).end()
       }
     },
+    waitingOn: (socket) => bySocket.get(socket)?.size ?? 0,
+    uploading: () => all().reduce((sum, { req }) => sum + (req.complete ? 0 : bytesOf(req)), 0),
     hasBegun: (socket) => [...(bySocket.get(socket) ?? [])].some(({ headersSent }) => headersSent),
   }
 }

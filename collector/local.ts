@@ -5,14 +5,14 @@ import { tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Erased } from './store/store.js'
 import type { Imported } from './writer/import.js'
-import type { VisitorOf } from './writer/writer.js'
+import type { Erasure } from './writer/writer.js'
 
 /** Work that only the process that writes may do; it travels as JSON. */
 export interface Jobs {
   /** Lines of a recording, in order, in one commit. */
   import(lines: readonly string[]): Promise<Imported>
-  /** Removes a visitor; `null` when there is none. */
-  erase(of: VisitorOf): Promise<Erased | null>
+  /** `null` when there is nothing of it. */
+  erase(of: Erasure): Promise<Erased | null>
 }
 
 /** Sockets have short names: the system allows about 100 bytes. */

@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server'
 import { watchAnswers } from './answers.js'
 import type { Config } from './config.js'
 import type { Direct } from './direct.js'
+import { createGate } from './gate.js'
 import { isByHttps, safeHeaders } from './headers.js'
 
 /** Requests that are being answered when the collector stops have so long. */
@@ -58,10 +59,11 @@ export async function listen(options: ServerOptions): Promise<Server> {
   }
   const listener = getRequestListener(fetch, { errorHandler })
   const server = createServer(limits, (incoming, outgoing) => {
-    if (!direct(incoming, outgoing)) void listener(incoming, outgoing)
+    if (isLetIn(incoming, outgoing) && !direct(incoming, outgoing)) void listener(incoming, outgoing)
   })
   server.maxConnections = MAX_CONNECTIONS
   const answers = watchAnswers(server)
+  const isLetIn = createGate({ answers, headers, onRefused })
   const cutting = setInterval(answers.cutSlow, CHECK_MS).unref()
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const status = statusOf(error)

@@ -5,6 +5,7 @@ import { standBack } from '../priority.js'
 import type { Site } from '../sites.js'
 import { openStore } from '../store/open.js'
 import type { Store } from '../store/store.js'
+import { writeDays } from '../writer/delivered.js'
 import { writeLine } from '../writer/export.js'
 import { Failure } from './failure.js'
 import { createProgress } from './progress.js'
@@ -12,6 +13,9 @@ import { sitesOf } from './site.js'
 
 /** Lines are written in pieces of about this length. */
 const PIECE_LENGTH = 64 * 1024
+
+/** The days' accounts alone: holes follow from the views. */
+const EVERY_DAY = { first: 0, last: Number.MAX_SAFE_INTEGER, from: Number.MAX_SAFE_INTEGER }
 
 export interface ExportOptions {
   store: string
@@ -52,6 +56,10 @@ async function* piecesOf(sites: readonly Site[], store: Store, totals: { lines: 
       yield piece
       piece = ''
       progress.show((index + view.share) / sites.length, `${count(totals.lines)} lines, ${count(totals.events)} events`)
+    }
+    for (const line of writeDays(site, await store.readDelivery(site, EVERY_DAY))) {
+      piece += `${line}\n`
+      totals.lines++
     }
   }
   yield piece

@@ -4,7 +4,7 @@ import { lockForWriting } from '../store/sqlite/lock.js'
 import { openCountries } from '../writer/country.js'
 import { createDoor } from '../writer/door.js'
 import { importLines } from '../writer/import.js'
-import { eraseVisitor } from '../writer/writer.js'
+import { erase } from '../writer/writer.js'
 import { Failure } from './failure.js'
 
 /** Where the jobs are done: by the collector that runs on the file, or here, with its lock, when none does. */
@@ -26,7 +26,7 @@ function openOwn(url: string): Jobs & { close(): void } {
     const door = createDoor({ store, countryOf: openCountries() })
     return {
       import: (lines) => importLines(lines, door, Date.now()),
-      erase: (of) => eraseVisitor(store, of),
+      erase: (of) => erase(store, of),
       close() {
         store.close()
         lock.release()

@@ -135,9 +135,17 @@ async function removeSite(id: string, { store: url, yes, json }: SiteOptions & {
 async function isSure(id: string): Promise<boolean> {
   if (!process.stdin.isTTY) throw new Failure(`all that was recorded of ${id} would be deleted: add --yes`, 2)
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await terminal.question(`This deletes all that was recorded of ${id}. Type its id to go on: `)
+  const asked = terminal.question(`This deletes all that was recorded of ${id}. Type its id to go on: `)
+  const answer = await asked.catch(withdrawn)
   terminal.close()
   return answer.trim() === id
+}
+
+/** Ctrl+C and Ctrl+D are answers too. */
+function withdrawn(error: unknown): string {
+  if (!(error instanceof Error) || error.name !== 'AbortError') throw error
+  console.error()
+  return ''
 }
 
 /** The site of an id, or every site without one. Throws `Failure` when there is no such site. */

@@ -13,6 +13,10 @@ export const DAILY_NEW = {
   campaign: 5000,
   /** Event names. */
   name: 1000,
+  /** Keys of events' properties; beyond it a new one is left out. */
+  propKey: 500,
+  /** Values of all of them together. */
+  propValue: 20_000,
   /** Combinations of country, browser, system, device and language. */
   client: 5000,
 } as const

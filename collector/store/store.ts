@@ -33,7 +33,7 @@ export interface Store {
    * Appends batches in one transaction and resolves when they are on disk. An event is (view, n): what is there
    * already stays as it is. Totals of views only grow. Batches of one call share its commit. What a server sends finds
    * its visit here: the one it names, or its visitor's last one that had started by then. Counts, in the same
-   * transaction, what the delivery report is made of: batches of browsers. Gives the number of events that were not
+   * transaction, what the delivery report is made of. Gives the number of events that were not
    * there before.
    */
   append(batches: readonly (EnrichedBatch | DeliveredBatch)[]): Promise<number>
@@ -45,6 +45,8 @@ export interface Store {
   scan(plans: readonly Plan[]): Promise<Scan[]>
   /** What the delivery report is made of. */
   readDelivery(site: Site, range: DeliveryRange): Promise<DeliveryRows>
+  /** How many events are missing in the numbers of all sites' views that began at `since` (UTC ms) or later. */
+  countMissing(since: number): number
   /** The first UTC day on which a visit with kept events started, or `null`. */
   firstDay(site: Site): Promise<number | null>
   /** The salt of a UTC day, made when it is first asked for; `null` from 48 h after the day's start on `now`. */
@@ -62,8 +64,13 @@ export interface Store {
    * stays for longer; a clock that jumps ahead by more than a day deletes nothing (calendar.ts).
    */
   deleteOld(of: { now: number; retentionDays: number }): boolean
-  /** The ids of visitors that were identified as a user, by which they can be erased. Looks through all events. */
-  visitorsOf(site: Site, user: string): string[]
+  /** Erases events of servers that have no visit, by the ids of their views; `null` when there is none of them. */
+  eraseServerEvents(site: Site, ids: readonly string[]): Promise<Erased | null>
+  /**
+   * By which ids a user can be erased: visitors that were identified as it, or that a server said it was, and what a
+   * server told of it without a visit. Looks through all events.
+   */
+  findUser(site: Site, user: string): { visitors: string[]; serverEvents: string[] }
   /** Whether the visitor was erased, and may not come back. */
   isForgotten(site: Site, id: string): boolean
   /** All that is kept of a visitor with a cookie; `null` when there is none. */
@@ -179,13 +186,51 @@ export interface DeliveredBatch extends EnrichedBatch {
   delivery: Delivery
 }
 
-export interface Delivery {
-  /** The site's local day of receipt. */
+export type Delivery = BrowserDelivery | ServerDelivery | ExportedDelivery | ExportedDay
+
+/** `day` is the site's local day of receipt. */
+export interface BrowserDelivery {
+  type: 'browser'
   day: number
   /** Events that its script says it has given up. */
   dropped: number
   /** Events of it that were not taken. */
   rejected: readonly RejectedEvent[]
+}
+
+/** Events of a server have no numbers that could be missing, and are as late as their server likes. */
+export interface ServerDelivery {
+  type: 'server'
+  day: number
+  /** The reasons why events were not taken. */
+  rejected: readonly string[]
+}
+
+/** What an export says of a view besides its events; how they had come is in the account of their days. */
+export interface ExportedDelivery extends Told {
+  type: 'export'
+}
+
+/** The account of a local day of an export. It counts where it says more than what is known of the day. */
+export interface ExportedDay extends DayCounts {
+  type: 'day'
+  day: number
+  drops: readonly Omit<Drop, 'site' | 'day'>[]
+}
+
+export interface DayCounts {
+  stored: number
+  repeated: number
+  late: number
+  dropped: number
+}
+
+/** What is known of a view's numbers besides its events. */
+export interface Told {
+  /** Of events that were rejected. */
+  rejected: readonly number[]
+  /** What scripts have given up, by the event of the view that their batch began with. */
+  givenUp: readonly { n: number; at: number; count: number }[]
 }
 
 /** An event that comes later than this after it happened is late. */
@@ -201,7 +246,7 @@ export interface DeliveryRange {
 /** Days are the site's, and those of receipt; visitors are told apart, not named. */
 export interface DeliveryRows {
   /** Events by day: kept; there already; kept over a minute after they happened; given up, as scripts said. */
-  days: { day: number; stored: number; repeated: number; late: number; dropped: number }[]
+  days: ({ day: number } & DayCounts)[]
   /** Events that were not kept. */
   drops: { day: number; reason: string; class: string; count: number }[]
   /** Of each view that began at `at` and has holes in its numbers: how many are missing. */
@@ -220,6 +265,8 @@ export interface ExportedView {
   client: Client
   view: Omit<EnrichedView, 'cookieless'>
   events: EnrichedEvent[]
+  /** Stands beside no events. */
+  told: Told
   /** How much of the site has been read, 0 to 1. */
   share: number
 }

@@ -6,11 +6,12 @@ import { type DeliveredBatch, type Drop, type Store, StoreError } from '../store
 import { type Begun, begunBy } from './begun.js'
 import { isInvalid } from './checks.js'
 import type { CountryOf } from './country.js'
+import type { DayAccount } from './delivered.js'
 import { type DropReason, type EnrichedBatch, enrich, type Request } from './enrich.js'
 import { isAllowed } from './origins.js'
 import { checkClaims } from './proof.js'
-import { enrichServerEvents, readServerBody } from './server-events.js'
-import { type Recorded, restore } from './stored.js'
+import { emptyBatch, enrichServerEvents, readServerBody } from './server-events.js'
+import { type Recorded, restore, toldOf } from './stored.js'
 import { validate } from './validate.js'
 
 /** A batch at the door: its body as text or as parsed, and what is known of its request. */
@@ -28,7 +29,18 @@ export interface ServerArrival {
   body: Arrival['body']
   received: number
   keyOf: string | null
+  /** Of an export: how it came is in the account of its day. */
+  isExported?: boolean
 }
+
+/** The account of a day of an export at the door. */
+export interface AccountArrival {
+  account: DayAccount
+  /** On that day. */
+  received: number
+}
+
+export type AnyArrival = Arrival | ServerArrival | AccountArrival
 
 /** What became of it: the reply to its sender, and whose visit begins with it where that was asked. */
 export type Outcome =
@@ -52,7 +64,7 @@ export const tooMany = (): Outcome => ({
  * commit, and each has its outcome once that is on disk. A failing engine is a 503, never an acknowledgement.
  */
 export interface Door {
-  receive(arrivals: readonly (Arrival | ServerArrival)[]): Promise<Outcome[]>
+  receive(arrivals: readonly AnyArrival[]): Promise<Outcome[]>
 }
 
 type Judged =
@@ -95,13 +107,14 @@ export function createDoor({ store, countryOf, onFailure = warn }: DoorOptions):
       const drop = { site, day, class: '', ...enriched, count: batch.events.length + rejectedEvents.length }
       return { drop, rejected: [...rejected, dropped(enriched.reason)] }
     }
-    const delivery = { day, dropped: batch.dropped ?? 0, rejected: rejectedEvents }
+    const live = { type: 'browser', day, dropped: batch.dropped ?? 0, rejected: rejectedEvents } as const
+    const delivery = recorded?.stored ? toldOf(recorded.stored) : live
     const begun = asksVisitor ? begunBy(batch) : undefined
     const known = recorded ? restore(enriched, batch, recorded, store.saltOf) : enriched
     return { enriched: [{ ...known, delivery }], rejected, begun }
   }
 
-  function judgeServer({ body, received, keyOf }: ServerArrival): Judged {
+  function judgeServer({ body, received, keyOf, isExported }: ServerArrival): Judged {
     const parsed = parse(body)
     if (parsed === undefined) return refuse(400, 'invalid_json', 'the body must be a JSON object')
     const read = readServerBody(parsed)
@@ -109,7 +122,19 @@ export function createDoor({ store, countryOf, onFailure = warn }: DoorOptions):
     const { site: id = keyOf ?? '', events } = read
     const site = keyOf === null || id === keyOf ? store.findSite(id) : null
     if (!site) return refuse(404, 'unknown_site', 'no such site, or not for this key', 'site')
-    return enrichServerEvents(events, { site, received, isForgotten: store.isForgotten })
+    return enrichServerEvents(events, { site, received, isForgotten: store.isForgotten, isExported })
+  }
+
+  function judgeAccount({ account: { site: id, ...counts }, received }: AccountArrival): Judged {
+    const site = store.findSite(id)
+    if (!site) return refuse(404, 'unknown_site', `no site ${id}: add it with footfall site add ${id}`)
+    const day = zoneOf(site.timezone).dayOf(received)
+    return { enriched: [{ ...emptyBatch(site, received), delivery: { type: 'day', day, ...counts } }], rejected: [] }
+  }
+
+  function judgeAny(arrival: AnyArrival): Judged {
+    if ('account' in arrival) return judgeAccount(arrival)
+    return 'keyOf' in arrival ? judgeServer(arrival) : judge(arrival)
   }
 
   /** The arrivals that could not be written, by index: together if they can, else each for itself. */
@@ -133,7 +158,7 @@ export function createDoor({ store, countryOf, onFailure = warn }: DoorOptions):
       }
       const judged: Judged[] = []
       for (const arrival of arrivals) {
-        const failure = await failureOf(() => judged.push('keyOf' in arrival ? judgeServer(arrival) : judge(arrival)))
+        const failure = await failureOf(() => judged.push(judgeAny(arrival)))
         if (!failure) continue
         onFailure(failure)
         if (failure.isOfDisk) return arrivals.map(unavailable)

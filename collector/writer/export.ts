@@ -19,10 +19,10 @@ function serverLine(site: string, { identity, isCookieless, view, events }: Expo
     const { view: _, n: __, ...fields } = toWire(event)
     return { id: view.id.slice(SERVER_VIEW.length), ...fields, ...whose }
   })
-  return JSON.stringify({ received: view.at, server: { site, events: sent } })
+  return JSON.stringify({ received: view.at, server: { site, events: sent }, stored: {} })
 }
 
-function batchLine(site: string, { identity, isCookieless, start, client, view, events }: ExportedView): string {
+function batchLine(site: string, { identity, isCookieless, start, client, view, events, told }: ExportedView): string {
   const { id, at, title, span, visible, active, scroll, count, sender, ...texts } = view
   const isSigned = SENDERS[sender] === 'signed'
   const { referrer } = texts
@@ -50,7 +50,12 @@ function batchLine(site: string, { identity, isCookieless, start, client, view, 
     ],
     events: events.map(toWire),
   }
-  const stored = { client: given(client), views: [{ id, ...given(texts) }] }
+  const stored = {
+    client: given(client),
+    views: [{ id, ...given(texts) }],
+    ...(told.rejected.length > 0 && { rejected: told.rejected }),
+    ...(told.givenUp.length > 0 && { given_up: told.givenUp }),
+  }
   const country = /^[A-Z]{2}$/.test(client.country) ? { country: client.country } : {}
   return JSON.stringify({
     received,

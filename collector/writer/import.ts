@@ -1,5 +1,5 @@
 import { StoreError } from '../store/store.js'
-import type { Arrival, Door, ServerArrival } from './door.js'
+import type { AnyArrival, Door } from './door.js'
 import { readLine } from './line.js'
 
 /** What became of some lines of a recording; `line` counts from 0 within them. */
@@ -15,7 +15,7 @@ export interface Imported {
 /** Sends lines of a recording through the door in one commit; empty lines are nothing. */
 export async function importLines(lines: readonly string[], door: Door, now: number): Promise<Imported> {
   const imported: Imported = { accepted: 0, dropped: 0, problems: [] }
-  const arrivals: (Arrival | ServerArrival)[] = []
+  const arrivals: AnyArrival[] = []
   const numbers: number[] = []
   for (const [line, text] of lines.entries()) {
     if (text.trim() === '') continue

@@ -1,5 +1,6 @@
 import { isInvalid, isObject } from './checks.js'
-import type { Arrival, ServerArrival } from './door.js'
+import { readDelivered } from './delivered.js'
+import type { AnyArrival } from './door.js'
 import { readStored } from './stored.js'
 
 /** Clocks of two machines differ a little. */
@@ -7,16 +8,21 @@ const FUTURE_MS = 60_000
 
 /**
  * One line of a recording (docs/API.md §6, import) → a batch at the door with `received` as its clock, or what is wrong.
- * `signed`: its page had a token of the site's backend. What servers sent has `server` in the place of `batch`.
+ * `signed`: its page had a token of the site's backend. What servers sent has `server` in the place of `batch`, the
+ * account of a day `delivered`.
  */
-export function readLine(text: string, now: number): Arrival | ServerArrival | string {
+export function readLine(text: string, now: number): AnyArrival | string {
   const line = parse(text)
   if (!isObject(line)) return 'not a JSON object'
-  const { received, batch, server, user_agent = '', ip, country, signed, stored, cookieless } = line
+  const { received, batch, server, delivered, user_agent = '', ip, country, signed, stored, cookieless } = line
   if (typeof received !== 'number' || !Number.isInteger(received) || received < 0)
     return 'received: must be a time in ms'
   if (received > now + FUTURE_MS) return 'received: lies in the future'
-  if (isObject(server)) return { body: { parsed: server }, received, keyOf: null }
+  if (isObject(server)) return { body: { parsed: server }, received, keyOf: null, isExported: stored !== undefined }
+  if (delivered !== undefined) {
+    const account = readDelivered(delivered)
+    return isInvalid(account) ? `${account.in('delivered').path}: ${account.message}` : { account, received }
+  }
   if (!isObject(batch)) return 'batch: must be an object'
   if (typeof user_agent !== 'string') return 'user_agent: must be a text'
   if (ip !== undefined && typeof ip !== 'string') return 'ip: must be a text'

@@ -1,7 +1,9 @@
 import { type Event, LIMITS, type Problem } from '../../sdk/protocol.js'
 import { dayOf } from '../day.js'
 import { SENDERS } from '../dimensions.js'
+import { zoneOf } from '../query/zone.js'
 import type { Site } from '../sites.js'
+import type { DeliveredBatch } from '../store/store.js'
 import { type Check, type Checks, Invalid, ifGiven, isInvalid, isObject, nonEmpty, object, time } from './checks.js'
 import { type EnrichedBatch, eventOf, MAX_AGE_MS } from './enrich.js'
 import { anId, keepGood, readAs, unknowns } from './validate.js'
@@ -58,6 +60,8 @@ export interface ServerEventsOf {
   /** The collector's clock, UTC ms. */
   received: number
   isForgotten: (site: Site, visitor: string) => boolean
+  /** How they came is told elsewhere. */
+  isExported?: boolean
 }
 
 /**
@@ -65,7 +69,7 @@ export interface ServerEventsOf {
  * is left out and named. `at` is the server's own clock: what lies in the future is now, what is older than 400 days is
  * `too_old`.
  */
-export function enrichServerEvents(values: unknown[], { site, received, isForgotten }: ServerEventsOf) {
+export function enrichServerEvents(values: unknown[], { site, received, isForgotten, isExported }: ServerEventsOf) {
   const rejected: Problem[] = []
   const check: Check<ServerEvent> = (value) => {
     const read = readServerEvent(value)
@@ -75,7 +79,14 @@ export function enrichServerEvents(values: unknown[], { site, received, isForgot
     if (visitor === undefined || !isForgotten(site, visitor)) return read
     return new Invalid('forgotten', 'this visitor was erased: what arrives late is not kept', 'visitor')
   }
-  const enriched = keepGood(values, 'events', check, rejected).map((event) => batchOf(event, site, received))
+  const enriched: (EnrichedBatch | DeliveredBatch)[] = []
+  const day = zoneOf(site.timezone).dayOf(received)
+  const taken = { type: 'server', day, rejected: [] } as const
+  for (const event of keepGood(values, 'events', check, rejected)) {
+    enriched.push({ ...batchOf(event, site, received), ...(!isExported && { delivery: taken }) })
+  }
+  const reasons = rejected.map(({ reason }) => reason)
+  if (reasons.length > 0) enriched.push({ ...emptyBatch(site, received), delivery: { ...taken, rejected: reasons } })
   return { enriched, rejected }
 }
 
@@ -106,6 +117,11 @@ function batchOf({ whose, event }: ServerEvent, site: Site, received: number): E
     views: [{ ...NO_PAGE, id: view, at, sender: SENDER, cookieless: { day: dayOf(at), hash: null } }],
     events: [{ ...kept, detail: user === undefined ? detail : { ...detail, user } }],
   }
+}
+
+/** A batch that says nothing but how it was delivered. */
+export const emptyBatch = (site: Site, received: number): EnrichedBatch => {
+  return { site, received, identity: null, client: NO_CLIENT, views: [], events: [] }
 }
 
 const NO_CLIENT = { country: '', browser: '', browserVersion: '', os: '', osVersion: '', device: '', language: '' }

@@ -1,6 +1,6 @@
 import { type Batch, LIMITS } from '../../sdk/protocol.js'
 import { DAY_MS, dayOf } from '../day.js'
-import { type Check, type Checks, id, list, object, text } from './checks.js'
+import { type Check, type Checks, id, integer, list, object, optional, text, time } from './checks.js'
 import { hashVisitor } from './cookieless.js'
 import type { BrowserBatch, Client, EnrichedView, EnrichOptions, Identity } from './enrich.js'
 
@@ -12,6 +12,9 @@ type StoredView = Omit<EnrichedView, keyof Batch['views'][number] | 'cookieless'
 export interface Stored {
   client: Client
   views: readonly StoredView[]
+  /** The numbers of events that were rejected, and what its script had given up. */
+  rejected?: readonly number[]
+  given_up?: readonly { n: number; at: number; count: number }[]
 }
 
 /** A recorded line beside its batch. */
@@ -56,10 +59,14 @@ const VIEW: Checks<StoredView> = {
   utm_term: ofView,
 }
 
+const aNumber = integer(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+
 /** The `stored` of a line, or what is wrong with it. */
 export const readStored: Check<Stored> = object<Stored>({
   client: object(CLIENT),
   views: list(object(VIEW), LIMITS.events),
+  rejected: optional(list(integer(0, Number.MAX_SAFE_INTEGER), LIMITS.events)),
+  given_up: optional(list(object({ n: aNumber, at: time, count: aNumber }), LIMITS.events)),
 })
 
 /** Puts back what had been made of a batch when it was first received: client, pages, sources, exact times, visitor. */
@@ -95,3 +102,7 @@ function visitorOfDay(site: string, { visitor, first }: Identity, saltOf: Enrich
   const salt = saltOf(day, day * DAY_MS)
   return { day, hash: salt && hashVisitor(salt, { site, address: visitor, userAgent: '' }) }
 }
+
+/** What the line says of its view besides its events. */
+export const toldOf = ({ rejected = [], given_up: givenUp = [] }: Stored) =>
+  ({ type: 'export', rejected, givenUp }) as const

@@ -11,10 +11,13 @@ export interface VisitorOf {
   visitor: string
 }
 
+/** What is to be erased: a visitor, or events of servers without a visit, by the ids of their views. */
+export type Erasure = VisitorOf | { site: string; serverEvents: readonly string[] }
+
 export type Write =
   | { arrival: Arrival | ServerArrival }
   | { lines: readonly string[] }
-  | { erase: VisitorOf }
+  | { erase: Erasure }
   | 'ready'
   | 'measure'
 export type Written =
@@ -30,8 +33,8 @@ export interface Writer {
   receive(arrival: Arrival | ServerArrival): Promise<Outcome>
   /** Lines of a recording, in order. */
   import(lines: readonly string[]): Promise<Imported>
-  /** Removes a visitor, after what was received before; `null` when there is none. */
-  erase(of: VisitorOf): Promise<Erased | null>
+  /** After what was received before; `null` when there is nothing of it. */
+  erase(of: Erasure): Promise<Erased | null>
   /** Commits a write; how the store is kept, or why it cannot be written to. */
   ready(): Promise<StoreHealth | { reason: string }>
   /** What the thread has counted, as Prometheus reads it. */
@@ -142,7 +145,7 @@ async function answerOther(write: Exclude<Write, ArrivalWrite>, turn: Turn): Pro
   if (write === 'ready' && turn.lack !== null) return { ready: { reason: turn.lack } }
   try {
     if (write === 'ready') return { ready: turn.store.commitNothing() }
-    if ('erase' in write) return { erased: await eraseVisitor(turn.store, write.erase) }
+    if ('erase' in write) return { erased: await erase(turn.store, write.erase) }
     if (turn.lack === null) return { imported: await importLines(write.lines, turn.door, Date.now()) }
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
@@ -153,8 +156,11 @@ async function answerOther(write: Exclude<Write, ArrivalWrite>, turn: Turn): Pro
   return { outcome: unavailable() }
 }
 
-/** Removes a visitor of a site by its id; `null` when there is no such site or visitor. */
-export async function eraseVisitor(store: Store, { site: id, visitor }: VisitorOf): Promise<Erased | null> {
-  const site = store.findSite(id)
-  return site && store.eraseVisitor(site, visitor, Date.now())
+/** `null` when there is no such site, or nothing of it. */
+export async function erase(store: Store, of: Erasure): Promise<Erased | null> {
+  const site = store.findSite(of.site)
+  if (!site) return null
+  return 'visitor' in of
+    ? store.eraseVisitor(site, of.visitor, Date.now())
+    : store.eraseServerEvents(site, of.serverEvents)
 }

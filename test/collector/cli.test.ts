@@ -299,10 +299,10 @@ describe('export', () => {
     await before()
     const file = join(footfall.folder, 'export.ndjson')
 
-    expect(footfall.run(['export', file, '--json']).out).toBe('{"lines":2,"events":2}')
+    expect(footfall.run(['export', file, '--json']).out).toBe('{"lines":3,"events":2}')
     expect(footfall.run(['export', '--site', 'shop.example']).out).toBe(readFileSync(file, 'utf8').trim())
     expect(footfall.run(['export', file])).toMatchObject({ status: 1, err: expect.stringContaining('EEXIST') })
-    expect(footfall.run(['import', file]).err).toBe('imported 2 events from 2 lines')
+    expect(footfall.run(['import', file]).err).toBe('imported 2 events from 3 lines')
     expect(footfall.run(['export', '--site', 'no.example'])).toMatchObject({
       status: 1,
       err: 'footfall: no site no.example',
@@ -342,7 +342,7 @@ describe('erase', () => {
       status: 1,
       err: `footfall: nothing is kept of ${anna}`,
     })
-    expect(footfall.run(['export', '--json']).err).toBe('{"lines":1,"events":1}')
+    expect(footfall.run(['export', '--json']).err).toBe('{"lines":2,"events":1}')
   })
 
   it('removes all visitors that were a user, with a cookie and without', () => {
@@ -362,5 +362,27 @@ describe('erase', () => {
     expect(bytes()).not.toContain('anna@home')
     expect(bytes()).toContain('ben@home')
     expect(footfall.run(['erase'])).toMatchObject({ status: 2, err: expect.stringContaining('--visitor') })
+  })
+
+  it.each([
+    ['on its own', async () => {}],
+    ['through the collector that runs', async () => void (await footfall.serve())],
+  ])('%s removes what servers told of a user without a visit', async (_, before) => {
+    footfall.run(['site', 'add', 'shop.example'])
+    const told = (id: string, user: string) => ({ id, at: NINE, type: 'track', name: 'ticket', user })
+    const events = [...Array.from({ length: 201 }, (_, i) => told(`t${i}`, 'anna@home')), told('other', 'ben@home')]
+    footfall.run(['import', '-'], {
+      input: JSON.stringify({ received: NINE, server: { site: 'shop.example', events } }),
+    })
+    await before()
+
+    expect(footfall.run(['erase', '--user', 'anna@home']).out).toBe(
+      [200, 1]
+        .map((count) => `erased ${count} events that servers told of anna@home without a visit, of shop.example`)
+        .join('\n'),
+    )
+    expect(bytes()).not.toContain('anna@home')
+    expect(footfall.run(['erase', '--user', 'anna@home'])).toMatchObject({ status: 1 })
+    expect(footfall.run(['export', '--json']).err).toBe('{"lines":2,"events":1}')
   })
 })

@@ -112,6 +112,20 @@ describe('POST /api/v2/delivery', () => {
     expect(body.totals).toEqual(day)
   })
 
+  it('has what servers send on the day the site had when it came', async () => {
+    const berlin = createTraffic(store, { id: 'berlin.example', timezone: 'Europe/Berlin' })
+    const events = [{ id: 'a', at: NINE, type: 'track', name: 'ticket' }, { id: 'b' }]
+    await berlin.book(events, NINE + 14.5 * HOUR)
+    await berlin.book(events, NINE + 14.5 * HOUR)
+    now = NINE + DAY
+    const { body } = await report({ date_range: [MONDAY, '2026-03-03'] }, { site: berlin.site })
+
+    expect(body.results).toMatchObject([
+      { day: '2026-03-02', received: 0, cookieless_share: null },
+      { day: '2026-03-03', received: 4, stored: 1, repeated: 1, rejected: { wrong_type: 2 }, late: 0, lost: 0 },
+    ])
+  })
+
   it.each([
     ['an event in the middle', [part(0, 1, 3)], 1],
     ['the tail of a view', [part(0)], 3],

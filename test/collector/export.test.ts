@@ -6,8 +6,10 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { DIMENSION_NAMES } from '../../collector/dimensions.js'
 import { METRIC_NAMES } from '../../collector/metrics/index.js'
 import { createAsk } from '../../collector/query/ask.js'
+import { createAskDelivery } from '../../collector/query/delivery.js'
 import { openStore } from '../../collector/store/open.js'
 import type { Store } from '../../collector/store/store.js'
+import { writeDays } from '../../collector/writer/delivered.js'
 import { createDoor } from '../../collector/writer/door.js'
 import { writeLine } from '../../collector/writer/export.js'
 import { importLines } from '../../collector/writer/import.js'
@@ -26,7 +28,16 @@ async function linesOf(store: Store): Promise<string[]> {
   const [site] = store.listSites()
   const lines = []
   for await (const view of store.exportSite(site)) lines.push(writeLine(site.id, view))
-  return lines
+  const days = await store.readDelivery(site, { first: 0, last: Number.MAX_SAFE_INTEGER, from: 0 })
+  return [...lines, ...writeDays(site, days)]
+}
+
+async function deliveryOf(store: Store): Promise<unknown> {
+  const [site] = store.listSites()
+  const body = { site_id: site.id, date_range: ['2026-02-20', '2026-04-20'] }
+  const answer = await createAskDelivery(store)({ site, body, now: NINE + 20 * DAY })
+  if ('error' in answer) throw new Error(JSON.stringify(answer.error))
+  return answer.results
 }
 
 /** An empty file of its own, into which the lines are imported. */
@@ -140,8 +151,9 @@ describe('an export', () => {
         const lines = await linesOf(store)
         const copy = await imported(lines)
         expect(await answersOf(copy, QUICK)).toEqual(await answersOf(store, QUICK))
+        expect(await deliveryOf(copy)).toEqual(await deliveryOf(store))
         expect(await linesOf(copy)).toEqual(lines)
-        rows += lines.reduce((sum, line) => sum + 1 + JSON.parse(line).batch.events.length, 0)
+        rows += lines.reduce((sum, line) => sum + 1 + (JSON.parse(line).batch?.events.length ?? 0), 0)
         store.close()
         copy.close()
       }),
@@ -157,7 +169,7 @@ describe('an export', () => {
     const lines = await linesOf(store)
     const copy = await imported([...lines.toReversed(), ...lines])
 
-    expect(lines).toHaveLength(6)
+    expect(lines).toHaveLength(7)
     expect(await answersOf(copy)).toEqual(await answersOf(store))
     store.close()
     copy.close()
@@ -189,7 +201,9 @@ describe('an export', () => {
     const lines = (await linesOf(store)).map((line) => JSON.parse(line))
 
     expect(
-      lines.map(({ cookieless, batch: { visitor, visit } }) => ({ cookieless, visitor, start: visit.start })),
+      lines
+        .slice(0, 2)
+        .map(({ cookieless, batch: { visitor, visit } }) => ({ cookieless, visitor, start: visit.start })),
     ).toEqual([
       { cookieless: true, visitor: { id: 'first-view', first: NINE - 9 * HOUR, visits: 1 }, start: NINE },
       { cookieless: true, visitor: { id: 'first-view', first: NINE - 9 * HOUR, visits: 1 }, start: NINE + HOUR },
@@ -226,8 +240,106 @@ describe('an export', () => {
     const lines = await linesOf(store)
     const copy = await imported(lines)
 
-    expect(lines.map((line) => JSON.parse(line).batch.events.length)).toEqual([100, 100, 50])
+    expect(lines.slice(0, 3).map((line) => JSON.parse(line).batch.events.length)).toEqual([100, 100, 50])
     expect(await answersOf(copy)).toEqual(await answersOf(store))
+    store.close()
+    copy.close()
+  })
+})
+
+describe('an export of what was delivered', () => {
+  it('gives the same report after the import, once and again: stored, lost, repeated, late, dropped, rejected, bots', async () => {
+    const store = open()
+    const { door, receive, book } = createTraffic(store, { timezone: 'Europe/Berlin' })
+    // Before midnight in Berlin; it is sent at midnight, when all of it is late.
+    const pages = [{ count: 9 }]
+    const before = visit({ at: NINE - 10 * HOUR - 2 * MINUTE, pages, tracks: [{}, {}, { name: '' }, {}] })
+    const batch = { ...before, sent: NINE - 10 * HOUR }
+    const [opened, , lost] = batch.events
+    await receive({ ...batch, dropped: 2, events: batch.events.filter((event) => event !== lost) })
+    await receive({ ...batch, events: [opened] }, { ...batch, sent: batch.sent + 30 * HOUR, events: [opened] })
+    await receive(visit({ visitor: null, pages: [{ count: 2 }] }))
+    const request = { received: NINE, userAgent: 'Googlebot/2.1' }
+    await door.receive([{ body: { parsed: visit({ visitor: 'bot' }) }, request }])
+    await book([{ id: 'a', at: NINE - 30 * DAY, type: 'track', name: 'ticket' }, { id: 'b' }])
+    const lines = await linesOf(store)
+    const copy = await imported([...lines, ...lines.toReversed()], { timezone: 'Europe/Berlin' })
+
+    expect(await deliveryOf(store)).toMatchObject([
+      { day: '2026-03-01', lost: 3 },
+      { day: '2026-03-02', stored: 4, lost: 1, repeated: 1, late: 3, dropped: 2, rejected: { empty: 1 } },
+      { day: '2026-03-03', stored: 1, lost: 0, repeated: 1, late: 0, dropped: 0, rejected: { wrong_type: 1 } },
+    ])
+    expect(await deliveryOf(copy)).toEqual(await deliveryOf(store))
+    expect(await linesOf(copy)).toEqual(lines)
+    store.close()
+    copy.close()
+  })
+
+  it('lets what comes after the import close the holes that the export had, and knows what was rejected', async () => {
+    const store = open()
+    const batch = visit({ pages: [{ count: 4 }], tracks: [{}, { name: '' }, {}] })
+    await createTraffic(store).receive({ ...batch, events: batch.events.filter(({ n }) => n !== 1) })
+    const copy = open()
+    const { door, receive } = createTraffic(copy)
+    await importLines(await linesOf(store), door, Date.now())
+    await receive({ ...batch, sent: batch.sent + 2 * DAY })
+
+    expect(await deliveryOf(copy)).toMatchObject([
+      { day: '2026-03-02', stored: 2, lost: 0, repeated: 0, rejected: { empty: 1 } },
+      { day: '2026-03-04', stored: 1, repeated: 3, rejected: {} },
+    ])
+    store.close()
+    copy.close()
+  })
+
+  it('brings events of servers back, with their visits and without, each once', async () => {
+    const store = open()
+    const { receive, book } = createTraffic(store)
+    const { visitor, visit: of } = visit()
+    const order = { at: NINE + HOUR, type: 'track', name: 'order', order_id: 'A-17', value: 59.8, currency: 'EUR' }
+    await book([{ ...order, id: 'early', visitor: visitor?.id, visit: of?.id, user: 'u_42' }])
+    await receive(visit({ pages: [{ url: 'https://shop.example/?utm_source=news' }] }))
+    await book([
+      { ...order, id: 'late', visitor: visitor?.id, items: [{ id: 'mug', quantity: 2 }], props: { plan: 'pro' } },
+      { id: 'ticket', at: NINE - 9 * DAY, type: 'track', name: 'ticket', passive: true, user: 'u_42' },
+      { id: 'who', at: NINE, type: 'identify', user: 'u_43', account: 'acme', traits: { seats: 5 } },
+      { id: 'rating', at: NINE, type: 'feedback', kind: 'nps', score: 9, comment: 'good' },
+    ])
+    const lines = await linesOf(store)
+    const copy = await imported([...lines, ...lines])
+    const [site] = copy.listSites()
+
+    expect(lines.filter((line) => JSON.parse(line).server)).toHaveLength(5)
+    expect(await answersOf(copy)).toEqual(await answersOf(store))
+    expect(await deliveryOf(copy)).toEqual(await deliveryOf(store))
+    expect(await linesOf(copy)).toEqual(lines)
+    expect(copy.findUser(site, 'u_42')).toEqual({ visitors: [visitor?.id], serverEvents: ['server:ticket'] })
+    store.close()
+    copy.close()
+  })
+
+  it('brings back which views came with a token', async () => {
+    const store = open()
+    const { door } = createTraffic(store)
+    const arrival = (visitor: string | null, isSigned: boolean) => {
+      const parsed = visit({ visitor, tracks: [{}] })
+      return { body: { parsed }, request: { received: parsed.sent, userAgent: CHROME, isSigned } }
+    }
+    await door.receive([arrival('anna', true), arrival('ben', false), arrival(null, true)])
+    const lines = await linesOf(store)
+    const copy = await imported(lines)
+    const [site] = copy.listSites()
+    const body = { metrics: ['events'], dimensions: ['event:sender'], date_range: 'all' }
+    const answer = await createAsk(copy)({ site, body, now: NINE + DAY })
+
+    expect(answer).toMatchObject({
+      results: [
+        { dimensions: ['signed'], metrics: [4] },
+        { dimensions: ['browser'], metrics: [2] },
+      ],
+    })
+    expect(await linesOf(copy)).toEqual(lines)
     store.close()
     copy.close()
   })
@@ -244,6 +356,12 @@ describe('a line of an export', () => {
       'a view without an id',
       { stored: { client: {}, views: [{ page: '/' }] } },
       'stored.views[0].id: must be 1 to 64 characters of A-Z a-z 0-9 _ -',
+    ],
+    ['an account without its site', { batch: undefined, delivered: { stored: 1 } }, 'delivered.site: must be a text'],
+    [
+      'an account below nothing',
+      { batch: undefined, delivered: { site: 'a', stored: -1 } },
+      'delivered.stored: must be 0 to 9007199254740991',
     ],
     ['a word for cookieless', { cookieless: 'yes' }, 'cookieless: must be true or false'],
   ])('is a bad one with %s', (_, change, message) => {

@@ -1,3 +1,6 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Installation, install, query } from '../process.js'
 import { CHROME, visit } from '../traffic.js'
@@ -15,6 +18,24 @@ const list = () => shell.json('site', 'list')
 const send = async (url: string) => {
   const headers = { 'User-Agent': CHROME, 'Content-Type': 'text/plain', Connection: 'close' }
   return (await fetch(`${url}/e`, { method: 'POST', headers, body: JSON.stringify(visit({ at: Date.now() })) })).status
+}
+
+const MAIN = join(import.meta.dirname, '../../dist/collector/main.js')
+/** Of util-linux: it runs a command on a terminal of its own, and types what it reads. */
+const hasTerminal = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true
+
+/** Types at a command's first question; what stood on the terminal, and the exit code. */
+async function typeAt(args: string[], typed: string): Promise<{ status: number; shown: string }> {
+  const command = [process.execPath, MAIN, ...args, '--store', `sqlite:${footfall.store}`].join(' ')
+  const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'])
+  let shown = ''
+  terminal.stdout.on('data', (bytes: Buffer) => {
+    const isAsked = shown.includes('Type its id')
+    shown += bytes
+    if (!isAsked && shown.includes('Type its id')) terminal.stdin.write(typed)
+  })
+  const [status] = await once(terminal, 'close')
+  return { status, shown }
 }
 
 describe('site', () => {
@@ -86,6 +107,24 @@ describe('site', () => {
     expect([status, out]).toEqual([2, ''])
     expect(err).toContain(message)
     expect(err).toMatch(/^footfall: [^\n]+$/)
+  })
+
+  it.skipIf(!hasTerminal).each([
+    ['its id', 'shop.example\r', 0, 'site shop.example removed', []],
+    ['its id between spaces', '  shop.example \r', 0, 'site shop.example removed', []],
+    ['another id', 'shop.exampl\r', 1, 'footfall: site shop.example was not removed', ['shop.example']],
+    ['yes', 'y\r', 1, 'footfall: site shop.example was not removed', ['shop.example']],
+    ['nothing', '\r', 1, 'footfall: site shop.example was not removed', ['shop.example']],
+    ['the end of input', '\x04', 1, 'footfall: site shop.example was not removed', ['shop.example']],
+    ['an interruption', '\x03', 1, 'footfall: site shop.example was not removed', ['shop.example']],
+  ])('remove asks who sits at a terminal, and goes by the answer: %s', async (_, typed, status, said, left) => {
+    await shell.run('site', 'add', 'shop.example')
+    const answered = await typeAt(['site', 'remove', 'shop.example'], typed)
+
+    expect(answered.shown).toContain('This deletes all that was recorded of shop.example.')
+    expect(answered.shown).toContain(said)
+    expect(answered.status).toBe(status)
+    expect((await list()).map(({ id }: { id: string }) => id)).toEqual(left)
   })
 
   it('remove refuses its keys at once and its traffic soon beside a running collector, and frees its name', async () => {

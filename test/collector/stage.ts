@@ -40,7 +40,7 @@ export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
     writer: {
       receive: async (arrival) => (await traffic.door.receive([arrival]))[0],
       import: () => Promise.reject(new Error('not here')),
-      erase: ({ visitor }) => store.eraseVisitor(traffic.site, visitor, clock()),
+      erase: async (of) => ('visitor' in of ? store.eraseVisitor(traffic.site, of.visitor, clock()) : null),
       close: async () => {},
     },
     ask: createAsk(store),

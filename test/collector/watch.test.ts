@@ -119,7 +119,7 @@ describe('a running collector', () => {
     const url = await start()
     const send = (batch: object, userAgent = CHROME) =>
       fetch(`${url}/e`, { method: 'POST', body: JSON.stringify(batch), headers: { 'User-Agent': userAgent } })
-    const batch = visit({ at: Date.now(), tracks: [{}, { name: '' }] })
+    const batch = visit({ at: Date.now(), pages: [{ count: 7 }], tracks: [{}, { name: '' }] })
     await send(batch)
     await send(batch)
     await send(visit({ at: Date.now() }), 'Googlebot/2.1')
@@ -128,20 +128,26 @@ describe('a running collector', () => {
     const lines = (await (await fetch(`${url}/metrics`)).text()).split('\n')
     expect(lines).toEqual(
       expect.arrayContaining([
+        'footfall_events_received_total 7',
         'footfall_events_stored_total 2',
+        'footfall_events_lost 4',
         'footfall_events_repeated_total 2',
         'footfall_events_rejected_total{reason="empty"} 2',
         'footfall_events_dropped_total{reason="bot"} 1',
+        'footfall_bots_total{class="search"} 1',
+        'footfall_bots_total{class="automation"} 0',
         'footfall_batches_total{status="202"} 3',
         'footfall_batches_total{status="400"} 1',
         'footfall_commit_seconds_count 2',
         'footfall_queue_bytes 0',
+        'footfall_queue_batches 0',
         'footfall_ready 1',
         'footfall_requests_total{method="POST",route="/e",status="202"} 3',
       ]),
     )
     for (const name of ['footfall_wal_bytes', 'nodejs_eventloop_lag_seconds', 'process_resident_memory_bytes'])
       expect(lines.some((line) => line.startsWith(`${name} `))).toBe(true)
+    expect(lines.filter((line) => line.startsWith('footfall_bots_total{'))).toHaveLength(10)
   })
 
   it('shows its metrics to its own network, and to an admin key from elsewhere', async () => {

@@ -28,7 +28,7 @@ export type Need = keyof typeof NEEDS
 /** A test that is skipped, and says so, where the fault cannot be made; with CI=true it fails there. */
 export function fault(name: string, needs: readonly Need[], run: () => Promise<void>): void {
   const lack = needs.find((need) => !NEEDS[need]())
-  const timeout = isLong ? 3_600_000 : 600_000
+  const timeout = isLong ? 2 * 3_600_000 : 600_000
   if (lack === undefined) it(name, run, timeout)
   else {
     console.error(`skipped: ${name}: needs ${lack}`)

@@ -25,6 +25,8 @@ export interface WritersOptions {
   pauseMs?: number
   /** For an answer, before the batch is sent again. */
   patienceMs?: number
+  /** After an acknowledged batch. */
+  restMs?: number
 }
 
 /** Clients that send batch after batch, each until it is acknowledged. */
@@ -47,6 +49,7 @@ export function startWriters({
   tracks = 2,
   pauseMs = PAUSE_MS,
   patienceMs = PATIENCE_MS,
+  restMs = 0,
 }: WritersOptions): Writers {
   const agent = new http.Agent({ keepAlive: true, maxSockets: writers })
   const acked = new Set<string>()
@@ -61,6 +64,7 @@ export function startWriters({
       const body = JSON.stringify(batch)
       if (!(await sendUntilAcked(body))) continue
       for (const { view, n } of batch.events) acked.add(`${view} ${n}`)
+      if (restMs > 0) await wait(restMs)
       // As a client does whose answer was lost.
       if (number % REPEATED === 0) replies.push(await post(url(), body, { agent, timeout: patienceMs }))
     }

@@ -427,6 +427,35 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
         expect(await total(count('event'))).toBe(0)
       })
 
+      it('that names a user is found with whoever else was that user, and is erased alone', async () => {
+        const user = 'u_42'
+        await traffic.receive(anna, visit({ visitor: 'ben' }))
+        await traffic.book([{ ...order, ...ids, user }])
+        const ticket = { ...order, name: 'ticket' }
+        await traffic.book([
+          { ...ticket, id: 'ticket:1', user },
+          { ...ticket, id: 'ticket:2', at: NINE - 9 * DAY, type: 'identify', user },
+          { ...ticket, id: 'ticket:3', user: 'u_43' },
+          { ...ticket, id: 'ticket:4' },
+        ])
+        const found = store.findUser(traffic.site, user)
+        const erased = await store.eraseServerEvents(traffic.site, found.serverEvents)
+
+        expect(found).toEqual({ visitors: [ids.visitor], serverEvents: ['server:ticket:1', 'server:ticket:2'] })
+        expect(erased).toEqual({ visits: 0, views: 2, events: 2, backups: [], isLogEmpty: true })
+        expect(await byValue(count('event'), 'event:name')).toEqual({ pageview: 2, order: 1, ticket: 2 })
+        expect(await store.eraseServerEvents(traffic.site, found.serverEvents)).toBeNull()
+        expect(store.findUser(traffic.site, user).serverEvents).toEqual([])
+      })
+
+      it('without a visit is none that a visitor can have erased', async () => {
+        await traffic.book([{ ...order, id: 'a' }])
+
+        expect(await store.eraseVisitor(traffic.site, 'server:a', NINE)).toBeNull()
+        expect(await total(count('event'))).toBe(1)
+        expect(await store.eraseServerEvents(traffic.site, [anna.views[0].id])).toBeNull()
+      })
+
       it('is told apart from what browsers send', async () => {
         await traffic.receive(anna)
         await traffic.book([{ ...order, ...ids }])
@@ -742,6 +771,24 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
         expect(await read()).toEqual({
           days: [],
           drops: [{ day: today, reason: 'bot', class: 'search', count: 4 }],
+          holes: [],
+          givenUp: [],
+        })
+      })
+
+      it('counts events of servers as stored, repeated or rejected, neither late nor lost', async () => {
+        const received = NINE + HOUR
+        const event = (id: string, more = {}) => ({ id, at: NINE - 300 * DAY, type: 'track', name: 'ticket', ...more })
+        await traffic.book([event('a'), event('b'), event('c', { name: '' })], received)
+        await traffic.book([event('b'), event('d', { at: NINE - 401 * DAY })], received)
+        await traffic.book([event('e', { name: '' }), event('f', { name: '' })], received)
+
+        expect(await read()).toEqual({
+          days: [{ day: today, stored: 2, repeated: 1, late: 0, dropped: 0 }],
+          drops: [
+            { day: today, reason: 'empty', class: '', count: 3 },
+            { day: today, reason: 'too_old', class: '', count: 1 },
+          ],
           holes: [],
           givenUp: [],
         })

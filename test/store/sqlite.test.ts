@@ -114,6 +114,24 @@ describe('a SQLite file', () => {
     store.close()
   })
 
+  it('has no byte left of a visitor of many visits among others, whose rows were moved between pages', async () => {
+    const store = openStore(`sqlite:${file()}`, 'write')
+    const traffic = createTraffic(store)
+    for (let i = 0; i < 60; i++) {
+      const isAnna = i % 3 === 0
+      const props = { note: isAnna ? 'known-to-anna-alone' : 'a-very-private-note' }
+      const tracks = Array.from({ length: 30 }, () => ({ props }))
+      await traffic.receive(visit({ visitor: isAnna ? 'anna' : `visitor-${i}`, ordinal: i + 1, tracks }))
+    }
+
+    await store.eraseVisitor(traffic.site, visit().visitor?.id ?? '', Date.now())
+
+    const bytes = Buffer.concat([readFileSync(file()), readFileSync(`${file()}-wal`)])
+    expect(bytes.includes('known-to-anna-alone')).toBe(false)
+    expect(bytes.includes('a-very-private-note')).toBe(true)
+    store.close()
+  })
+
   it('has no byte left of a salt that was forgotten, nor has its log', async () => {
     const store = openStore(`sqlite:${file()}`, 'write')
     const today = dayOf(Date.now())

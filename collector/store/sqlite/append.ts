@@ -8,6 +8,7 @@ import { createEvents, FIRST_UNKEPT, TYPES } from './events.js'
 import { createNamed } from './named.js'
 import { createNovelties, noveltiesOf } from './novelties.js'
 import type { Connection } from './open.js'
+import { createProperties } from './properties.js'
 import { createDictionary } from './strings.js'
 import { createViews, type ViewRow } from './views.js'
 import { createVisits } from './visits.js'
@@ -26,7 +27,8 @@ export function createAppend(db: Connection, limits: DailyNew): Append {
   const visits = createVisits(db)
   const views = createViews(db, strings, novelties)
   const named = createNamed(db)
-  const events = createEvents(db, strings)
+  const properties = createProperties(db, novelties)
+  const events = createEvents(db, strings, properties)
   const days = createDays(db)
   const delivery = createDelivery(db)
 
@@ -58,7 +60,7 @@ export function createAppend(db: Connection, limits: DailyNew): Append {
     for (const [id, own] of eventsByView(batch.events)) {
       const row = rows.get(id)
       if (!row) throw new Error(`append events of ${id}: no such view in their batch`)
-      const added = row.num >= firstNew ? events.addToNew(row.num, own, as.name) : events.addTo(row.num, own, as.name)
+      const added = row.num >= firstNew ? events.addToNew(row.num, own, as) : events.addTo(row.num, own, as)
       tell(row, added)
       addedTo.set(row, added)
       stored += added.length
@@ -87,7 +89,7 @@ export function createAppend(db: Connection, limits: DailyNew): Append {
   })
 
   const forget = () => {
-    for (const memory of [strings, visits, views, days, delivery, novelties]) memory.forget()
+    for (const memory of [strings, visits, views, properties, days, delivery, novelties]) memory.forget()
   }
 
   function append(batches: readonly (EnrichedBatch | DeliveredBatch)[]): number {

@@ -7,8 +7,7 @@ import type { Connection } from './open.js'
  */
 const CHECKPOINT_PAGES = 250
 /** From here on the log starts over as soon as nobody reads it and nearly all of it is in its place. */
-const LONG_LOG_PAGES = 16_384
-const SHORT_REST_PAGES = 1000
+const LONG_LOG_PAGES = 4096
 const RETRY_MS = 1000
 
 /** What `pragma wal_checkpoint` says: pages in the log, and how many of them are in their place. */
@@ -71,7 +70,7 @@ export function createCheckpoints(
     if (!isHelped) bring()
     const { log, checkpointed } = lookNow()
     if (mustBeEmptied && isRested()) empty()
-    else if (log >= LONG_LOG_PAGES && log - checkpointed <= SHORT_REST_PAGES && isRested()) attempt('restart')
+    else if (log >= LONG_LOG_PAGES && log - checkpointed <= CHECKPOINT_PAGES && isRested()) attempt('restart')
   }
 
   return {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { DAY_MS } from '../../day.js'
 import type { Connection } from './open.js'
+import { overwriting } from './overwriting.js'
 
 const LIFE_MS = 2 * DAY_MS
 
@@ -69,12 +70,7 @@ export function createSalts(db: Connection) {
     /** Salts go 48 h after they were made, and with them the hashes; their bytes are overwritten. */
     forget(now: number): void {
       remembered.clear()
-      db.pragma('secure_delete = on')
-      try {
-        forget.immediate({ now, life: LIFE_MS })
-      } finally {
-        db.pragma('secure_delete = off')
-      }
+      overwriting(db, () => forget.immediate({ now, life: LIFE_MS }))
     },
   }
 }

@@ -1,12 +1,8 @@
-import type { Drop } from '../store.js'
+import type { DayCounts, Drop, ExportedDay } from '../store.js'
 import type { Connection } from './open.js'
 
 /** What a transaction has to count for one site and local day. */
-export interface Counts {
-  stored: number
-  repeated: number
-  late: number
-  dropped: number
+export interface Counts extends DayCounts {
   /** Events by reason. */
   rejected: Map<string, number>
 }
@@ -22,6 +18,18 @@ export function createDeliveries(db: Connection) {
        dropped = dropped + excluded.dropped`,
   )
   const addDrop = createDrops(db)
+  const raise = db.prepare<[number, number, number, number, number, number]>(
+    `insert into deliveries (site, day, stored, repeated, late, dropped) values (?, ?, ?, ?, ?, ?)
+     on conflict do update set
+       stored = max(stored, excluded.stored),
+       repeated = max(repeated, excluded.repeated),
+       late = max(late, excluded.late),
+       dropped = max(dropped, excluded.dropped)`,
+  )
+  const raiseDrop = db.prepare<[number, number, string, string, number]>(
+    `insert into drops (site, day, reason, class, count) values (?, ?, ?, ?, ?)
+     on conflict do update set count = max(count, excluded.count)`,
+  )
   const counts = new Map<string, { site: number; day: number; counts: Counts }>()
 
   return {
@@ -32,6 +40,11 @@ export function createDeliveries(db: Connection) {
       const fresh = { stored: 0, repeated: 0, late: 0, dropped: 0, rejected: new Map() }
       counts.set(key, { site, day, counts: fresh })
       return fresh
+    },
+    /** At once; the same account twice is one. */
+    restore(site: number, { day, stored, repeated, late, dropped, drops }: ExportedDay): void {
+      if (stored + repeated + dropped > 0) raise.run(site, day, stored, repeated, late, dropped)
+      for (const { reason, class: of, count } of drops) raiseDrop.run(site, day, reason, of, count)
     },
     write(): void {
       for (const { site, day, counts: each } of counts.values()) {

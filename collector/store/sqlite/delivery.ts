@@ -1,6 +1,12 @@
-import type { EnrichedEvent } from '../../writer/enrich.js'
-import { type DeliveredBatch, LATE_MS } from '../store.js'
-import { createDeliveries } from './deliveries.js'
+import type { EnrichedBatch, EnrichedEvent } from '../../writer/enrich.js'
+import {
+  type BrowserDelivery,
+  type DeliveredBatch,
+  type ExportedDelivery,
+  LATE_MS,
+  type ServerDelivery,
+} from '../store.js'
+import { type Counts, createDeliveries } from './deliveries.js'
 import { createGivenUp } from './given-up.js'
 import { createHoles } from './holes.js'
 import type { Connection } from './open.js'
@@ -20,10 +26,24 @@ export interface Appended {
 export function createDelivery(db: Connection) {
   const deliveries = createDeliveries(db)
   const holes = createHoles(db)
-  const giveUp = createGivenUp(db)
+  const givenUp = createGivenUp(db)
 
-  function count(batch: DeliveredBatch, { rows, addedTo, findView }: Appended): void {
-    const { site, received, views, events, delivery } = batch
+  function countServer(
+    { site, events }: EnrichedBatch,
+    { day, rejected }: ServerDelivery,
+    { addedTo }: Appended,
+  ): void {
+    const counts = deliveries.of(site.num, day)
+    let stored = 0
+    for (const added of addedTo.values()) stored += added.length
+    counts.stored += stored
+    counts.repeated += events.length - stored
+    for (const reason of rejected) add(counts, reason)
+  }
+
+  function countBrowser(batch: EnrichedBatch, delivery: BrowserDelivery, appended: Appended): void {
+    const { site, received, views, events } = batch
+    const { rows, addedTo, findView } = appended
     const counts = deliveries.of(site.num, delivery.day)
     for (const { id, count } of views) {
       const row = rows.get(id)
@@ -40,14 +60,36 @@ export function createDelivery(db: Connection) {
     for (const { reason, event } of delivery.rejected) {
       const row = event && (rows.get(event.view) ?? findView(event.view))
       if (row && !holes.reject(row, event.n)) counts.repeated++
-      else counts.rejected.set(reason, (counts.rejected.get(reason) ?? 0) + 1)
+      else add(counts, reason)
       if (row && !rows.has(event.view)) holes.settle(row)
     }
     for (const row of rows.values()) holes.settle(row)
     counts.stored += stored
     counts.repeated += events.length - stored
-    if (delivery.dropped > 0) counts.dropped += giveUp(batch, rows)
+    if (delivery.dropped > 0) counts.dropped += givenUp.add(batch, delivery, rows)
+  }
+
+  function restoreViews({ views, site }: EnrichedBatch, told: ExportedDelivery, { rows, addedTo }: Appended): void {
+    for (const { id, count } of views) {
+      const row = rows.get(id)
+      if (!row) continue
+      holes.tell(row, count)
+      for (const { n } of addedTo.get(row) ?? []) holes.add(row, n)
+      for (const n of told.rejected) holes.reject(row, n)
+      for (const given of told.givenUp) givenUp.restore(row.num, site.num, given)
+      holes.settle(row)
+    }
+  }
+
+  function count(batch: DeliveredBatch, appended: Appended): void {
+    const { delivery } = batch
+    if (delivery.type === 'browser') countBrowser(batch, delivery, appended)
+    else if (delivery.type === 'server') countServer(batch, delivery, appended)
+    else if (delivery.type === 'export') restoreViews(batch, delivery, appended)
+    else deliveries.restore(batch.site.num, delivery)
   }
 
   return { count, write: deliveries.write, forget: deliveries.forget }
 }
+
+const add = ({ rejected }: Counts, reason: string) => rejected.set(reason, (rejected.get(reason) ?? 0) + 1)

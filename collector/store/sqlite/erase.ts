@@ -5,7 +5,8 @@ import type { Site } from '../../sites.js'
 import type { Erased } from '../store.js'
 import { TYPES } from './events.js'
 import type { Connection } from './open.js'
-import { NOBODY } from './views.js'
+import { overwriting } from './overwriting.js'
+import { NOBODY, SERVER } from './views.js'
 
 /** Where a visitor's rows are: by cookie a number of the site, without one a number of a day. */
 type Found = { num: number; first: number } | { day: number; visitor: number }
@@ -26,6 +27,10 @@ export function createErase(db: Connection) {
   const withoutCookie = createDeletes(db, 'visit is null and site = @site and day = @day and visitor = @visitor')
   const touchDay = db.prepare('update days set version = version + 1 where site = @site and day = @day')
   const deleteHash = db.prepare('delete from cookieless where site = @site and day = @day and visitor = @visitor')
+  const findServerEvent = db.prepare<[number, string], { num: number; day: number; at: number }>(
+    `select num, day, at from views where site = ? and id = ? and visit is null and visitor = ${NOBODY}`,
+  )
+  const withoutVisit = createDeletes(db, 'num = @num')
   const remember = db.prepare<[number, Uint8Array, number]>('insert or replace into forgotten values (?, ?, ?)')
   const isThere = db
     .prepare<[number, Uint8Array], number>('select 1 from forgotten where site = ? and hash = ?')
@@ -57,17 +62,27 @@ export function createErase(db: Connection) {
     return found ? eraseFound(site, found) : null
   })
 
+  const eraseServerEvents = db.transaction((site: number, ids: readonly string[]) => {
+    const found = ids.flatMap((id) => findServerEvent.get(site, id) ?? [])
+    if (found.length === 0) return null
+    let events = 0
+    for (const { num, day } of found) {
+      touchDay.run({ site, day })
+      events += withoutVisit({ num }).events
+    }
+    const first = found.reduce((earliest, { at }) => Math.min(earliest, at), Number.MAX_SAFE_INTEGER)
+    return { visits: 0, views: found.length, events, backups: backups.all(first) }
+  })
+
+  // The caller empties the log of what was written last.
   return {
-    /** The rows' bytes are overwritten; the caller empties the log of what was written last. */
     eraseVisitor(site: Site, id: string, now: number): Omit<Erased, 'isLogEmpty'> | null {
       isAnyone = null
-      db.pragma('secure_delete = on')
-      try {
-        return erase.immediate(site.num, id, now)
-      } finally {
-        db.pragma('secure_delete = off')
-      }
+      return overwriting(db, () => erase.immediate(site.num, id, now))
     },
+    /** By the ids of their views. */
+    eraseServerEvents: (site: Site, ids: readonly string[]): Omit<Erased, 'isLogEmpty'> | null =>
+      overwriting(db, () => eraseServerEvents.immediate(site.num, ids)),
     isForgotten(site: Site, id: string): boolean {
       isAnyone ??= hasAny.get() === 1
       return isAnyone && isThere.get(site.num, hashOf(id)) !== undefined
@@ -85,20 +100,22 @@ function createDeletes(db: Connection, where: string) {
   }
 }
 
-/** Visitors that were identified as a user, by the ids that `eraseVisitor` knows them by. */
-export function visitorsOfUser(db: Connection, site: Site, user: string): string[] {
-  // What did visitors send with `identify` that names the user? Their cookie's id, else the id of that view.
-  const select = db
-    .prepare<[number, string, number], string>(
-      `select distinct coalesce(visitors.id, views.id)
+/** What names a user: the ids of visitors, by which `eraseVisitor` knows them, and of views of servers' events without a visit. */
+export function findUser(db: Connection, site: Site, user: string): { visitors: string[]; serverEvents: string[] } {
+  // Which events name the user, of `identify` or of a server? Their visitor by cookie, else by the view; or nobody's view.
+  const rows = db
+    .prepare<[number, string, number], { id: string; isNobody: number }>(
+      `select distinct coalesce(visitors.id, views.id) as id, views.visit is null and views.visitor = ${NOBODY} as isNobody
        from events
        join views on views.num = events.view
        left join visits on visits.num = views.visit
        left join visitors on visitors.site = visits.site and visitors.num = visits.visitor
-       where events.type = ? and json_extract(events.detail, '$.user') = ? and views.site = ?`,
+       where (events.type = ? or views.sender = ${SERVER})
+         and json_extract(events.detail, '$.user') = ? and views.site = ?`,
     )
-    .pluck()
-  return select.all(TYPES.identify, user, site.num)
+    .all(TYPES.identify, user, site.num)
+  const idsOf = (isNobody: number) => rows.flatMap((row) => (row.isNobody === isNobody ? [row.id] : []))
+  return { visitors: idsOf(0), serverEvents: idsOf(1) }
 }
 
 const hashOf = (id: string): Uint8Array => createHash('sha256').update(id).digest()

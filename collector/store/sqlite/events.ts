@@ -1,7 +1,8 @@
 import type { EventType } from '../../../sdk/protocol.js'
 import type { EnrichedEvent } from '../../writer/enrich.js'
-import type { Novelty } from './novelties.js'
+import type { noveltiesOf } from './novelties.js'
 import type { Connection } from './open.js'
+import type { createProperties } from './properties.js'
 import type { Dictionary } from './strings.js'
 
 /** `events.type` by wire type. */
@@ -17,28 +18,35 @@ const ROW = `(${COLUMNS.map(() => '?').join(', ')})`
 const MAX_ROWS = 16
 
 type Value = number | string | null
+/** As what new names and properties count. */
+type As = Pick<ReturnType<typeof noveltiesOf>, 'name' | 'propKey' | 'propValue'>
 
-/** Writes events; of those with one (view, n) the first stays. New names count as what they are taken for. */
-export function createEvents(db: Connection, { numberOf }: Pick<Dictionary, 'numberOf'>) {
+/** Writes events; of those with one (view, n) the first stays. */
+export function createEvents(
+  db: Connection,
+  { numberOf }: Pick<Dictionary, 'numberOf'>,
+  properties: Pick<ReturnType<typeof createProperties>, 'kept'>,
+) {
   const prepare = (rows: number) =>
     db.prepare(`insert or ignore into events (${COLUMNS.join(', ')}) values ${Array(rows).fill(ROW).join(', ')}`)
   const inserts = Array.from({ length: MAX_ROWS }, (_, i) => prepare(i + 1))
 
-  const insert = (view: number, events: readonly EnrichedEvent[], as: Novelty) => {
+  const insert = (view: number, events: readonly EnrichedEvent[], as: As) => {
     const values: Value[] = []
-    for (const { n, type, at, name, passive, detail } of events) {
-      values.push(view, n, TYPES[type], at, numberOf(name, as), passive ? 1 : 0, detail && JSON.stringify(detail))
+    for (const { n, type, at, name, passive, detail: told } of events) {
+      const detail = properties.kept(told, as)
+      values.push(view, n, TYPES[type], at, numberOf(name, as.name), passive ? 1 : 0, detail && JSON.stringify(detail))
     }
     return inserts[events.length - 1].run(values).changes
   }
 
   return {
     /** The events that were not there yet. */
-    addTo(view: number, events: readonly EnrichedEvent[], as: Novelty): readonly EnrichedEvent[] {
+    addTo(view: number, events: readonly EnrichedEvent[], as: As): readonly EnrichedEvent[] {
       return events.filter((event) => insert(view, [event], as) > 0)
     },
     /** The same for a view that had none. */
-    addToNew(view: number, events: readonly EnrichedEvent[], as: Novelty): readonly EnrichedEvent[] {
+    addToNew(view: number, events: readonly EnrichedEvent[], as: As): readonly EnrichedEvent[] {
       let changes = 0
       for (let i = 0; i < events.length; i += MAX_ROWS) changes += insert(view, events.slice(i, i + MAX_ROWS), as)
       return changes === events.length ? events : firstOfEach(events)

@@ -2,7 +2,7 @@ import { type EventType, LIMITS } from '../../../sdk/protocol.js'
 import { createMemory } from '../../memory.js'
 import type { Site } from '../../sites.js'
 import type { Client, EnrichedEvent } from '../../writer/enrich.js'
-import type { ExportedView } from '../store.js'
+import type { ExportedView, Told } from '../store.js'
 import { TYPES } from './events.js'
 import { createVisitsOfViews, type ViewOfVisit, type VisitAt } from './export-visits.js'
 import type { Connection } from './open.js'
@@ -31,6 +31,7 @@ export function createExport(db: Connection): (site: Site) => AsyncGenerator<Exp
   const selectEvents = db.prepare<[number, number], EventRow>(
     `select n, type, at, name, passive, detail from events where view = ? and n > ? order by n limit ${LIMITS.events}`,
   )
+  const toldOf = createToldOf(db)
   const visitsOf = createVisitsOfViews(db)
   const toText = createTexts(db)
   const textOf = (num: number) => (num === 0 ? '' : toText(num))
@@ -67,8 +68,10 @@ export function createExport(db: Connection): (site: Site) => AsyncGenerator<Exp
     const view = { id, at, ...texts, span, visible, active, scroll, count, sender }
     const base = { isCookieless: row.visit === null, client: clientOf(row.client), view }
     for (const events of eventsOf(row)) {
-      for (const part of partsOf(events, visitAt)) yield { ...base, ...visitAt(part[0]?.at ?? at), events: part }
+      for (const part of partsOf(events, visitAt))
+        yield { ...base, ...visitAt(part[0]?.at ?? at), events: part, told: NOTHING }
     }
+    for (const told of toldOf(row.num)) yield { ...base, ...visitAt(at), events: [], told }
   }
 
   return async function* ({ num: site }) {
@@ -81,6 +84,23 @@ export function createExport(db: Connection): (site: Site) => AsyncGenerator<Exp
       for (const row of rows) {
         for (const view of read(row)) yield { ...view, share: Math.min(1, row.num / last) }
       }
+    }
+  }
+}
+
+const NOTHING: Told = { rejected: [], givenUp: [] }
+
+/** What is known of a view's numbers besides its events, in parts of the length that a batch may have. */
+function createToldOf(db: Connection): (view: number) => Generator<Told> {
+  const rejections = db.prepare<[number], number>('select n from rejections where view = ? order by n').pluck()
+  const givenUps = db.prepare<[number], Told['givenUp'][number]>(
+    'select n, at, count from given_up where view = ? order by n',
+  )
+  return function* (view) {
+    const rejected = rejections.all(view)
+    const givenUp = givenUps.all(view)
+    for (let i = 0; i < Math.max(rejected.length, givenUp.length); i += LIMITS.events) {
+      yield { rejected: rejected.slice(i, i + LIMITS.events), givenUp: givenUp.slice(i, i + LIMITS.events) }
     }
   }
 }

@@ -53,6 +53,8 @@ export function noveltiesOf(site: number, day: number): { readonly [K in Kind]: 
     source: of('source'),
     campaign: of('campaign'),
     name: of('name'),
+    propKey: of('propKey'),
+    propValue: of('propValue'),
     client: of('client'),
   }
 }

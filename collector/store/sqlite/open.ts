@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { UnusableStore } from '../store.js'
 import { refuseOldEngine, versionOf } from './engine.js'
+import { overwriteMoved } from './overwriting.js'
 import events from './schema/0001-events.sql?raw'
 import visitors from './schema/0002-visitors.sql?raw'
 import settings from './schema/0003-settings.sql?raw'
@@ -9,9 +10,10 @@ import retention from './schema/0004-retention.sql?raw'
 import enrichment from './schema/0006-enrichment.sql?raw'
 import senders from './schema/0007-senders.sql?raw'
 import delivery from './schema/0008-delivery.sql?raw'
+import properties from './schema/0009-properties.sql?raw'
 
 /** Numbered, never edited after release; a file's version is how many of them it has had. */
-const MIGRATIONS: readonly string[] = [events, visitors, settings, retention, enrichment, senders, delivery]
+const MIGRATIONS: readonly string[] = [events, visitors, settings, retention, enrichment, senders, delivery, properties]
 
 const APPLICATION_ID = 0x666f6f74 // 'foot'
 const MAGIC = 'SQLite format 3\0'
@@ -39,6 +41,7 @@ export function openForWriting(path: string): Connection {
     db.pragma(`journal_size_limit = ${KEPT_LOG_BYTES}`)
     db.pragma(`cache_size = -${WRITE_CACHE_KIB}`)
     db.pragma('foreign_keys = on')
+    overwriteMoved(db)
     return db
   } catch (error) {
     db.close()

@@ -1,6 +1,7 @@
 import { type Calendar, readClock } from '../../calendar.js'
 import { DAY_MS, dayOf } from '../../day.js'
 import type { Connection } from './open.js'
+import { overwriting } from './overwriting.js'
 
 /** Rows that one commit deletes, in 10 to 20 ms: browsers wait meanwhile. */
 const MAX_ROWS = 500
@@ -8,6 +9,9 @@ const MAX_ROWS = 500
 const BY_DAY = ['days', 'drops', 'deliveries', 'novelties']
 /** Of a removed site; else they go by themselves. */
 const BY_HASH = ['cookieless', 'forgotten']
+
+/** Property values that a site has not had for so long are new to it again: their hashes, erased visitors' too, go. */
+const KNOWN_DAYS = 30
 
 interface SiteRow {
   num: number
@@ -25,6 +29,7 @@ export function createRetention(db: Connection) {
   const sites = db.prepare<[], SiteRow>('select num, retention_days, removed from sites')
   const readToday = createToday(db)
   const deleteOfSite = createDeleteOfSite(db)
+  const deleteProperties = createDeleteProperties(db)
 
   const deleteSome = db.transaction((now: number, retentionDays: number): number => {
     const today = readToday(now)
@@ -33,6 +38,8 @@ export function createRetention(db: Connection) {
       const days = retention_days ?? retentionDays
       const last = removed ? Number.MAX_SAFE_INTEGER : days > 0 ? today - days : null
       if (last !== null && deleted < MAX_ROWS) deleted += deleteOfSite({ site: num, last, max: MAX_ROWS - deleted })
+      const unseen = { site: num, last: Math.max(last ?? 0, today - KNOWN_DAYS) }
+      if (deleted < MAX_ROWS) deleted += deleteProperties({ ...unseen, max: MAX_ROWS - deleted })
     }
     return deleted
   })
@@ -40,13 +47,8 @@ export function createRetention(db: Connection) {
   return {
     /** How many rows; `isDone` when there are no more. Their bytes are overwritten, their room is used again. */
     deleteOld(now: number, retentionDays: number): { deleted: number; isDone: boolean } {
-      db.pragma('secure_delete = on')
-      try {
-        const deleted = deleteSome.immediate(now, retentionDays)
-        return { deleted, isDone: deleted < MAX_ROWS }
-      } finally {
-        db.pragma('secure_delete = off')
-      }
+      const deleted = overwriting(db, () => deleteSome.immediate(now, retentionDays))
+      return { deleted, isDone: deleted < MAX_ROWS }
     },
   }
 }
@@ -65,8 +67,21 @@ function createToday(db: Connection): (now: number) => number {
   }
 }
 
+interface Old {
+  site: number
+  last: number
+  max: number
+}
+
+/** Deletes up to `max` of those that were last looked for on the UTC day `last` or before; how many. */
+function createDeleteProperties(db: Connection): (of: Old) => number {
+  const some = 'select hash from properties where site = ? and day <= ? limit ?'
+  const statement = db.prepare(`delete from properties where site = ? and hash in (${some})`)
+  return ({ site, last, max }) => statement.run(site, site, last, max).changes
+}
+
 /** Deletes up to `max` rows, or a few more, of what started on the UTC day `last` or before; how many. */
-function createDeleteOfSite(db: Connection): (of: { site: number; last: number; max: number }) => number {
+function createDeleteOfSite(db: Connection): (of: Old) => number {
   const byDay = BY_DAY.map((table) => db.prepare<[number, number]>(`delete from ${table} where site = ? and day <= ?`))
   const byHash = BY_HASH.map((table) => {
     const some = `select hash from ${table} where site = ? limit ?`

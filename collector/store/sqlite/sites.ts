@@ -1,6 +1,7 @@
 import { DEFAULT_SETTINGS, type Site, type SiteSettings } from '../../sites.js'
 import type { NewSite } from '../store.js'
 import type { Connection } from './open.js'
+import { overwriting } from './overwriting.js'
 
 export interface SiteRow {
   num: number
@@ -83,12 +84,7 @@ export function createSites(db: Connection) {
         const sql = `update sites set removed = 1, id = 'removed ' || num, origins = '', secret = null where num = ?`
         return db.prepare(sql).run(site.num).changes > 0
       })
-      db.pragma('secure_delete = on')
-      try {
-        return remove.immediate()
-      } finally {
-        db.pragma('secure_delete = off')
-      }
+      return overwriting(db, () => remove.immediate())
     },
   }
 }

@@ -8,7 +8,7 @@ import { createCheckpoints } from './checkpoints.js'
 import { createSalts } from './cookieless.js'
 import { createDrops } from './deliveries.js'
 import { createDeliveryReader } from './delivery-reader.js'
-import { createErase, visitorsOfUser } from './erase.js'
+import { createErase, findUser } from './erase.js'
 import { createExport } from './export.js'
 import { createGoals } from './goals.js'
 import { commitNothing } from './health.js'
@@ -53,6 +53,7 @@ export function openSqlite(
     countDrops: async (drops) => attempt('count drops', () => countDrops(db, drops)),
     scan: async (plans) => attempt('scan', () => scan()(plans)),
     readDelivery: async (site, range) => attempt('read delivery', () => delivery()(site, range)),
+    countMissing: (since) => attempt('count what is missing', () => countMissing(db, since)),
     firstDay: async (site) => attempt('first day', () => firstDayOf(db, site.num)),
     saltOf: (day, now) => attempt('salt', () => salts().saltOf(day, now)),
     forgetSalts: (now) =>
@@ -66,7 +67,13 @@ export function openSqlite(
         const erased = erasing().eraseVisitor(site, id, now)
         return erased && { ...erased, isLogEmpty: checkpoints().empty() }
       }),
-    visitorsOf: (site, user) => attempt('visitors of a user', () => visitorsOfUser(db, site, user)),
+    eraseServerEvents: async (site, ids) =>
+      attempt('erase events of servers', () => {
+        append().forget()
+        const erased = erasing().eraseServerEvents(site, ids)
+        return erased && { ...erased, isLogEmpty: checkpoints().empty() }
+      }),
+    findUser: (site, user) => attempt('find user', () => findUser(db, site, user)),
     isForgotten: (site, id) => attempt('is forgotten', () => erasing().isForgotten(site, id)),
     deleteOld: ({ now, retentionDays }) =>
       attempt('delete old rows', () => {
@@ -134,6 +141,9 @@ const countDrops = (db: Connection, drops: Parameters<Store['countDrops']>[0]) =
 
 const noteBackup = (db: Connection, file: string, now: number) =>
   db.prepare('insert or ignore into backups (file, created) values (?, ?)').run(file, now).changes > 0
+
+const countMissing = (db: Connection, since: number) =>
+  db.prepare<[number], number>('select coalesce(sum(missing), 0) from holes where at >= ?').pluck().get(since) ?? 0
 
 const firstDayOf = (db: Connection, site: number) =>
   db.prepare<[number], number | null>('select min(day) from days where site = ?').pluck().get(site) ?? null

@@ -25,7 +25,7 @@ export interface ViewOf {
 }
 
 const REMEMBERED = 10_000
-const SERVER = SENDERS.indexOf('server')
+export const SERVER = SENDERS.indexOf('server')
 /** The visitor of an event from a server that has no visit. */
 export const NOBODY = 0
 
