@@ -24,7 +24,7 @@ export interface ViewOf {
   as: ReturnType<typeof noveltiesOf>
 }
 
-const REMEMBERED = 50_000
+const REMEMBERED = 20_000
 const SERVER = SENDERS.indexOf('server')
 /** The visitor of an event from a server that has no visit. */
 export const NOBODY = 0

@@ -3,7 +3,7 @@ import type { Identity } from '../../writer/enrich.js'
 import type { Connection } from './open.js'
 import { createVisitors } from './visitors.js'
 
-const REMEMBERED = 100_000
+const REMEMBERED = 20_000
 
 /** A visit as the writer needs it: `start` and `day` are those of its earliest kept event so far. */
 export interface VisitRow {
