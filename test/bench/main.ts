@@ -2,6 +2,7 @@
 // figure stands against a limit of the same run.
 import { writeFileSync } from 'node:fs'
 import { arch, cpus, totalmem } from 'node:os'
+import { benchCommands } from './commands.js'
 import { benchIngest } from './ingest/ingest.js'
 import { benchPressure } from './ingest/pressure.js'
 import { benchQuery } from './query.js'
@@ -16,6 +17,7 @@ const BENCHES: Record<string, () => Promise<Line[]>> = {
   size: benchSize,
   sdk: benchSdk,
   ingest: async () => [...(await benchIngest()), ...(isLong ? await benchPressure() : [])],
+  commands: benchCommands,
   query: benchQuery,
 }
 const RESULTS = new URL('RESULTS.md', import.meta.url)

@@ -275,6 +275,17 @@ describe('import', () => {
     })
   })
 
+  it('takes no more memory for a file that is larger than what it may have', () => {
+    footfall.run(['site', 'add', 'shop.example'])
+    const file = join(footfall.folder, 'large.ndjson')
+    const padded = JSON.stringify({ ...JSON.parse(line('anna')), unknown: 'x'.repeat(16_000) })
+    writeFileSync(file, `${padded}\n`.repeat(6000))
+
+    expect(
+      footfall.run(['import', file, '--json'], { env: { NODE_OPTIONS: '--max-old-space-size=48' } }),
+    ).toMatchObject({ out: '{"lines":6000,"accepted":6000,"dropped":0,"problems":0}' })
+  })
+
   it('reads standard input', () => {
     footfall.run(['site', 'add', 'shop.example'])
 

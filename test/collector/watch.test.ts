@@ -5,6 +5,7 @@ import { createWatch } from '../../collector/watch.js'
 import { type Installation, install, query } from '../process.js'
 import { open as connect } from '../raw.js'
 import { CHROME, visit } from '../traffic.js'
+import { inTrouble } from '../trouble.js'
 
 const HEALTH = { engine: 'SQLite 3.53.2', schema: 3, synchronous: 'full' }
 
@@ -20,10 +21,6 @@ function open(ready: () => Promise<typeof HEALTH | { reason: string }>) {
   }
   return { watch, written, wait }
 }
-
-/** A module that makes trouble in the collector when it is told to; threads hear no signals. */
-const onSignal = (trouble: string) =>
-  `data:text/javascript,${encodeURIComponent(`process.on('SIGUSR2', () => { ${trouble} })`)}`
 
 /** A request that is being answered; what it is answered in the end. */
 async function halfARequest(url: string): Promise<Promise<string>[]> {
@@ -162,24 +159,24 @@ describe('a running collector', () => {
     expect(await ask({ ...elsewhere, Authorization: `Bearer ${key('--admin')}` })).toBe(200)
   })
 
-  it.each([
-    ['throws', `throw new Error('injected')`],
-    ['rejects', `Promise.reject(new Error('injected'))`],
-  ])('that %s somewhere answers 503 to who waits, keeps what it acknowledged, and exits 1', async (_, trouble) => {
-    footfall = install({ under: ['env', `NODE_OPTIONS=--import ${onSignal(trouble)}`] })
-    footfall.run(['site', 'add', 'shop.example'])
-    const key = footfall.run(['key', 'create', '--site', 'shop.example', '--read']).out
-    const url = await footfall.serve()
-    const body = JSON.stringify(visit({ at: Date.now() }))
-    expect((await fetch(`${url}/e`, { method: 'POST', body, headers: { 'User-Agent': CHROME } })).status).toBe(202)
-    const [waiting] = await halfARequest(url)
+  it.each(['throws', 'rejects'] as const)(
+    'that %s somewhere answers 503 to who waits, keeps what it acknowledged, and exits 1',
+    async (trouble) => {
+      footfall = install({ under: inTrouble(trouble) })
+      footfall.run(['site', 'add', 'shop.example'])
+      const key = footfall.run(['key', 'create', '--site', 'shop.example', '--read']).out
+      const url = await footfall.serve()
+      const body = JSON.stringify(visit({ at: Date.now() }))
+      expect((await fetch(`${url}/e`, { method: 'POST', body, headers: { 'User-Agent': CHROME } })).status).toBe(202)
+      const [waiting] = await halfARequest(url)
 
-    const exitCode = await footfall.stop('SIGUSR2')
+      const exitCode = await footfall.stop('SIGUSR2')
 
-    expect(exitCode).toBe(1)
-    expect(await waiting).toMatch(/^HTTP\/1\.1 503 /)
-    const again = await footfall.serve()
-    const { results } = (await query(again, key, { metrics: ['pageviews'], date_range: '24h' })).body
-    expect(results).toEqual([{ dimensions: [], metrics: [1] }])
-  })
+      expect(exitCode).toBe(1)
+      expect(await waiting).toMatch(/^HTTP\/1\.1 503 /)
+      const again = await footfall.serve()
+      const { results } = (await query(again, key, { metrics: ['pageviews'], date_range: '24h' })).body
+      expect(results).toEqual([{ dimensions: [], metrics: [1] }])
+    },
+  )
 })

@@ -1,9 +1,8 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect } from 'vitest'
 import { type Installation, install } from '../process.js'
 import { HOUR, visit } from '../traffic.js'
+import { fakeClock } from './fake-clock.js'
 import { fault, rounds } from './fault.js'
 import { expectKept } from './tally.js'
 import { post, startWriters } from './writers.js'
@@ -19,15 +18,7 @@ const JUMPS = rounds(2, 14)
 const CLOCKS = ['-3600', '+86400', '@2038-01-20 00:00:00']
 
 fault('a clock that jumps loses and purges nothing, and splits no visitor', ['faketime'], async () => {
-  const clock = join(collector.folder, 'clock')
-  const set = (time: string) => writeFileSync(clock, `${time}\n`)
-  set('+0')
-  collector.wrap([], {
-    LD_PRELOAD: process.env.FOOTFALL_FAKETIME ?? '',
-    FAKETIME_TIMESTAMP_FILE: clock,
-    FAKETIME_NO_CACHE: '1',
-    FAKETIME_DONT_FAKE_MONOTONIC: '1',
-  })
+  const set = fakeClock(collector)
   const url = await collector.serve()
   const writers = startWriters({ url: () => url })
   const nobody = visit({ visitor: null, at: Date.now() })

@@ -4,21 +4,11 @@ import { TYPES } from './events.js'
 import { startsVisit } from './gap.js'
 import { UNKNOWN_ORDINAL } from './named.js'
 import type { Connection } from './open.js'
-import { createDayReader, type DayRows } from './rows.js'
+import { CLIENT, createDayReader, type DayRows } from './rows.js'
 import { createSegment, type Segment } from './segment.js'
-import { NOBODY } from './views.js'
+import { NOBODY, SOURCE } from './views.js'
 
 const SERVER = SENDERS.indexOf('server')
-/** Of the visit's first pageview (METRICS.md §1, campaign). */
-const SOURCE_COLUMNS = [
-  'source',
-  'channel',
-  'utm_source',
-  'utm_medium',
-  'utm_campaign',
-  'utm_content',
-  'utm_term',
-] as const
 
 /** A visit while its segment is being built: `events` are rows of the day's events. */
 interface VisitOfDay {
@@ -161,9 +151,7 @@ function writeVisit(segment: Segment, index: number, { rows, visit, viewOf }: Vi
   visits.interactions[index] = interactions.length
   if (interactions.length > 0) visits.firstInteraction[index] = at[interactions[0]] - start
   visits.active[index] = activeOf(segment, index, events.length)
-  for (const column of ['country', 'device', 'browser'] as const) {
-    visits[column][index] = rows.views[column][viewOf[first]]
-  }
+  for (const column of CLIENT) visits[column][index] = rows.views[column][viewOf[first]]
   segment.lastCookieless = Math.max(segment.lastCookieless, -visitor)
   // A browser or a collector whose clock jumped may say more than a visit can last.
   visits.duration[index] = Math.min(DAY_MS, at[last] - start)
@@ -181,7 +169,8 @@ function writePageviews(
   visits.duration[index] = Math.max(visits.duration[index], Math.min(DAY_MS, end - visits.start[index]))
   visits.entry_page[index] = rows.views.page[entry]
   visits.exit_page[index] = rows.views.page[exit]
-  for (const column of SOURCE_COLUMNS) visits[column][index] = rows.views[column][entry]
+  // Of the visit's first pageview (METRICS.md §1, campaign).
+  for (const column of SOURCE) visits[column][index] = rows.views[column][entry]
 }
 
 const isInteraction = ({ events }: DayRows, event: number) =>

@@ -1,8 +1,12 @@
 import { FIRST_UNKEPT } from './events.js'
 import type { Connection } from './open.js'
+import { SOURCE } from './views.js'
 
 /** Rows read as columns: each an array over the rows. `id` is text, all else numbers, 0 where there is none. */
 export type ColumnsOf<Names extends string> = { [N in Names]: N extends 'id' ? string[] : number[] }
+
+/** Columns of a view's client. */
+export const CLIENT = ['country', 'device', 'browser'] as const
 
 const VISITS = ['num', 'visitor', 'ordinal'] as const
 const VIEWS = [
@@ -13,21 +17,13 @@ const VIEWS = [
   'at',
   'host',
   'page',
-  'source',
-  'channel',
-  'utm_source',
-  'utm_medium',
-  'utm_campaign',
-  'utm_content',
-  'utm_term',
+  ...SOURCE,
   'span',
   'visible',
   'active',
   'scroll',
   'sender',
-  'country',
-  'device',
-  'browser',
+  ...CLIENT,
 ] as const
 const EVENTS = ['view', 'n', 'type', 'at', 'name', 'passive'] as const
 
@@ -54,7 +50,7 @@ export function createDayReader(db: Connection): (site: number, day: number) => 
   const visitsOf = reader(db, VISITS, 'visits', 'visits where site = ? and day = ?')
   const viewsOf = [WITH_COOKIE, WITHOUT_COOKIE].map(({ views, where }) => {
     const client = 'join clients on clients.num = views.client'
-    return reader(db, VIEWS, 'views', `${views} ${client} where ${where}`, ['country', 'device', 'browser'])
+    return reader(db, VIEWS, 'views', `${views} ${client} where ${where}`, CLIENT)
   })
   const eventsOf = [WITH_COOKIE, WITHOUT_COOKIE].map(({ views, where }) => {
     const events = `cross join events on events.view = views.num and events.type < ${FIRST_UNKEPT}`

@@ -4,7 +4,7 @@ import { OTHER } from '../novelties.js'
 import type { Novelties, Novelty } from './novelties.js'
 import type { Connection } from './open.js'
 
-const REMEMBERED = 50_000
+const REMEMBERED = 20_000
 
 export interface Dictionary {
   /** A new text takes the room of a novelty where one is given; without room it is `(other)`. */

@@ -30,8 +30,10 @@ export const SERVER = SENDERS.indexOf('server')
 export const NOBODY = 0
 
 const CAMPAIGN = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term'] as const
+/** Where a visit comes from, by its first view. */
+export const SOURCE = ['source', 'channel', ...CAMPAIGN] as const
 /** Columns that are numbers of texts, and running totals, by their names in an enriched view. */
-export const TEXTS = ['host', 'page', 'title', 'referrer', 'source', 'channel', ...CAMPAIGN] as const
+export const TEXTS = ['host', 'page', 'title', 'referrer', ...SOURCE] as const
 /** The sender among them: once a view was signed, it is. */
 export const TOTALS = ['span', 'visible', 'active', 'scroll', 'count', 'sender'] as const
 

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { install } from '../../process.js'
+import { peakMib, residentMib } from '../memory.js'
 import { type Line, quantile } from '../table.js'
 import { runLoad, runRate } from './load.js'
 import { createRequests, SITE } from './requests.js'
 
 const EVENTS = 10
 const CONNECTIONS = 128
-const MIB = 2 ** 20
 const OVERLOAD = 5
 const OVERLOAD_CONNECTIONS = 2000
 const OVERLOAD_SECONDS = 600
@@ -26,7 +25,7 @@ export async function benchPressure(): Promise<Line[]> {
         events += latencies.length * EVENTS
         rate = perSecond
       }
-      return residentBytes(installation.pid()) / MIB
+      return residentMib(installation.pid())
     }
     const small = await until(1_000_000)
     const large = await until(10_000_000)
@@ -36,7 +35,7 @@ export async function benchPressure(): Promise<Line[]> {
       seconds: OVERLOAD_SECONDS,
       rate: rate * OVERLOAD,
     })
-    const memory = peakBytes(installation.pid()) / MIB
+    const memory = peakMib(installation.pid())
     return [
       { what: 'resident memory after 10 M events', value: large, unit: 'MiB', against: 256, limit: 'target' },
       {
@@ -65,13 +64,4 @@ export async function benchPressure(): Promise<Line[]> {
   } finally {
     await installation.remove()
   }
-}
-
-const residentBytes = (pid: number) => kilobytes(pid, 'VmRSS') * 1024
-
-const peakBytes = (pid: number) => kilobytes(pid, 'VmHWM') * 1024
-
-function kilobytes(pid: number, name: string): number {
-  const [, value] = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Number(value)
 }
