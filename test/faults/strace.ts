@@ -1,6 +1,6 @@
 /** A collector under strace, where the `when`-th of some calls of a thread fails, is slow, or is its last. */
 export interface Injection {
-  calls: 'fsync' | 'pwrite64' | 'pwrite64,fsync'
+  calls: 'fsync' | 'pwrite64'
   /** `error=EIO`, `signal=SIGKILL`, `delay_exit=300ms` */
   does: string
   /** `3`, `8..11`, `7+` */
