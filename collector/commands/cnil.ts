@@ -17,8 +17,9 @@ export interface CnilRow {
 }
 
 /**
- * The conditions under which audience measurement needs no consent in France (CNIL, deliberation 2020-091, article 5), and how
- * a site stands to them: what footfall does by itself or by a setting is `ok`, what it cannot know is `todo`. An aid, not
+ * The conditions under which audience measurement needs no consent in France (article 82 of the data protection act as the
+ * CNIL reads it: "Cookies : solutions pour les outils de mesure d'audience", 4 July 2025, cnil.fr/fr/node/167364), and how a
+ * site stands to them: what footfall does by itself or by a setting is `ok`, what it cannot know is `todo`. An aid, not
  * legal advice.
  */
 export function assessCnil({ id, retentionDays }: Pick<Site, 'id' | 'retentionDays'>): CnilRow[] {
