@@ -52,7 +52,7 @@ export function createApp({ writer, ask, store, config, assets, watch, clock, on
   const { scriptPath, ingestPath, trustProxy, adminKey } = config
 
   const watching = createWatchRoutes({ watch, sites: store, adminKey, trustProxy })
-  const collect = createCollect({ writer, clock, trustProxy, headers: safeHeaders(isByHttps(config)) })
+  const collect = createCollect({ writer, clock, trustProxy, headers: safeHeaders(isByHttps(config)), onError })
   // Before what is added to the answers of the others: it makes its own.
   app.post(ingestPath, watching.counted(ingestPath, collectRoute(collect)))
   app.use(watching.count)

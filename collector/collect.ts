@@ -4,15 +4,13 @@ import { clientAddress, socketOf } from './address.js'
 import { readBody } from './body.js'
 import { hasVisitorCookie, visitorCookie } from './cookie.js'
 import { corsHeaders } from './cors.js'
+import { failedAnswer, isGone } from './failed.js'
 import { whyNotJson } from './media.js'
-import { reply } from './reply.js'
+import { reply, retryAfter } from './reply.js'
 import { hintsOf } from './writer/client-hints.js'
 import { toldCountry } from './writer/country.js'
 import type { Outcome } from './writer/door.js'
 import type { Writer } from './writer/writer.js'
-
-/** Who is refused comes back within so long, and not all at once. */
-const RETRY_SECONDS = 30
 
 /** A batch on its way in, whoever serves HTTP. */
 export interface Posted {
@@ -41,14 +39,31 @@ export interface CollectOptions {
   trustProxy: number
   /** On every answer. */
   headers: Record<string, string>
+  /** Told of what should not happen. */
+  onError: (error: unknown) => void
 }
 
 /** `POST /e`: the body goes to the writer as it is; the answer comes after its commit, and may set the visitor's cookie. */
-export function createCollect({ writer, clock, trustProxy, headers: ownHeaders }: CollectOptions): Collect {
+export function createCollect({ writer, clock, trustProxy, headers: ownHeaders, onError }: CollectOptions): Collect {
   return async (posted) => {
-    const { header } = posted
     const reached = reachedBy(posted, trustProxy)
-    const headers = { ...ownHeaders, ...corsHeaders(header('origin'), reached.host) }
+    const headers = { ...ownHeaders, ...corsHeaders(posted.header('origin'), reached.host) }
+    try {
+      return await take(posted, reached, headers)
+    } catch (error) {
+      if (isGone(error)) throw error
+      onError(error)
+      const failed = failedAnswer(error)
+      return { ...failed, headers: { ...headers, ...failed.headers } }
+    }
+  }
+
+  async function take(
+    posted: Posted,
+    reached: ReturnType<typeof reachedBy>,
+    headers: Record<string, string>,
+  ): Promise<Answer> {
+    const { header } = posted
     const unsupported = whyNotJson(header)
     if (unsupported) return { status: 415, body: unsupported, headers }
     const body = await posted.read(LIMITS.batchBytes)
@@ -97,9 +112,6 @@ export function answer(outcome: Outcome): Response {
   const { status, body, headers } = answerOf(outcome, {})
   return reply(status, body, headers)
 }
-
-/** Seconds, at random: those who were refused together come back one after the other. */
-export const retryAfter = (): string => String(Math.ceil(Math.random() * RETRY_SECONDS) || 1)
 
 /**
  * How the browser reached us: behind trusted proxies as the last of them says it. Of https the page's own origin says

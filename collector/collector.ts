@@ -48,6 +48,7 @@ export async function startCollector(config: Config, { log, onDeath }: Collector
     const reserveBytes = config.reserveMb * 1024 * 1024
     const isSite = (id: string) => store.findSite(id) !== null
     const checkpointer = await openCheckpointer({ store: url, log: logging, onDeath })
+    undo.push(checkpointer.close)
     const onCommit = checkpointer.committed
     const writer = await openWriter({
       store: url,
@@ -58,7 +59,7 @@ export async function startCollector(config: Config, { log, onDeath }: Collector
       onCommit,
       onDeath,
     })
-    undo.push(writer.close, checkpointer.close)
+    undo.push(writer.close)
     const threadFile = new URL('./query-thread.js', import.meta.url)
     const workerData = { store: config.store }
     const queries = await openThread<ReportQuestion, ReportAnswer>(threadFile, { workerData, onDeath })
@@ -72,9 +73,8 @@ export async function startCollector(config: Config, { log, onDeath }: Collector
     const app = createApp({ writer, ask: queries.ask, store, config, assets, watch, clock, onError })
     const { ingestPath: path, trustProxy } = config
     const direct = createDirect({
-      collect: createCollect({ writer, clock, trustProxy, headers: safeHeaders(isByHttps(config)) }),
+      collect: createCollect({ writer, clock, trustProxy, headers: safeHeaders(isByHttps(config)), onError }),
       path,
-      onError,
       answered: (status, ms) => watch.answered({ method: 'POST', route: path, status, ms }),
     })
     const server = await listen({

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { LIMITS } from '../sdk/protocol.js'
 import type { Answer, Collect } from './collect.js'
-import { failedAnswer, isGone } from './failed.js'
 
 /** Serves a request if it is of its kind, which it says. */
 export type Direct = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean
@@ -10,8 +9,6 @@ export interface DirectOptions {
   collect: Collect
   /** `/e` */
   path: string
-  /** Told of what should not happen. */
-  onError: (error: unknown) => void
   answered: (status: number, ms: number) => void
 }
 
@@ -22,7 +19,7 @@ const HOST = /^[\w.-]+(?::\d+)?$/
  * A batch as browsers post it, of a length that it tells and that is allowed, from Node's request to Node's answer. The
  * way through Hono makes the same of it and costs twice as much; it takes all others.
  */
-export function createDirect({ collect, path, onError, answered }: DirectOptions): Direct {
+export function createDirect({ collect, path, answered }: DirectOptions): Direct {
   const isOurs = ({ method, url = '', headers }: IncomingMessage) =>
     method === 'POST' &&
     (url === path || url.startsWith(`${path}?`)) &&
@@ -36,12 +33,11 @@ export function createDirect({ collect, path, onError, answered }: DirectOptions
     try {
       const read = () => bodyOf(incoming)
       write(outgoing, await collect({ header, url, socket: socket.remoteAddress, read }))
-    } catch (error) {
-      if (isGone(error)) return
-      onError(error)
-      write(outgoing, failedAnswer(error))
+      answered(outgoing.statusCode, Math.round(performance.now() - start))
+    } catch {
+      // The client is gone; there is nobody to answer.
+      outgoing.destroy()
     }
-    answered(outgoing.statusCode, Math.round(performance.now() - start))
   }
 
   return (incoming, outgoing) => {

@@ -1,4 +1,5 @@
-import { type Answer, retryAfter } from './collect.js'
+import type { Answer } from './collect.js'
+import { retryAfter } from './reply.js'
 import { StoreError } from './store/store.js'
 
 /** What is answered where something went wrong here; a disk that fails is to be tried again. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Answers } from './answers.js'
-import { retryAfter } from './collect.js'
+import { retryAfter } from './reply.js'
 
 /** Requests of one connection that may wait for their answers; browsers and proxies send one at a time. */
 const MAX_WAITING = 64

@@ -5,3 +5,9 @@
 export function reply(status: number, body: object, headers: Record<string, string>): Response {
   return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } })
 }
+
+/** Who is refused comes back within so long, and not all at once. */
+const RETRY_SECONDS = 30
+
+/** Seconds, at random: those who were refused together come back one after the other. */
+export const retryAfter = (): string => String(Math.ceil(Math.random() * RETRY_SECONDS) || 1)

@@ -36,6 +36,7 @@ export async function openThread<Question, Answer>(
 ): Promise<Thread<Question, Answer>> {
   const worker = new Worker(file, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } })
   const ended = () => new Error(`thread ${file.pathname} ended`)
+  const exited = new Promise<void>((done) => worker.once('exit', () => done()))
   await Promise.race([once(worker, 'message'), once(worker, 'exit').then(() => Promise.reject(ended()))])
   const waiting = new Map<number, Waiting<Answer>>()
   let asked: Asked<Question>[] = []
@@ -76,7 +77,7 @@ export async function openThread<Question, Answer>(
       isClosing = true
       send()
       worker.postMessage('close' satisfies ToThread<Question>)
-      return new Promise((resolve) => worker.once('exit', () => resolve()))
+      return exited
     },
   }
 }

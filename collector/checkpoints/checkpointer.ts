@@ -31,7 +31,7 @@ export async function openCheckpointer({ onDeath, ...workerData }: CheckpointerO
   async function bring(): Promise<void> {
     nextAt = Number.POSITIVE_INFINITY
     const before = failures
-    // Whoever waits when the thread dies is told by onDeath.
+    // Of its death onDeath tells.
     failures = await thread.ask('bring').catch(() => before)
     nextAt = performance.now() + (failures > before ? RETRY_MS : LOOK_MS)
   }

@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads'
 import { createLog, logWarnings } from '../log.js'
 import { openCheckpoints } from '../store/open.js'
-import { type Checkpoints, UnusableStore } from '../store/store.js'
+import type { Checkpoints } from '../store/store.js'
 import { answerInThread } from '../threads.js'
 
 /** The thread that brings what was committed to its place, so that no batch waits for it. */
@@ -17,8 +17,7 @@ function bring(): void {
     opened.bring()
     if (opened.failures() === 0) return
   } catch (error) {
-    if (!(error instanceof UnusableStore)) throw error
-    process.emitWarning(`checkpoint: ${error.message}`)
+    process.emitWarning(`checkpoint: ${error instanceof Error ? error.message : error}`)
   }
   failures++
   opened?.close()

@@ -118,7 +118,6 @@ export interface Space {
   checkpointFailures: number
 }
 
-/** How events are kept, for who runs the collector. */
 /** What was committed is brought to its place, beside the one that writes. */
 export interface Checkpoints {
   /** When there is enough of it. What fails is counted, said in a warning, and tried again. */
@@ -127,6 +126,7 @@ export interface Checkpoints {
   close(): void
 }
 
+/** How events are kept, for who runs the collector. */
 export interface StoreHealth {
   /** `SQLite 3.53.2` */
   engine: string

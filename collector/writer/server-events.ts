@@ -86,7 +86,8 @@ export function enrichServerEvents(values: unknown[], { site, received, isForgot
     enriched.push({ ...batchOf(event, site, received), ...(!isExported && { delivery: taken }) })
   }
   const reasons = rejected.map(({ reason }) => reason)
-  if (reasons.length > 0) enriched.push({ ...emptyBatch(site, received), delivery: { ...taken, rejected: reasons } })
+  if (reasons.length > 0 && !isExported)
+    enriched.push({ ...emptyBatch(site, received), delivery: { ...taken, rejected: reasons } })
   return { enriched, rejected }
 }
 

@@ -16,7 +16,10 @@ async function toldBy(headers: Record<string, string>, trustProxy = 0): Promise<
     erase: () => Promise.reject(new Error('not here')),
     close: async () => {},
   }
-  const app = new Hono().post('/e', collectRoute(createCollect({ writer, clock: () => NINE, trustProxy, headers: {} })))
+  const app = new Hono().post(
+    '/e',
+    collectRoute(createCollect({ writer, clock: () => NINE, trustProxy, headers: {}, onError: () => {} })),
+  )
   await app.request('/e', { method: 'POST', body: '{}', headers })
   return arrivals[0].request
 }

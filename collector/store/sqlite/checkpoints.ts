@@ -9,6 +9,9 @@ const CHECKPOINT_PAGES = 250
 /** From here on the log starts over as soon as nobody reads it and nearly all of it is in its place. */
 const LONG_LOG_PAGES = 4096
 const RETRY_MS = 1000
+/** Of who empties the log and finds another checkpoint at work. */
+const TRIES = 5
+const PAUSE_MS = 10
 
 /** What `pragma wal_checkpoint` says: pages in the log, and how many of them are in their place. */
 interface Checkpoint {
@@ -54,8 +57,12 @@ export function createCheckpoints(
     }
   }
 
-  function empty(): boolean {
+  function empty(tries = 1): boolean {
     attempt('truncate')
+    for (let tried = 1; isStuck && tried < tries; tried++) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS)
+      attempt('truncate')
+    }
     mustBeEmptied = isStuck
     return !isStuck
   }
@@ -67,7 +74,9 @@ export function createCheckpoints(
   }
 
   function tidy(): void {
-    if (!isHelped) bring()
+    const before = lookNow()
+    // Who helps may be slow, or not be told of what no browser has sent.
+    if (!isHelped || before.log - before.checkpointed >= LONG_LOG_PAGES) bring()
     const { log, checkpointed } = lookNow()
     if (mustBeEmptied && isRested()) empty()
     else if (log >= LONG_LOG_PAGES && log - checkpointed <= CHECKPOINT_PAGES && isRested()) attempt('restart')
@@ -78,13 +87,18 @@ export function createCheckpoints(
     bring,
     /** After a commit: the log starts over where it has become long, or was to be emptied. */
     tidy,
-    /** Leaves nothing in the log: now, or after a later commit when somebody reads it, which is false. */
-    empty,
+    /**
+     * Leaves nothing in the log: now, or after a later commit when somebody reads it, which is false. Who only brings the
+     * log to its place is waited for.
+     */
+    empty: () => empty(TRIES),
     failures: () => failures,
     /** As it is now; a log that is too long has another chance to start over. */
     state(): Omit<Space, 'freeBytes'> {
       tidy()
-      return { logBytes: lookNow().log * pageBytes, checkpointFailures: failures }
+      const { log, checkpointed } = lookNow()
+      // When all is in its place the next commit starts the log over: what it is long then is no matter.
+      return { logBytes: log === checkpointed ? 0 : log * pageBytes, checkpointFailures: failures }
     },
   }
 }

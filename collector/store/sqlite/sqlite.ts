@@ -14,7 +14,7 @@ import { createGoals } from './goals.js'
 import { commitNothing } from './health.js'
 import { createHistory } from './history.js'
 import { createKeys } from './keys.js'
-import { type Connection, openForCheckpoints, openForReading, openForWriting } from './open.js'
+import { type Connection, cannotOpen, openForCheckpoints, openForReading, openForWriting } from './open.js'
 import { createRetention } from './retention.js'
 import { createScan } from './scan.js'
 import { createSites } from './sites.js'
@@ -109,7 +109,12 @@ export function openSqlite(
 /** A connection that only brings the log to its place, beside the one that writes. Throws `UnusableStore`. */
 export function openCheckpoints(path: string): Checkpoints {
   const db = openForCheckpoints(path)
-  return { ...createCheckpoints(db, { isHelped: true }), close: () => db.close() }
+  try {
+    return { ...createCheckpoints(db, { isHelped: true }), close: () => db.close() }
+  } catch (cause) {
+    db.close()
+    throw cannotOpen(path, cause)
+  }
 }
 
 /** Statements are prepared when they are first needed: a command that adds a site needs few of them. */
