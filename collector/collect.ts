@@ -6,7 +6,7 @@ import { hasVisitorCookie, visitorCookie } from './cookie.js'
 import { corsHeaders } from './cors.js'
 import { failedAnswer, isGone } from './failed.js'
 import { whyNotJson } from './media.js'
-import { reply, retryAfter } from './reply.js'
+import { type Answer, reply, retryAfter } from './reply.js'
 import { hintsOf } from './writer/client-hints.js'
 import { toldCountry } from './writer/country.js'
 import type { Outcome } from './writer/door.js'
@@ -22,13 +22,6 @@ export interface Posted {
   socket: string | undefined
   /** The body, `null` when it has more bytes than this. */
   read(limit: number): Promise<string | null>
-}
-
-export interface Answer {
-  status: number
-  /** To be sent as JSON. */
-  body: object
-  headers: Record<string, string>
 }
 
 export type Collect = (posted: Posted) => Promise<Answer>

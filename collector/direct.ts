@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { LIMITS } from '../sdk/protocol.js'
-import type { Answer, Collect } from './collect.js'
+import type { Collect } from './collect.js'
+import type { Answer } from './reply.js'
 
 /** Serves a request if it is of its kind, which it says. */
 export type Direct = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean

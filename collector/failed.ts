@@ -1,5 +1,4 @@
-import type { Answer } from './collect.js'
-import { retryAfter } from './reply.js'
+import { type Answer, retryAfter } from './reply.js'
 import { StoreError } from './store/store.js'
 
 /** What is answered where something went wrong here; a disk that fails is to be tried again. */

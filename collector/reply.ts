@@ -1,3 +1,10 @@
+export interface Answer {
+  status: number
+  /** To be sent as JSON. */
+  body: object
+  headers: Record<string, string>
+}
+
 /**
  * An answer in JSON with all of its headers as a plain object: written to the socket as they are. Headers that are set
  * on a response that is there already cost as much as reading, checking and storing a batch (measured).
