@@ -1,5 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
 import puppeteer, { type KeyInput, type Page } from 'puppeteer-core'
 import { type Engine, pathOf, sourceOf, type Tab } from './driver.js'
+
+const HEARD_MS = 2000
 
 /** Firefox by Puppeteer, over WebDriver BiDi. A tab behind another one is hidden, as a visitor's is. */
 export async function openFirefox(proxyPort: number): Promise<Engine> {
@@ -26,7 +29,15 @@ function toTab(page: Page): Tab {
     evaluate: (run, ...args) => page.evaluate(sourceOf(run, args)) as Promise<Awaited<ReturnType<typeof run>>>,
     click: (selector) => page.click(selector),
     press: (letter) => page.keyboard.press(letter as KeyInput),
-    moveMouse: (x, y) => page.mouse.move(x, y),
+    async moveMouse(x, y) {
+      await page.evaluate(() => {
+        const heard = new Promise((done) => addEventListener('mousemove', done, { once: true, capture: true }))
+        Object.assign(window, { heard: heard.then(() => true) })
+      })
+      await page.mouse.move(x, y)
+      // Firefox says that it has moved before the page hears of it; where it was already there is nothing to hear.
+      await Promise.race([page.evaluate('window.heard'), setTimeout(HEARD_MS)])
+    },
     async cookies() {
       const all = await page.browserContext().cookies()
       const host = new URL(page.url()).hostname
