@@ -18,7 +18,7 @@ const HOST = /^[\w.-]+(?::\d+)?$/
 
 /**
  * A batch as browsers post it, of a length that it tells and that is allowed, from Node's request to Node's answer. The
- * way through Hono makes the same of it and costs twice as much; it takes all others.
+ * way through Hono makes the same of it and takes all others; it costs a tenth more of the thread (measured).
  */
 export function createDirect({ collect, path, answered }: DirectOptions): Direct {
   const isOurs = ({ method, url = '', headers }: IncomingMessage) =>
@@ -59,7 +59,7 @@ function write(outgoing: ServerResponse, { status, body, headers }: Answer): voi
 
 const textOf = (value: string | string[] | undefined) => (Array.isArray(value) ? value.join(', ') : value)
 
-/** A batch is decoded here and parsed there: a text is sent to the other thread for half of what its bytes cost. */
+/** A batch is decoded here and parsed there: the other thread, which has more to do, gets a text cheaper than bytes. */
 function bodyOf(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   return new Promise((done, failed) => {

@@ -9,7 +9,7 @@ export interface Thread<Question, Answer> {
   close(): Promise<void>
 }
 
-/** A third of what Node lets a thread take for new objects; taking less time for it does not show (measured). */
+/** A third of what Node lets a thread take for new objects; that it is cleared more often does not show (measured). */
 const YOUNG_MB = 16
 
 interface Asked<Question> {

@@ -1,4 +1,4 @@
-import type { DeliveryRows } from '../store/store.js'
+import type { DeliveryRows } from '../store/delivery.js'
 import { lostOf } from './lost.js'
 
 /** What came of the events of a day, or of several. Received are those stored, repeated, rejected, and bots'. */

@@ -1,4 +1,4 @@
-import type { DeliveryRows } from '../store/store.js'
+import type { DeliveryRows } from '../store/delivery.js'
 
 /** Events that were lost of a view that began at `at` (UTC ms). */
 export interface Lost {

@@ -1,7 +1,7 @@
 import { LIMITS } from '../../sdk/protocol.js'
 import { zoneOf } from '../query/zone.js'
 import type { Site } from '../sites.js'
-import type { DayCounts, DeliveryRows, Drop } from '../store/store.js'
+import type { DayCounts, DeliveryRows, Drop } from '../store/delivery.js'
 import { type Check, type Checks, integer, list, nonEmpty, object, text } from './checks.js'
 
 const MAX_DROPS = 1000

@@ -21,7 +21,7 @@ const MAX_KEY_LENGTH = 500
 
 const remembered = createMemory<string, Where>(REMEMBERED)
 
-/** Remembered, because the views of a site share a few hundred addresses, and taking them apart is half of the work. */
+/** Remembered, because the views of a site share a few hundred addresses. */
 export function whereOf({ url, referrer = '' }: View, { keep, hash = false }: Context = {}): Where {
   const key = `${url}\n${referrer}\n${hash}\n${keep?.join('\n') ?? ''}`
   if (key.length > MAX_KEY_LENGTH) return read(new URL(url), referrer, { keep, hash })

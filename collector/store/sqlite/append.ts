@@ -1,7 +1,7 @@
 import { dayOf } from '../../day.js'
 import type { EnrichedBatch, EnrichedEvent } from '../../writer/enrich.js'
+import type { DeliveredBatch } from '../delivery.js'
 import type { DailyNew } from '../novelties.js'
-import type { DeliveredBatch } from '../store.js'
 import { createDays } from './days.js'
 import { createDelivery } from './delivery.js'
 import { createEvents, FIRST_UNKEPT, TYPES } from './events.js'

@@ -2,8 +2,8 @@ import type { Space } from '../store.js'
 import type { Connection } from './open.js'
 
 /**
- * Pages of the log that are brought to their place together. SQLite takes 1000, which is 6 to 12 ms that nothing can be
- * committed in; a quarter of it costs hardly more in sum (measured).
+ * Pages of the log that are brought to their place together. SQLite takes 1000, which is 6 to 12 ms (measured) that
+ * nothing can be committed in where nobody helps.
  */
 const CHECKPOINT_PAGES = 250
 /** From here on the log starts over as soon as nobody reads it and nearly all of it is in its place. */

@@ -1,4 +1,4 @@
-import type { DayCounts, Drop, ExportedDay } from '../store.js'
+import type { DayCounts, Drop, ExportedDay } from '../delivery.js'
 import type { Connection } from './open.js'
 
 /** What a transaction has to count for one site and local day. */

@@ -1,5 +1,5 @@
 import type { Site } from '../../sites.js'
-import type { DeliveryRange, DeliveryRows } from '../store.js'
+import type { DeliveryRange, DeliveryRows } from '../delivery.js'
 import type { Connection } from './open.js'
 
 /** Who a view belongs to: a visitor's number, or without a cookie its number within its day. */

@@ -5,7 +5,7 @@ import {
   type ExportedDelivery,
   LATE_MS,
   type ServerDelivery,
-} from '../store.js'
+} from '../delivery.js'
 import { type Counts, createDeliveries } from './deliveries.js'
 import { createGivenUp } from './given-up.js'
 import { createHoles } from './holes.js'

@@ -1,5 +1,5 @@
 import type { EnrichedBatch } from '../../writer/enrich.js'
-import type { BrowserDelivery, Told } from '../store.js'
+import type { BrowserDelivery, Told } from '../delivery.js'
 import type { Connection } from './open.js'
 
 /**
