@@ -10,7 +10,16 @@ const ROOT = new URL('..', import.meta.url)
 const read = (file: string) => readFileSync(new URL(file, ROOT), 'utf8')
 const readme = read('README.md')
 
-const UNIT_TEXTS = { count: 'count', percent: '%', ratio: 'ratio', seconds: 's', whole_seconds: 's' }
+const UNIT_TEXTS = {
+  count: 'count',
+  percent: '%',
+  ratio: 'ratio',
+  seconds: 's',
+  whole_seconds: 's',
+  ms: 'ms',
+  score: 'score',
+  money: 'money',
+}
 
 describe('the README', () => {
   it('has every metric as the catalogue has it', () => {
