@@ -8,7 +8,7 @@ import { createVisitorOf, identitiesOf } from './identities.js'
 import { UNKNOWN_ORDINAL } from './named.js'
 import type { Connection } from './open.js'
 import { CLIENT, createDayReader, type DayRows, type Detail } from './rows.js'
-import { createSegment, type Order, type Segment, type SegmentSizes } from './segment.js'
+import { createSegment, type NewSegment, type Order, type SegmentSizes } from './segment.js'
 import { NOBODY, SOURCE } from './views.js'
 import { createVitalWriter, type ViewVitals, vitalsOf } from './vitals.js'
 
@@ -28,7 +28,7 @@ type Names = ReadonlyMap<string, number>
 const KNOWN_NAMES = ['cart', 'checkout', 'order', 'refund', ...VITALS]
 
 /** Reads a day's rows into columns; needs a connection that reads. */
-export function createColumns(db: Connection): (site: number, day: number) => Segment {
+export function createColumns(db: Connection): (site: number, day: number) => NewSegment {
   const read = createDayReader(db)
   const namesOf = db
     .prepare<string[], [string, number]>(
@@ -38,7 +38,7 @@ export function createColumns(db: Connection): (site: number, day: number) => Se
   return (site, day) => build(day, read(site, day), new Map(namesOf.all(...KNOWN_NAMES)))
 }
 
-function build(day: number, rows: DayRows, names: Names): Segment {
+function build(day: number, rows: DayRows, names: Names): NewSegment {
   const viewOf = viewsOfEvents(rows)
   const visits = visitsOf(rows, viewOf).filter(({ events }) => events.length > 0)
   const vitals = vitalsOf(rows, viewOf, names)
@@ -156,7 +156,7 @@ function* visitsByGap(cookieless: Map<number, number[]>, at: readonly number[]):
   }
 }
 
-function writeEvent(segment: Segment, row: number, event: number, of: DaySource): void {
+function writeEvent(segment: NewSegment, row: number, event: number, of: DaySource): void {
   const { rows, counted, names } = of
   const { events } = segment
   const view = of.viewOf[event]
@@ -198,7 +198,7 @@ function orderOf(row: number, event: number, detail: Detail, { rows, viewOf, vis
 
 const textIn = (value: unknown) => (typeof value === 'string' ? value : '')
 
-function writeVisit(segment: Segment, index: number, visit: VisitOfDay, { rows, viewOf, names }: DaySource): void {
+function writeVisit(segment: NewSegment, index: number, visit: VisitOfDay, { rows, viewOf, names }: DaySource): void {
   const { visits } = segment
   const { visitor, type, events } = visit
   if (visitor === NOBODY) {
@@ -233,7 +233,7 @@ function writeVisit(segment: Segment, index: number, visit: VisitOfDay, { rows, 
 }
 
 function writePageviews(
-  { visits }: Segment,
+  { visits }: NewSegment,
   index: number,
   { rows, pageviews, viewOf }: { rows: DayRows; pageviews: readonly number[]; viewOf: readonly number[] },
 ): void {
@@ -251,7 +251,7 @@ function writePageviews(
 const isInteraction = ({ events }: DayRows, event: number) =>
   events.type[event] === TYPES.feedback || (events.type[event] === TYPES.track && events.passive[event] === 0)
 
-function activeOf({ visits, events }: Segment, index: number, count: number): number {
+function activeOf({ visits, events }: NewSegment, index: number, count: number): number {
   const from = visits.firstEvent[index]
   let sum = 0
   for (let row = from; row < from + count; row++) sum += events.active[row]
