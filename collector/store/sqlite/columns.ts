@@ -16,6 +16,7 @@ const SERVER = SENDERS.indexOf('server')
 
 /** A visit while its segment is being built: `events` are rows of the day's events. */
 interface VisitOfDay {
+  owner: number
   /** Negative when cookieless, NOBODY for an event without a visit. */
   visitor: number
   type: number
@@ -27,15 +28,18 @@ type Names = ReadonlyMap<string, number>
 
 const KNOWN_NAMES = ['cart', 'checkout', 'order', 'refund', ...VITALS]
 
-/** Reads a day's rows into columns; needs a connection that reads. */
-export function createColumns(db: Connection): (site: number, day: number) => NewSegment {
-  const read = createDayReader(db)
+/** Reads a day's rows into columns, piece by piece; needs a connection that reads. */
+export function createColumns(db: Connection, piece?: number): (site: number, day: number) => Generator<NewSegment> {
+  const read = createDayReader(db, piece)
   const namesOf = db
     .prepare<string[], [string, number]>(
       `select text, num from strings where text in (${KNOWN_NAMES.map(() => '?').join(', ')})`,
     )
     .raw()
-  return (site, day) => build(day, read(site, day), new Map(namesOf.all(...KNOWN_NAMES)))
+  return function* (site, day) {
+    const names = new Map(namesOf.all(...KNOWN_NAMES))
+    for (const rows of read(site, day)) yield build(day, rows, names)
+  }
 }
 
 function build(day: number, rows: DayRows, names: Names): NewSegment {
@@ -106,7 +110,7 @@ function visitsOf(rows: DayRows, viewOf: readonly number[]): VisitOfDay[] {
   const known = new Map<number, VisitOfDay>()
   for (const [row, num] of rows.visits.num.entries()) {
     const type = VISITOR_TYPES.indexOf(typeOf(rows.visits.ordinal[row]))
-    known.set(num, { visitor: rows.visits.visitor[row], type, events: [] })
+    known.set(num, { owner: num, visitor: rows.visits.visitor[row], type, events: [] })
   }
   const cookieless = new Map<number, number[]>()
   for (const [event, view] of viewOf.entries()) {
@@ -143,14 +147,14 @@ function* visitsByGap(cookieless: Map<number, number[]>, at: readonly number[]):
   const type = VISITOR_TYPES.indexOf('unknown')
   for (const [visitor, events] of cookieless) {
     if (visitor === NOBODY) {
-      for (const event of events) yield { visitor, type, events: [event] }
+      for (const event of events) yield { owner: 0, visitor, type, events: [event] }
       continue
     }
     let from = 0
     for (let i = 1; i <= events.length; i++) {
       const isLast = i === events.length
       if (!isLast && !startsVisit(at[events[i]], { first: at[events[from]], last: at[events[i - 1]] })) continue
-      yield { visitor: -visitor, type, events: events.slice(from, i) }
+      yield { owner: -visitor, visitor: -visitor, type, events: events.slice(from, i) }
       from = i
     }
   }
@@ -200,7 +204,8 @@ const textIn = (value: unknown) => (typeof value === 'string' ? value : '')
 
 function writeVisit(segment: NewSegment, index: number, visit: VisitOfDay, { rows, viewOf, names }: DaySource): void {
   const { visits } = segment
-  const { visitor, type, events } = visit
+  const { owner, visitor, type, events } = visit
+  visits.owner[index] = owner
   if (visitor === NOBODY) {
     visits.start[index] = Number.NaN
     return

@@ -31,24 +31,39 @@ export class DamagedColumns extends Error {
   override readonly name = 'DamagedColumns'
 }
 
-/** A segment as the bytes of a file: the length of a header, the header as JSON, columns one after the other. */
+/** Numbers of a segment, column by column. */
+export type ColumnEntry = readonly [part: (typeof PARTS)[number], name: string, numbers: Float64Array]
+
+/** A segment that was built, as the bytes of a file. */
 export function pack({ day, lasting, texts, lastCookieless, ...parts }: NewSegment): Buffer<ArrayBuffer> {
+  function* entries(): Generator<ColumnEntry> {
+    for (const part of PARTS) {
+      for (const [name, numbers] of Object.entries(parts[part])) {
+        if (numbers instanceof Float64Array) yield [part, name, numbers]
+      }
+    }
+  }
+  const counts = { visits: parts.visits.count, events: parts.events.count }
+  return packColumns({ day, lasting, texts, lastCookieless }, counts, entries())
+}
+
+/** The bytes of a file: the length of a header and its CRC-32, the header as JSON, columns one after the other. */
+export function packColumns(
+  facts: SegmentFacts,
+  counts: { visits: number; events: number },
+  entries: Iterable<ColumnEntry>,
+): Buffer<ArrayBuffer> {
   const places: Place[] = []
   const chunks: Buffer[] = []
   let at = 0
-  for (const part of PARTS) {
-    for (const [name, numbers] of Object.entries(parts[part])) {
-      if (!(numbers instanceof Float64Array)) continue
-      const { kind, column } = narrow(numbers)
-      const bytes = Buffer.from(column.buffer, column.byteOffset, column.byteLength)
-      places.push({ part, name, kind, length: column.length, at, crc: crc32(bytes) })
-      const padding = Buffer.alloc((ALIGNED - (bytes.length % ALIGNED)) % ALIGNED)
-      chunks.push(bytes, padding)
-      at += bytes.length + padding.length
-    }
+  for (const [part, name, numbers] of entries) {
+    const { kind, column } = narrow(numbers)
+    const bytes = Buffer.from(column.buffer, column.byteOffset, column.byteLength)
+    places.push({ part, name, kind, length: column.length, at, crc: crc32(bytes) })
+    const padding = Buffer.alloc((ALIGNED - (bytes.length % ALIGNED)) % ALIGNED)
+    chunks.push(bytes, padding)
+    at += bytes.length + padding.length
   }
-  const facts = { day, lasting, texts, lastCookieless }
-  const counts = { visits: parts.visits.count, events: parts.events.count }
   const json = Buffer.from(JSON.stringify({ format: FORMAT, ...counts, facts, places }))
   const header = Buffer.alloc(Math.ceil(json.length / ALIGNED) * ALIGNED, ' ')
   json.copy(header)
@@ -116,3 +131,10 @@ function lazy(places: readonly Place[], facts: object, load: (place: Place) => C
   }
   return facts
 }
+
+/** A segment of bytes that are in memory. */
+export const openBytes = (bytes: Buffer<ArrayBuffer>): Segment =>
+  openPacked(
+    (at, length) => bytes.subarray(at, at + length),
+    (_, load) => load(),
+  )

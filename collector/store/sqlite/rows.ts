@@ -45,27 +45,66 @@ export interface DayRows {
   events: EventRows
 }
 
-/** How a day's rows are found, by cookie and without (parameters: site, day). */
+/** How many visits, or visitors without a cookie, are read at once: what is read takes a hundred times a column's room. */
+const PIECE = 5000
+
+/** Some of a day's rows: visits by their numbers, then visitors without a cookie by theirs, `to` included. */
+interface Piece {
+  site: number
+  day: number
+  from: number
+  to: number
+}
+
 const WITH_COOKIE = {
   views: 'visits cross join views on views.visit = visits.num',
-  where: 'visits.site = ? and visits.day = ?',
+  where: 'visits.site = @site and visits.day = @day and visits.num between @from and @to',
 }
-const WITHOUT_COOKIE = { views: 'views', where: 'views.visit is null and views.site = ? and views.day = ?' }
+const WITHOUT_COOKIE = {
+  views: 'views',
+  where: 'views.visit is null and views.site = @site and views.day = @day and views.visitor between @from and @to',
+}
 
-export function createDayReader(db: Connection): (site: number, day: number) => DayRows {
-  const visitsOf = reader(db, VISITS, 'visits', 'visits where site = ? and day = ?')
-  const viewsOf = [WITH_COOKIE, WITHOUT_COOKIE].map(({ views, where }) => {
+/** Reads the rows of a day, piece by piece: the whole of a busy one would not fit into memory. */
+export function createDayReader(db: Connection, size = PIECE): (site: number, day: number) => Generator<DayRows> {
+  const visitsOf = reader(db, VISITS, 'visits', `visits where ${WITH_COOKIE.where}`)
+  const [withCookie, without] = [WITH_COOKIE, WITHOUT_COOKIE].map(({ views, where }) => {
     const client = 'join clients on clients.num = views.client'
-    return reader(db, VIEWS, 'views', `${views} ${client} where ${where}`, CLIENT)
+    return {
+      views: reader(db, VIEWS, 'views', `${views} ${client} where ${where}`, CLIENT),
+      events: reader(db, EVENTS, 'events', `${views} cross join events on events.view = views.num where ${where}`),
+    }
   })
-  const eventsOf = [WITH_COOKIE, WITHOUT_COOKIE].map(({ views, where }) => {
-    return reader(db, EVENTS, 'events', `${views} cross join events on events.view = views.num where ${where}`)
-  })
-  return (site, day) => ({
-    visits: visitsOf(site, day),
-    views: joined(viewsOf.map((read) => read(site, day))),
-    events: joined(eventsOf.map((read) => read(site, day))),
-  })
+  const visitNums = starts(db, size, 'select num from visits where site = @site and day = @day')
+  const visitors = starts(
+    db,
+    size,
+    'select distinct visitor as num from views where visit is null and site = @site and day = @day',
+  )
+  const noVisits = visitsOf({ site: 0, day: 0, from: 0, to: 0 })
+  return function* (site, day) {
+    for (const range of visitNums({ site, day })) {
+      const piece = { site, day, ...range }
+      yield { visits: visitsOf(piece), views: withCookie.views(piece), events: withCookie.events(piece) }
+    }
+    for (const range of visitors({ site, day })) {
+      const piece = { site, day, ...range }
+      yield { visits: noVisits, views: without.views(piece), events: without.events(piece) }
+    }
+  }
+}
+
+/** Ranges that so many numbers of a query lie in each. */
+function starts(db: Connection, size: number, query: string) {
+  const firsts = db
+    .prepare<[{ site: number; day: number }], number>(
+      `select num from (select num, row_number() over (order by num) as row from (${query})) where (row - 1) % ${size} = 0`,
+    )
+    .pluck()
+  return (of: { site: number; day: number }): { from: number; to: number }[] => {
+    const nums = firsts.all(of)
+    return nums.map((from, i) => ({ from, to: (nums[i + 1] ?? Number.MAX_SAFE_INTEGER) - 1 }))
+  }
 }
 
 /**
@@ -78,19 +117,14 @@ function reader<Name extends string>(
   table: string,
   from: string,
   ofClients: readonly string[] = [],
-): (site: number, day: number) => ColumnsOf<Name> {
+): (piece: Piece) => ColumnsOf<Name> {
   const columns = names.map((name) => {
     const column = `${ofClients.includes(name) ? 'clients' : table}.${name}`
     return `json_group_array(${name === 'detail' ? `json(${column})` : `ifnull(${column}, 0)`})`
   })
-  const query = db.prepare<[number, number], string[]>(`select ${columns.join(', ')} from ${from}`).raw()
-  return (site, day) => {
-    const row = query.get(site, day) ?? []
+  const query = db.prepare<[Piece], string[]>(`select ${columns.join(', ')} from ${from}`).raw()
+  return (piece) => {
+    const row = query.get(piece) ?? []
     return Object.fromEntries(names.map((name, i) => [name, JSON.parse(row[i])])) as ColumnsOf<Name>
   }
-}
-
-function joined<Name extends string>([first, second]: ColumnsOf<Name>[]): ColumnsOf<Name> {
-  const columns = Object.entries<unknown[]>(first).map(([name, column]) => [name, column.concat(second[name as Name])])
-  return Object.fromEntries(columns)
 }

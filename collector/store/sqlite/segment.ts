@@ -33,6 +33,8 @@ export interface SegmentFacts {
 
 export type VisitColumns =
   | VisitColumn
+  /** Whose rows it is made of: the number of the visit; of a cookieless visitor its own, negative. */
+  | 'owner'
   /** Where the events of visit i begin; one more entry than visits. */
   | 'firstEvent'
   /** The visitor's number; negative: a cookieless visitor, numbered within the day; 0: an event without a visit. */
@@ -111,6 +113,8 @@ export interface Order {
 
 /** An `identify` event; '' where it does not say. */
 export interface Identification {
+  /** As of visits. */
+  owner: number
   visitor: number
   at: number
   user: string
@@ -159,7 +163,8 @@ export function createSegment(day: number, { visits, events, details, props, vit
   return segment
 }
 
-const OF_VISITS = [
+export const OF_VISITS = [
+  'owner',
   'visitor',
   'start',
   'duration',
@@ -187,7 +192,7 @@ const OF_VISITS = [
   'language',
   'visitor_type',
 ] as const satisfies VisitColumns[]
-const OF_EVENTS = [
+export const OF_EVENTS = [
   'at',
   'pageview',
   'interaction',
@@ -200,5 +205,5 @@ const OF_EVENTS = [
   'detail',
   'vital',
 ] as const satisfies EventColumns[]
-const OF_DETAILS = ['currency', 'order', 'guest', 'kind', 'subject', 'user'] as const satisfies DetailColumns[]
-const OF_PROPS = ['propKey', 'propValue'] as const satisfies DetailColumns[]
+export const OF_DETAILS = ['currency', 'order', 'guest', 'kind', 'subject', 'user'] as const satisfies DetailColumns[]
+export const OF_PROPS = ['propKey', 'propValue'] as const satisfies DetailColumns[]

@@ -1,8 +1,9 @@
 import { dayOf } from '../../day.js'
 import { type ColumnFiles, createColumnFiles, type DayVersion } from './column-files.js'
 import { createColumns } from './columns.js'
+import { merge } from './merge.js'
 import type { Connection } from './open.js'
-import { DamagedColumns, openPacked, pack, type ReadBytes } from './packed.js'
+import { DamagedColumns, openBytes, openPacked, pack, type ReadBytes } from './packed.js'
 import type { Segment } from './segment.js'
 
 const CACHE_BYTES = 96 * 1024 * 1024
@@ -45,13 +46,18 @@ export function createSegments(db: Connection) {
   function open(of: DayVersion): Cached {
     const read = distrusted.has(fileOf(of)) ? null : files.open(of)
     if (read) return openFrom(of, read)
-    const bytes = pack(build(of.site, of.day))
+    const bytes = buildWhole(of)
     if (of.day < dayOf(Date.now())) unsaved.push({ of, bytes })
-    const segment = openPacked(
-      (at, length) => bytes.subarray(at, at + length),
-      (_, load) => load(),
+    return { version: of.version, segment: openBytes(bytes), bytes: bytes.length }
+  }
+
+  function buildWhole({ site, day }: DayVersion): Buffer<ArrayBuffer> {
+    const pieces = Array.from(build(site, day), pack)
+    if (pieces.length === 1) return pieces[0]
+    return merge(
+      day,
+      pieces.map((bytes) => ({ segment: openBytes(bytes), keeps: () => true })),
     )
-    return { version: of.version, segment, bytes: bytes.length }
   }
 
   /** A file that is damaged is removed: the day is built again the next time. */
