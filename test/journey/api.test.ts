@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient } from '../../dist/npm/footfall/client.js'
 import { type Installation, install } from '../process.js'
 import { CHROME, MINUTE, visit } from '../traffic.js'
+import { launchChromium } from './browser.js'
 
 /** The API as a developer meets it: a collector that runs, its page of documentation, the client of the npm package. */
 let footfall: Installation
@@ -68,6 +70,62 @@ describe('the page of documentation', () => {
       expect(stdout, command).toMatch(/\n20[02]$/)
       expect(stdout, command).not.toContain('"reason"')
     }
+  })
+})
+
+describe('the page of documentation in a browser', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launchChromium()
+  })
+  afterAll(() => browser?.close())
+
+  async function open(options: BrowserContextOptions = {}) {
+    const page = await (await browser.newContext(options)).newPage()
+    const complaints: string[] = []
+    page.on('console', (message) => complaints.push(message.text()))
+    page.on('requestfailed', (request) => complaints.push(request.url()))
+    await page.goto(`${url}/api/docs`)
+    return { page, complaints }
+  }
+
+  it.each(['light', 'dark'] as const)(
+    'has its style in the %s, and breaks no rule of its policy',
+    async (colorScheme) => {
+      const { page, complaints } = await open({ colorScheme })
+      const [paper, ink] = await page.evaluate(() => {
+        const { backgroundColor, color } = getComputedStyle(document.body)
+        return [backgroundColor, color].map((rgb) => Number(/\d+/.exec(rgb)?.[0]))
+      })
+
+      expect(complaints).toEqual([])
+      expect(paper > 200 && ink < 60).toBe(colorScheme === 'light')
+      expect(paper < 60 && ink > 200).toBe(colorScheme === 'dark')
+    },
+  )
+
+  it('can be read by keyboard, and has a name for each of its regions', async () => {
+    const { page } = await open()
+    await page.keyboard.press('Tab')
+    const first = await page.evaluate(() => document.activeElement?.textContent)
+    await page.keyboard.press('Enter')
+    const unnamed = await page.locator('[role=region]:not([aria-label]), table:not(:has(caption))').count()
+
+    expect(first).toBe('To the content')
+    expect(new URL(page.url()).hash).toBe('#content')
+    expect(unnamed).toBe(0)
+    expect(
+      await page
+        .getByRole('region', { name: 'Metrics' })
+        .getByRole('rowheader', { name: 'visitors', exact: true })
+        .count(),
+    ).toBe(1)
+  })
+
+  it('is no wider than a phone', async () => {
+    const { page } = await open({ viewport: { width: 360, height: 640 } })
+
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
   })
 })
 
