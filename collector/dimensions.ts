@@ -1,17 +1,39 @@
+import { FEEDBACK_KINDS } from '../sdk/protocol.js'
+
 /**
- * Every dimension once. `level`: whether an event has it of its own or by its visit. `column`: where the stores keep it.
- * `values`: the names of a column that holds small numbers instead of texts.
+ * Every dimension once: what a value belongs to, and where the stores keep it. `values`: the names of a column that holds
+ * small numbers instead of texts. `missing`: how no value is shown. `isPartial`: events without a value are in no group.
  */
-export type Dimension = { label: string; values?: readonly string[] } & (
-  | { level: 'event'; column: EventColumn }
-  | { level: 'visit'; column: VisitColumn }
-)
+export type Dimension = DimensionText &
+  (
+    | { level: 'event'; column: EventColumn }
+    | { level: 'visit'; column: VisitColumn }
+    /** Of an event's own details. */
+    | { level: 'detail'; column: DetailColumn }
+    /** A property of the event. */
+    | { level: 'prop'; key: string }
+    /** Who the visitor was at the event, or what was said of it (METRICS.md §1, user). */
+    | { level: 'identity'; column: 'user' | 'account' }
+    | { level: 'trait'; key: string }
+    /** A goal that the event completes; it can be several. */
+    | { level: 'goal' }
+  )
+
+interface DimensionText {
+  label: string
+  values?: readonly string[]
+  missing?: string
+  isPartial?: true
+  /** What is shown for a value that is kept. */
+  show?: (text: string) => string
+}
 
 export type EventColumn = 'page' | 'host' | 'name' | 'sender'
 export type VisitColumn =
   | 'entry_page'
   | 'exit_page'
   | 'source'
+  | 'referrer'
   | 'channel'
   | 'utm_source'
   | 'utm_medium'
@@ -21,7 +43,12 @@ export type VisitColumn =
   | 'country'
   | 'device'
   | 'browser'
+  | 'browser_version'
+  | 'os'
+  | 'os_version'
+  | 'language'
   | 'visitor_type'
+export type DetailColumn = 'kind' | 'subject' | 'score' | 'currency'
 
 /** `visitor_type` by number; a cookieless visitor is unknown (METRICS.md §1, first visit). */
 export const VISITOR_TYPES = ['unknown', 'new', 'returning'] as const
@@ -32,17 +59,26 @@ export const VISITOR_TYPES = ['unknown', 'new', 'returning'] as const
  */
 export const SENDERS = ['browser', 'signed', 'server'] as const
 
-/** How a missing value is shown and filtered. */
+/** How a missing value is shown and filtered, and a missing property. */
 export const NOT_SET = '(not set)'
+export const NONE = '(none)'
 
-export const DIMENSIONS = {
+/** `kind` of an event's details by number; 0 is no feedback. */
+export const KIND_NUMBERS = [NOT_SET, ...FEEDBACK_KINDS] as const
+
+const COUNTRIES = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' })
+const countryName = (code: string) => (/^[A-Z]{2}$/.test(code) ? (COUNTRIES.of(code) ?? code) : code)
+
+const DIMENSIONS = {
   'event:page': { label: 'Page', level: 'event', column: 'page' },
   'event:hostname': { label: 'Host', level: 'event', column: 'host' },
   'event:name': { label: 'Event', level: 'event', column: 'name' },
+  'event:goal': { label: 'Goal', level: 'goal', isPartial: true },
   'event:sender': { label: 'Sender', level: 'event', column: 'sender', values: SENDERS },
   'visit:entry_page': { label: 'Entry page', level: 'visit', column: 'entry_page' },
   'visit:exit_page': { label: 'Exit page', level: 'visit', column: 'exit_page' },
   'visit:source': { label: 'Source', level: 'visit', column: 'source' },
+  'visit:referrer': { label: 'Referrer', level: 'visit', column: 'referrer' },
   'visit:channel': { label: 'Channel', level: 'visit', column: 'channel' },
   'visit:utm_source': { label: 'Campaign source', level: 'visit', column: 'utm_source' },
   'visit:utm_medium': { label: 'Campaign medium', level: 'visit', column: 'utm_medium' },
@@ -50,15 +86,50 @@ export const DIMENSIONS = {
   'visit:utm_content': { label: 'Campaign content', level: 'visit', column: 'utm_content' },
   'visit:utm_term': { label: 'Campaign term', level: 'visit', column: 'utm_term' },
   'visit:country': { label: 'Country', level: 'visit', column: 'country' },
+  'visit:country_name': { label: 'Country name', level: 'visit', column: 'country', show: countryName },
   'visit:device': { label: 'Device', level: 'visit', column: 'device' },
   'visit:browser': { label: 'Browser', level: 'visit', column: 'browser' },
+  'visit:browser_version': { label: 'Browser version', level: 'visit', column: 'browser_version' },
+  'visit:os': { label: 'Operating system', level: 'visit', column: 'os' },
+  'visit:os_version': { label: 'Operating system version', level: 'visit', column: 'os_version' },
+  'visit:language': { label: 'Language', level: 'visit', column: 'language' },
   'visitor:type': { label: 'New or returning', level: 'visit', column: 'visitor_type', values: VISITOR_TYPES },
+  'visitor:user': { label: 'User', level: 'identity', column: 'user' },
+  'visitor:account': { label: 'Account', level: 'identity', column: 'account' },
+  'feedback:kind': { label: 'Feedback', level: 'detail', column: 'kind', values: KIND_NUMBERS, isPartial: true },
+  'feedback:subject': { label: 'Feedback on', level: 'detail', column: 'subject', isPartial: true },
+  'feedback:score': { label: 'Score', level: 'detail', column: 'score', isPartial: true },
+  'order:currency': { label: 'Currency', level: 'detail', column: 'currency' },
 } as const satisfies Record<string, Dimension>
 
-export type DimensionName = keyof typeof DIMENSIONS
+/** Dimensions with a key of the site's own, by how their names begin. */
+const KEYED = {
+  'event:props:': (key: string): Dimension => ({ label: `Property ${key}`, level: 'prop', key, missing: NONE }),
+  'visitor:traits:': (key: string): Dimension => ({ label: `Trait ${key}`, level: 'trait', key, missing: NONE }),
+}
 
-export const DIMENSION_NAMES = Object.keys(DIMENSIONS).filter(isDimension)
+type Prefix = keyof typeof KEYED
+export type DimensionName = keyof typeof DIMENSIONS | `${Prefix}${string}`
+
+const isNamed = (name: string): name is keyof typeof DIMENSIONS => Object.hasOwn(DIMENSIONS, name)
+
+const prefixOf = (name: string) =>
+  Object.keys(KEYED).find((prefix): prefix is Prefix => name.startsWith(prefix) && name.length > prefix.length)
 
 export function isDimension(name: unknown): name is DimensionName {
-  return typeof name === 'string' && Object.hasOwn(DIMENSIONS, name)
+  return typeof name === 'string' && (isNamed(name) || prefixOf(name) !== undefined)
+}
+
+/** All names; those with a key have KEY in its place. */
+export const DIMENSION_NAMES = [
+  ...Object.keys(DIMENSIONS),
+  ...Object.keys(KEYED).map((prefix) => `${prefix}KEY`),
+].filter(isDimension)
+
+/** The record of a dimension. */
+export function dimensionOf(name: DimensionName): Dimension {
+  if (isNamed(name)) return DIMENSIONS[name]
+  const prefix = prefixOf(name)
+  if (!prefix) throw new Error(`no dimension ${name}`)
+  return KEYED[prefix](name.slice(prefix.length))
 }

@@ -31,3 +31,11 @@ export function parseMoney(text: string, currency: string): Money | null {
 
 /** With its decimals, as the outside has it: 9.9. */
 export const decimalOf = ({ amount, currency }: Money): number => amount / 10 ** digitsOf(currency)
+
+/** 9.9 and EUR → 990: by digits, halves away from zero. */
+export function minorOf(value: number, currency: string): number {
+  const digits = digitsOf(currency)
+  const text = String(Math.abs(value))
+  const shifted = text.includes('e') ? Math.abs(value) * 10 ** digits : Number(`${text}e${digits}`)
+  return Math.sign(value) * Math.round(shifted) + 0
+}

@@ -32,8 +32,9 @@ const DIMENSIONS_TABLE = [
 
 /** As the formatter has it. */
 function union(name: string, says: string, values: readonly string[]): string {
-  const line = `export type ${name} = ${values.map((value) => `'${value}'`).join(' | ')}`
-  const lines = `export type ${name} =\n${values.map((value) => `  | '${value}'`).join('\n')}`
+  const types = values.map((value) => (value.endsWith(':KEY') ? `\`${value.slice(0, -3)}\${string}\`` : `'${value}'`))
+  const line = `export type ${name} = ${types.join(' | ')}`
+  const lines = `export type ${name} =\n${types.map((type) => `  | ${type}`).join('\n')}`
   return `/** ${says} */\n${line.length <= 120 ? line : lines}\n`
 }
 

@@ -2,6 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import type { Goal, GoalKind } from '../collector/goals.js'
+import { parseMoney } from '../collector/money.js'
 import { createAsk } from '../collector/query/ask.js'
 import { openStore } from '../collector/store/open.js'
 import { createDoor } from '../collector/writer/door.js'
@@ -10,16 +12,7 @@ import { readLine } from '../collector/writer/line.js'
 const VECTORS = join(import.meta.dirname, 'vectors')
 
 /** Vectors that need what is not built yet. A vector that passes must leave this list: see the last test. */
-const NOT_YET = new Set([
-  '10-conversion',
-  '11-micro-conversions',
-  '12-funnel',
-  '13-commerce',
-  '14-feedback',
-  '17-retention',
-  '19-filters',
-  '20-empty-and-null',
-])
+const NOT_YET = new Set(['12-funnel', '17-retention', '19-filters', '20-empty-and-null'])
 
 interface Vector {
   endpoint: string
@@ -38,10 +31,11 @@ const names = readdirSync(VECTORS).filter((name) => /^\d/.test(name))
 async function run(name: string, order: (lines: string[]) => string[]) {
   const store = openStore(`sqlite:${mkdtempSync(join(folder, 'store-'))}/footfall.db`, 'write')
   try {
-    const { id, timezone, currency } = JSON.parse(read(name, 'site.json'))
+    const { id, timezone, currency, goals } = JSON.parse(read(name, 'site.json'))
     store.addSite({ id, timezone, currency, allowBots: false })
     const site = store.findSite(id)
     if (!site) throw new Error(`no site ${id}`)
+    for (const goal of goals) store.addGoal(site, goalOf(goal))
     const door = createDoor({ store, countryOf: () => '' })
     for (const text of order(read(name, 'traffic.ndjson').trim().split('\n'))) {
       const line = readLine(text, Number.MAX_SAFE_INTEGER)
@@ -65,6 +59,21 @@ async function run(name: string, order: (lines: string[]) => string[]) {
     store.close()
   }
 }
+
+interface GivenGoal {
+  name: string
+  event: string
+  kind: GoalKind
+  value?: number
+  currency?: string
+}
+
+const goalOf = ({ name, event, kind, value, currency }: GivenGoal): Goal => ({
+  name,
+  kind,
+  condition: { type: 'event', name: event, props: {} },
+  value: value === undefined || currency === undefined ? null : parseMoney(String(value), currency),
+})
 
 const forwards = (lines: string[]) => lines
 const backwardsTwice = (lines: string[]) => [...lines.toReversed(), ...lines]

@@ -1,4 +1,4 @@
-import { DIMENSION_NAMES, DIMENSIONS, type Dimension } from '../dimensions.js'
+import { DIMENSION_NAMES, type Dimension, dimensionOf, NOT_SET } from '../dimensions.js'
 import { UNITS, type Unit } from '../metrics/algebra.js'
 import { METRIC_NAMES, metricOf } from '../metrics/index.js'
 import { INTERVALS } from '../query/buckets.js'
@@ -21,10 +21,11 @@ export interface CatalogueMetric {
 }
 
 export interface CatalogueDimension {
+  /** `KEY` at its end stands for a name of the site's own. */
   name: string
   label: string
-  /** Whose attribute it is: `event`, `visit`, or `time`, which only groups. */
-  level: string
+  /** Whose attribute it is; `time` only groups. */
+  level: 'event' | 'visit' | 'visitor' | 'time'
   definition?: string
   /** All there are, where the list is closed. */
   values?: readonly string[]
@@ -50,13 +51,30 @@ const TIMES: readonly CatalogueDimension[] = [
   ...INTERVALS.map((interval) => ({
     name: `time:${interval}`,
     label: interval[0].toUpperCase() + interval.slice(1),
-    level: 'time',
+    level: 'time' as const,
     definition: `By ${interval} of the site's time zone${interval === 'week' ? ', named by its Monday' : ''}.`,
   })),
 ]
 
+/** Whose attribute a value is (METRICS.md §2.2), however it is kept. */
+const LEVELS: Record<Dimension['level'], CatalogueDimension['level']> = {
+  event: 'event',
+  detail: 'event',
+  prop: 'event',
+  goal: 'event',
+  visit: 'visit',
+  identity: 'visitor',
+  trait: 'visitor',
+}
+
 const named = () =>
   DIMENSION_NAMES.map((name): CatalogueDimension => {
-    const { label, level, definition, values }: Dimension & { definition?: string } = DIMENSIONS[name]
-    return { name, label, level, ...(definition && { definition }), ...(values && { values }) }
+    const { label, level, definition, values, isPartial }: Dimension & { definition?: string } = dimensionOf(name)
+    return {
+      name,
+      label,
+      level: LEVELS[level],
+      ...(definition && { definition }),
+      ...(values && { values: values.filter((value) => !isPartial || value !== NOT_SET) }),
+    }
   })

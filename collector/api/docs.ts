@@ -168,7 +168,12 @@ function dimensionsOf(schema: Schema): Html {
   const rows = entriesOf(schema).map((dimension): Row => {
     const values = Array.isArray(dimension['x-values']) ? `One of ${dimension['x-values'].join(', ')}.` : ''
     const words = [dimension.description, values].filter(Boolean).join(' ')
-    return [String(dimension.const), String(dimension.title), String(dimension['x-level']), words]
+    return [
+      String(dimension.const ?? dimension['x-name']),
+      String(dimension.title),
+      String(dimension['x-level']),
+      words,
+    ]
   })
   return html`<section aria-labelledby="dimensions"><h2 id="dimensions">Dimensions</h2>
 <p>A missing value is <code>(not set)</code>.</p>

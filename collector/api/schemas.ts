@@ -1,4 +1,4 @@
-import { INCLUDES, OPERATORS } from '../query/parse.js'
+import { INCLUDES, MAX_LIST, OPERATORS } from '../query/parse.js'
 import { RANGES } from '../query/range.js'
 import { type Catalogue, catalogue } from './catalogue.js'
 import { flag, list, object, refer, type Schema, text } from './schema.js'
@@ -21,17 +21,23 @@ export function schemas(): Record<string, Schema> {
   }
 }
 
-/** Closed names: a list for programs, each with what it means for people. */
+/** Names: a list for programs, and each with what it means for people. One that ends in KEY is a pattern. */
 function names<T extends Catalogue['metrics'][number] | Catalogue['dimensions'][number]>(
   entries: readonly T[],
   more: (entry: T) => Schema,
 ): Schema {
+  const patterns = entries.filter(({ name }) => hasKey(name)).map(({ name }) => ({ pattern: patternOf(name) }))
+  const closed = { enum: entries.map(({ name }) => name).filter((name) => !hasKey(name)) }
   const oneOf = entries.map((entry) => {
     const { name, label, definition } = entry
-    return { const: name, title: label, ...(definition && { description: definition }), ...more(entry) }
+    const is = hasKey(name) ? { pattern: patternOf(name), 'x-name': name } : { const: name }
+    return { ...is, title: label, ...(definition && { description: definition }), ...more(entry) }
   })
-  return { type: 'string', enum: entries.map(({ name }) => name), oneOf }
+  return { type: 'string', ...(patterns.length > 0 ? { anyOf: [closed, ...patterns] } : closed), oneOf }
 }
+
+const hasKey = (name: string) => name.endsWith(':KEY')
+const patternOf = (name: string) => `^${name.replace(/KEY$/, '.+$')}`
 
 const DateRange: Schema = {
   description:
@@ -65,7 +71,7 @@ function filter(): Schema {
       tuple(
         [
           operators((name) => !isJoining(name)),
-          text('A dimension that is not of time.'),
+          text('A dimension, not of time.'),
           list({ type: ['string', 'number'] }, { minItems: 1 }),
           object({ case_sensitive: flag('`false` takes small and capital letters for one. Default: true.') }),
         ],
@@ -103,10 +109,10 @@ const query = (): Schema =>
   object(
     {
       site_id: SITE,
-      metrics: list(refer('Metric'), { minItems: 1, maxItems: 50 }),
+      metrics: list(refer('Metric'), { minItems: 1, maxItems: MAX_LIST }),
       date_range: refer('DateRange'),
-      dimensions: list(refer('Dimension'), { maxItems: 50, description: 'At most one of time.' }),
-      filters: list(refer('Filter'), { maxItems: 50, description: 'All must hold.' }),
+      dimensions: list(refer('Dimension'), { maxItems: MAX_LIST, description: 'At most one of time.' }),
+      filters: list(refer('Filter'), { maxItems: MAX_LIST, description: 'All must hold.' }),
       order_by: list(
         { type: 'array', prefixItems: [text(), { enum: ['asc', 'desc'] }], minItems: 2, maxItems: 2 },
         { description: 'Default: time ascending, then the first metric descending.' },

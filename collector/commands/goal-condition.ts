@@ -34,8 +34,10 @@ export function conditionOf({ event, prop, page, feedback, score, scroll, active
 const wrong = (message: string) => new Failure(message, 2)
 
 function eventName(text: string): string {
+  // Of all events that are no track events (METRICS.md §1, event).
+  if (text === 'pageview' || text === 'feedback') return text
   const name = trackName(text)
-  if (isInvalid(name)) throw wrong(`--event ${name.message}: use --page or --feedback for those`)
+  if (isInvalid(name)) throw wrong(`--event ${name.message}`)
   if (name !== text) throw wrong(`--event is cut to ${LIMITS.name} bytes when it is recorded: use a shorter name`)
   return name
 }

@@ -4,9 +4,10 @@
  */
 export type Level = 'event' | 'visit'
 
-/** Numbers of an event: 1 for a pageview, its view's ms and %, 0 for others. Numbers of its visit: counts and ms. */
+/** Numbers of an event; of its view (ms, %), its visit (counts, ms), its customer, its goals. Money in minor units. */
 export type Field =
   | 'is_pageview'
+  | 'is_interaction'
   | 'view_active'
   | 'view_scroll'
   | 'visitor_type'
@@ -14,25 +15,86 @@ export type Field =
   | 'visit_interactions'
   | 'visit_active'
   | 'visit_duration'
+  | 'visit_carts'
+  | 'visit_orders'
+  /** How many goals it completes, and of kind micro. */
+  | 'goals'
+  | 'micro_goals'
+  /** 1 for a track event other than `order` and `refund` that completes no goal. */
+  | 'is_plain_track'
+  /** What its goal, or it, is worth. */
+  | 'goal_value'
+  /** 1 for the first event of an order's id. */
+  | 'is_order'
+  | 'order_value'
+  | 'is_guest'
+  | 'is_refunded'
+  /** An order's value, less a refund's. */
+  | 'revenue'
+  /** Of the order's customer, up to the range's end. */
+  | 'customer_orders'
+  | 'customer_revenue'
+  | 'is_feedback'
+  /** KIND_NUMBERS by number. */
+  | 'feedback_kind'
+  | 'score'
+  /** 1 for a promoter, −1 for a detractor. */
+  | 'nps_points'
+  | 'lcp'
+  | 'inp'
+  | 'fcp'
+  | 'ttfb'
+  | 'cls'
+  | 'is_good_lcp'
+  | 'is_good_inp'
+  | 'is_good_cls'
+
+/** Who is counted once. */
+export type Key = 'customer' | 'user' | 'account'
 
 /** All terms must hold. */
 export type Where = readonly Term[]
 
 export type Term =
-  | { field: Field; is: 'equal' | 'at_least'; value: number }
+  | { field: Field; is: 'equal' | 'at_least' | 'below'; value: number }
+  /** The event has it. */
+  | { field: Field; is: 'there' }
+  /** An event of this name. */
+  | { named: string }
   /** The visit entered on / left from the group's page (only where the group has one). */
   | { groupPageIs: 'entry_page' | 'exit_page' }
   | { any: Where }
 
 /**
  * Which events and groups a leaf is taken over: the group itself; all groups of the same range and filters together;
- * the group's page whatever the grouping; or the group in the local days that end with the range's (bucket's) last.
+ * the group's page whatever the grouping; the group, or all, without conditions on goals; the group in the local days that
+ * end with the range's (bucket's) last; or the group in the range (bucket) and the period of equal length before it.
  */
-export type Over = 'group' | 'all' | 'page' | { lastDays: number }
+export type Over =
+  | 'group'
+  | 'all'
+  | 'page'
+  | 'group_of_any_goal'
+  | 'all_of_any_goal'
+  | { lastDays: number }
+  | 'with_previous'
+
+/**
+ * What is taken: how many; distinct visitors, or keys; a sum, or of each key once; the value below which a share lies; how
+ * many last thumbs have this score; visitors of the previous period, all or who came again.
+ */
+export type Take =
+  | 'count'
+  | 'visitors'
+  | { distinct: Key }
+  | { sum: Field; per?: Key }
+  | { quantile: number; of: Field }
+  | { thumbs: 0 | 1 | 'any' }
+  | { retained: 'before' | 'both' | 'lost' }
 
 export interface Leaf {
   level: Level
-  take: 'count' | 'visitors' | { sum: Field }
+  take: Take
   where: Where
   over: Over
 }
@@ -63,6 +125,10 @@ export const UNITS = {
   ratio: { decimals: 2 },
   seconds: { decimals: 3 },
   whole_seconds: { decimals: 0 },
+  ms: { decimals: 0 },
+  score: { decimals: 3 },
+  /** In whole units of the query's currency, with its decimals. */
+  money: { decimals: 2 },
 } as const
 export type Unit = keyof typeof UNITS
 
@@ -79,6 +145,9 @@ export const sum = (level: Level, field: Field, ...where: Where): Leaf => ({
 
 export const over = (over: Over, leaf: Leaf): Leaf => ({ ...leaf, over })
 
+/** A leaf that takes something of its own of events. */
+export const take = (take: Take, ...where: Where): Leaf => ({ level: 'event', take, where, over: 'group' })
+
 export const ratio = (of: Leaf, by: Leaf): Ratio => ({ of, by, times: 1, per: 1 })
 
 export const percent = (of: Leaf, by: Leaf): Ratio => ({ of, by, times: 100, per: 1 })
@@ -92,6 +161,12 @@ export const inSeconds = (of: Leaf): Ratio => ({ of, by: null, times: 1, per: MS
 export const meanSeconds = (of: Leaf, by: Leaf): Ratio => ({ of, by, times: 1, per: MS_PER_SECOND })
 
 export const equal = (field: Field, value: number): Term => ({ field, is: 'equal', value })
+
+export const below = (field: Field, value: number): Term => ({ field, is: 'below', value })
+
+export const there = (field: Field): Term => ({ field, is: 'there' })
+
+export const named = (name: string): Term => ({ named: name })
 
 export const atLeast = (field: Field, value: number): Term => ({ field, is: 'at_least', value })
 

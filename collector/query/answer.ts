@@ -1,5 +1,6 @@
-import { isRatio, type Leaf, leavesOf, UNITS, type Value } from '../metrics/algebra.js'
+import { isRatio, type Leaf, leavesOf, UNITS, type Unit, type Value } from '../metrics/algebra.js'
 import { metricOf } from '../metrics/index.js'
+import { digitsOf } from '../money.js'
 import type { Store } from '../store/store.js'
 import { inOrder, type Row } from './order.js'
 import type { Query } from './parse.js'
@@ -44,7 +45,7 @@ async function rowsOf(query: Query, store: Store): Promise<Row[]> {
     return {
       bucket: cell.bucket,
       dimensions: textsOf(cell),
-      metrics: metrics.map(({ value, unit }) => shown(fractionOf(value, read), UNITS[unit].decimals)),
+      metrics: metrics.map(({ value, unit }) => shownIn(unit, fractionOf(value, read), query.currency)),
     }
   })
 }
@@ -65,14 +66,23 @@ function restsOnSomething(cell: Cell, { leaves, find }: Reading): boolean {
 function readLeaf(leaf: Leaf, cell: Cell, readings: readonly Reading[]): number {
   for (const { leaves, find } of readings) {
     const index = leaves.indexOf(leaf)
-    if (index >= 0) return find(cell)?.leaves[index] ?? 0
+    if (index >= 0) return find(cell)?.leaves[index] ?? nothingOf(leaf)
   }
   return 0
 }
 
+/** What is taken of no events: a count is 0, a quantile is not there. */
+const nothingOf = ({ take }: Leaf) => (typeof take === 'object' && 'quantile' in take ? Number.NaN : 0)
+
 function fractionOf(value: Value, read: (leaf: Leaf) => number): Fraction {
   if (!isRatio(value)) return { of: read(value), by: 1 }
   return { of: read(value.of) * value.times, by: (value.by ? read(value.by) : 1) * value.per }
+}
+
+/** Money is minor units inside and decimals outside. */
+function shownIn(unit: Unit, { of, by }: Fraction, currency: string): number | null {
+  const digits = digitsOf(currency)
+  return unit === 'money' ? shown({ of, by: by * 10 ** digits }, digits) : shown({ of, by }, UNITS[unit].decimals)
 }
 
 /** The texts of a row's dimensions, in the order of the question. */

@@ -18,7 +18,7 @@ export type Ask = (question: Question) => Promise<Answer | Refused>
 
 export function createAsk(store: Store): Ask {
   return async ({ site, body, now }) => {
-    const query = parseQuery(body, { site, now, firstDay: await store.firstDay(site) })
+    const query = parseQuery(body, { site, now, firstDay: await store.firstDay(site), goals: store.listGoals(site) })
     return isProblem(query) ? { error: query.error } : answer(query, store)
   }
 }

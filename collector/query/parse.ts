@@ -1,9 +1,11 @@
 import { DAY_MS } from '../day.js'
 import { DIMENSION_NAMES, type DimensionName, isDimension } from '../dimensions.js'
+import type { Goal } from '../goals.js'
 import { isMetric, METRIC_NAMES, type MetricName, metricOf } from '../metrics/index.js'
 import type { Site } from '../sites.js'
 import type { Filter } from '../store/plan.js'
 import { type Bucket, bucketsOf } from './buckets.js'
+import { countedGoals, isOnGoalWithin, takesAnyGoal } from './goals.js'
 import { isProblem, problem, type QueryProblem } from './problem.js'
 import { type Range, rangeOf } from './range.js'
 import { intervalOf, isTime, TIME_NAMES, type TimeName } from './time.js'
@@ -22,6 +24,10 @@ export interface Query {
   filter: Filter | null
   /** Empty: the default order (METRICS.md §2.9). */
   orderBy: Order[]
+  /** Names of the goals that a condition at the top of the filters asks for; `null` without one. */
+  countedGoals: string[] | null
+  /** What amounts are summed up in. */
+  currency: string
   include: { total_rows: boolean; time_labels: boolean; engaged_within: number | null }
   limit: number
   offset: number
@@ -35,34 +41,40 @@ export interface Order {
 
 const DEFAULT_LIMIT = 10_000
 const MAX_LIMIT = 10_000
-const MAX_LIST = 50
+const MAX_LIST = 100
 const MAX_DEPTH = 10
 const MAX_BUCKETS = 20_000
 
 const KEYS = ['site_id', 'metrics', 'date_range', 'dimensions', 'filters', 'order_by', 'include', 'pagination']
-const INCLUDES = ['total_rows', 'time_labels', 'engaged_within']
+const INCLUDES = ['total_rows', 'time_labels', 'engaged_within', 'currency']
 
-export { INCLUDES, OPERATORS }
+export { INCLUDES, MAX_LIST, OPERATORS }
 
 /** Stops reading at the first thing that is wrong; caught in `parseQuery` and nowhere else. */
 function fail(code: string, path: string, message: string, allowed?: readonly string[]): never {
   throw problem(code, path, message, allowed)
 }
 
+/** What a question is read with. */
+export interface Known {
+  site: Site
+  /** UTC ms. */
+  now: number
+  firstDay: number | null
+  goals: readonly Goal[]
+}
+
 /** A parsed JSON body → the question, or the first problem with its path and what is allowed there. */
-export function parseQuery(
-  body: unknown,
-  { site, now, firstDay }: { site: Site; now: number; firstDay: number | null },
-): Query | QueryProblem {
+export function parseQuery(body: unknown, known: Known): Query | QueryProblem {
   try {
-    return readQuery(record(body, '', KEYS), site, now, firstDay)
+    return readQuery(record(body, '', KEYS), known)
   } catch (error) {
     if (isProblem(error)) return error
     throw error
   }
 }
 
-function readQuery(body: Record<string, unknown>, site: Site, now: number, firstDay: number | null): Query {
+function readQuery(body: Record<string, unknown>, { site, now, firstDay, goals }: Known): Query {
   const metrics = metricsOf(body.metrics)
   const range = rangeOf(body.date_range, zoneOf(site.timezone), now, firstDay)
   if (isProblem(range)) throw range
@@ -79,6 +91,8 @@ function readQuery(body: Record<string, unknown>, site: Site, now: number, first
     dimensions,
     buckets: timeOf(dimensions, range, site),
     filters,
+    countedGoals: countedGoalsOf(metrics, conditions, goals),
+    currency: currencyOf(include.currency, site),
     filter: conditions.length > 0 ? { op: 'and', filters: conditions } : null,
     orderBy: orderOf(body.order_by ?? [], { metrics, dimensions }),
     include: {
@@ -177,6 +191,16 @@ function conditionOf(op: 'is' | 'contains', [, dimension, values, modifiers = {}
   return { op, dimension, values: texts, caseSensitive: flag(case_sensitive, `${path}[3].case_sensitive`) }
 }
 
+/** Conversion rates leave conditions on goals out: they must stand where that can be done. */
+function countedGoalsOf(metrics: readonly MetricName[], conditions: readonly Filter[], goals: readonly Goal[]) {
+  const nested = conditions.findIndex(isOnGoalWithin)
+  const rate = metrics.find((name) => takesAnyGoal(metricOf(name)))
+  if (rate && nested >= 0) {
+    fail('wrong_filter', `filters[${nested}]`, `with ${rate} a condition on event:goal must stand by itself`)
+  }
+  return countedGoals(conditions, goals)
+}
+
 function orderOf(value: unknown, { metrics, dimensions }: Pick<Query, 'metrics' | 'dimensions'>): Order[] {
   const keys = [...metrics, ...dimensions]
   return list(value, 'order_by').map((entry, i) => {
@@ -215,6 +239,12 @@ function whole(value: unknown, path: string, min: number, max: number): number {
 function seconds(value: unknown, path: string): number {
   const isFine = typeof value === 'number' && value >= 0 && value <= 86_400
   return isFine ? value : fail('out_of_range', path, 'must be 0 to 86400 seconds')
+}
+
+function currencyOf(value: unknown, site: Site): string {
+  if (value === undefined) return site.currency
+  const isFine = typeof value === 'string' && /^[A-Z]{3}$/.test(value)
+  return isFine ? value : fail('unknown_currency', 'include.currency', 'must be an ISO 4217 code: EUR')
 }
 
 const show = (value: unknown) => (typeof value === 'string' ? `"${value.slice(0, 100)}"` : String(typeof value))

@@ -2,8 +2,9 @@ import { isDimension } from '../dimensions.js'
 import type { Leaf, Over } from '../metrics/algebra.js'
 import type { Group, Plan, Scan } from '../store/plan.js'
 import type { Store } from '../store/store.js'
+import { withoutGoals } from './goals.js'
 import type { Query } from './parse.js'
-import { zoneOf } from './zone.js'
+import { type Zone, zoneOf } from './zone.js'
 
 /** Where a row of the reply stands: a bucket of time and the values of the other dimensions. */
 export interface Cell {
@@ -55,10 +56,19 @@ function inquire(over: Over, plan: Plan, query: Query): Inquiry {
   if (over === 'page') {
     return { plans: [{ ...plan, dimensions: ['event:page'] }], read: ([groups]) => readPages(leaves, groups) }
   }
+  if (over === 'with_previous') return inquirePrevious(plan, query)
+  if (over === 'all_of_any_goal') {
+    const filter = withoutGoals(plan.filter)
+    return {
+      plans: [{ ...plan, dimensions: [], filter }],
+      read: ([[whole]]) => ({ leaves, cells: [], find: () => whole }),
+    }
+  }
+  if (over === 'group_of_any_goal') return inquireAnyGoal(plan, query)
   return inquireWindows(over.lastDays, plan, query)
 }
 
-function planOf({ site, range, filter, dimensions, include }: Query): Plan {
+function planOf({ site, range, filter, dimensions, include, countedGoals, currency }: Query): Plan {
   const engagedWithinMs = include.engaged_within === null ? null : include.engaged_within * 1000
   return {
     site,
@@ -68,7 +78,51 @@ function planOf({ site, range, filter, dimensions, include }: Query): Plan {
     dimensions: dimensions.filter(isDimension),
     buckets: null,
     leaves: [],
+    countedGoals,
+    currency,
   }
+}
+
+/** Groups as asked, but for their goals: rows that differ in these alone share one. */
+function inquireAnyGoal(plan: Plan, query: Query): Inquiry {
+  const { leaves, dimensions } = plan
+  const goal = dimensions.indexOf('event:goal')
+  const buckets = query.buckets?.map(({ start }) => start) ?? null
+  const kept = dimensions.filter((name) => name !== 'event:goal')
+  return {
+    plans: [{ ...plan, buckets, dimensions: kept, filter: withoutGoals(plan.filter) }],
+    read([groups]) {
+      const find = finder(groups)
+      return {
+        leaves,
+        cells: [],
+        find: ({ bucket, values }) => find({ bucket, values: values.filter((_, i) => i !== goal) }),
+      }
+    },
+  }
+}
+
+/** Each bucket, or the range, with the period of equal length before it: as many days of local time, where it is days. */
+function inquirePrevious(plan: Plan, { site, buckets }: Query): Inquiry {
+  const zone = zoneOf(site.timezone)
+  const starts = buckets?.map(({ start }) => Math.max(start, plan.from)) ?? [plan.from]
+  const plans = starts.map((from, i) => {
+    const to = starts[i + 1] ?? plan.to
+    return { ...plan, from: beforeOf(zone, from, to), to, split: from }
+  })
+  return {
+    plans,
+    read(scans) {
+      const groups = scans.flatMap((scan, bucket) => scan.map((group) => ({ ...group, bucket })))
+      return { leaves: plan.leaves, cells: groups, find: finder(groups) }
+    },
+  }
+}
+
+function beforeOf(zone: Zone, from: number, to: number): number {
+  const [first, last] = [zone.dayOf(from), zone.dayOf(to)]
+  const isDays = zone.startOfDay(first) === from && zone.startOfDay(last) === to
+  return isDays ? zone.startOfDay(2 * first - last) : 2 * from - to
 }
 
 function finder(groups: Scan): (cell: Cell) => Group | undefined {

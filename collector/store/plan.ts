@@ -15,12 +15,23 @@ export interface Plan {
   dimensions: readonly DimensionName[]
   buckets: readonly number[] | null
   leaves: readonly Leaf[]
+  /** Names of the goals that conversions are counted of, where a filter says which; a group's goal wins. */
+  countedGoals?: readonly string[] | null
+  /** What amounts are summed up in, the site's without; others are left out. */
+  currency?: string
+  /** Where leaves tell the period before from this one, UTC ms. */
+  split?: number
 }
 
-export type Filter =
-  | { op: 'and' | 'or'; filters: readonly Filter[] }
-  | { op: 'not'; filter: Filter }
-  | { op: 'is' | 'contains'; dimension: DimensionName; values: readonly string[]; caseSensitive: boolean }
+export type Filter = { op: 'and' | 'or'; filters: readonly Filter[] } | { op: 'not'; filter: Filter } | Condition
+
+/** On the value of a dimension. */
+export interface Condition {
+  op: 'is' | 'contains'
+  dimension: DimensionName
+  values: readonly string[]
+  caseSensitive: boolean
+}
 
 /** The groups that have a kept event, or a visit that starts in the bucket; without grouping always one. */
 export type Scan = readonly Group[]

@@ -95,7 +95,11 @@ describe('GET /api/openapi.json', () => {
     expect(Metric.oneOf).toContainEqual(
       expect.objectContaining({ const: 'visits', title: 'Visits', description: metricOf('visits').definition }),
     )
-    expect(Dimension.enum).toEqual(expect.arrayContaining([...DIMENSION_NAMES, 'time', 'time:day']))
+    const [closed, ...keyed] = Object(Dimension.anyOf)
+    expect(closed.enum).toEqual(
+      expect.arrayContaining(['time', 'time:day', ...DIMENSION_NAMES.filter((name) => !name.endsWith('KEY'))]),
+    )
+    expect(keyed).toEqual([{ pattern: '^event:props:.+$' }, { pattern: '^visitor:traits:.+$' }])
     expect(Object.keys(Object(Include.properties))).toEqual(await allowedFor({ include: { no: true } }))
     for (const said of Object.values(Object(Include.properties))) expect(Object(said).description).toMatch(/\w/)
     for (const name of await allowedFor({ filters: [['no']] })) expect(operators).toContain(`"${name}"`)

@@ -52,7 +52,6 @@ describe('goal', () => {
   it.each([
     [[], 'say what completes it: one of --event, --page, --feedback, --scroll and --active'],
     [['--event', 'a', '--page', '/b'], 'say what completes it: one of'],
-    [['--event', 'pageview'], '--event must not be pageview or feedback: use --page or --feedback'],
     [['--event', 'a', '--prop', 'plan'], '--prop plan: write it as key=value'],
     [['--page', '/a', '--prop', 'plan=pro'], '--prop goes with --event'],
     [['--page', 'thanks'], '--page thanks: a page begins with a slash'],

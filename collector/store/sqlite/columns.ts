@@ -1,12 +1,16 @@
+import { VITALS } from '../../../sdk/protocol.js'
 import { DAY_MS } from '../../day.js'
 import { SENDERS, VISITOR_TYPES } from '../../dimensions.js'
-import { TYPES } from './events.js'
+import { createDetailWriter, createLocalTexts, propsOf } from './details.js'
+import { FIRST_UNKEPT, TYPES } from './events.js'
 import { startsVisit } from './gap.js'
+import { createVisitorOf, identitiesOf } from './identities.js'
 import { UNKNOWN_ORDINAL } from './named.js'
 import type { Connection } from './open.js'
-import { CLIENT, createDayReader, type DayRows } from './rows.js'
-import { createSegment, type Segment } from './segment.js'
+import { CLIENT, createDayReader, type DayRows, type Detail } from './rows.js'
+import { createSegment, type Order, type Segment, type SegmentSizes } from './segment.js'
 import { NOBODY, SOURCE } from './views.js'
+import { createVitalWriter, type ViewVitals, vitalsOf } from './vitals.js'
 
 const SERVER = SENDERS.indexOf('server')
 
@@ -18,28 +22,77 @@ interface VisitOfDay {
   events: number[]
 }
 
+/** Names of events that mean something to us, as numbers of the dictionary; what nobody has sent is missing. */
+type Names = ReadonlyMap<string, number>
+
+const KNOWN_NAMES = ['cart', 'checkout', 'order', 'refund', ...VITALS]
+
 /** Reads a day's rows into columns; needs a connection that reads. */
 export function createColumns(db: Connection): (site: number, day: number) => Segment {
   const read = createDayReader(db)
-  return (site, day) => build(read(site, day))
+  const namesOf = db
+    .prepare<string[], [string, number]>(
+      `select text, num from strings where text in (${KNOWN_NAMES.map(() => '?').join(', ')})`,
+    )
+    .raw()
+  return (site, day) => build(day, read(site, day), new Map(namesOf.all(...KNOWN_NAMES)))
 }
 
-function build(rows: DayRows): Segment {
+function build(day: number, rows: DayRows, names: Names): Segment {
   const viewOf = viewsOfEvents(rows)
   const visits = visitsOf(rows, viewOf).filter(({ events }) => events.length > 0)
-  const segment = createSegment(
-    visits.length,
-    visits.reduce((sum, { events }) => sum + events.length, 0),
-  )
-  const counted = new Set<number>()
+  const vitals = vitalsOf(rows, viewOf, names)
+  const segment = createSegment(day, sizesOf(rows, visits, vitals.size))
+  const texts = createLocalTexts()
+  segment.texts = texts.texts
+  const of: DaySource = {
+    rows,
+    viewOf,
+    visitorOf: createVisitorOf(rows),
+    names,
+    vitals,
+    counted: new Set(),
+    addDetail: createDetailWriter(segment, texts),
+    addVitals: createVitalWriter(segment),
+  }
   let row = 0
   for (const [index, visit] of visits.entries()) {
     segment.visits.firstEvent[index] = row
-    for (const event of visit.events) writeEvent(segment, row++, { rows, event, view: viewOf[event], counted })
-    writeVisit(segment, index, { rows, visit, viewOf })
+    for (const event of visit.events) writeEvent(segment, row++, event, of)
+    writeVisit(segment, index, visit, of)
   }
   segment.visits.firstEvent[visits.length] = row
+  segment.lasting.identities = identitiesOf(rows, viewOf)
   return segment
+}
+
+/** What a segment is made of. */
+interface DaySource {
+  rows: DayRows
+  /** Which row of the day's views each event belongs to. */
+  viewOf: readonly number[]
+  visitorOf: (view: number) => number
+  names: Names
+  /** By row of the day's views. */
+  vitals: ReadonlyMap<number, ViewVitals>
+  /** Views whose totals stand already: they count with the first pageview event. */
+  counted: Set<number>
+  addDetail: (detail: Detail) => number
+  addVitals: (vitals: ViewVitals) => number
+}
+
+function sizesOf({ events }: DayRows, visits: readonly VisitOfDay[], vitals: number): SegmentSizes {
+  const sizes = { visits: visits.length, events: 0, details: 0, props: 0, vitals }
+  for (const visit of visits) {
+    sizes.events += visit.events.length
+    for (const event of visit.events) {
+      const detail = events.detail[event]
+      if (detail === null) continue
+      sizes.details++
+      sizes.props += propsOf(detail).length
+    }
+  }
+  return sizes
 }
 
 /** Which row of the day's views each event belongs to. */
@@ -57,6 +110,7 @@ function visitsOf(rows: DayRows, viewOf: readonly number[]): VisitOfDay[] {
   }
   const cookieless = new Map<number, number[]>()
   for (const [event, view] of viewOf.entries()) {
+    if (rows.events.type[event] >= FIRST_UNKEPT) continue
     const visit = rows.views.visit[view]
     if (visit !== 0) known.get(visit)?.events.push(event)
     else pushTo(cookieless, rows.views.visitor[view], event)
@@ -102,53 +156,73 @@ function* visitsByGap(cookieless: Map<number, number[]>, at: readonly number[]):
   }
 }
 
-interface EventSource {
-  rows: DayRows
-  event: number
-  view: number
-  /** Views whose totals stand already: they count with the first pageview event. */
-  counted: Set<number>
-}
-
-function writeEvent({ events }: Segment, row: number, { rows, event, view, counted }: EventSource): void {
+function writeEvent(segment: Segment, row: number, event: number, of: DaySource): void {
+  const { rows, counted, names } = of
+  const { events } = segment
+  const view = of.viewOf[event]
+  const type = rows.events.type[event]
+  const detail = rows.events.detail[event]
   events.at[row] = rows.events.at[event]
   events.page[row] = rows.views.page[view]
   events.host[row] = rows.views.host[view]
   events.name[row] = rows.events.name[event]
   events.sender[row] = rows.views.sender[view]
-  if (rows.events.type[event] !== TYPES.pageview) return
+  events.interaction[row] = isInteraction(rows, event) ? 1 : 0
+  if (detail) events.detail[row] = of.addDetail(detail)
+  if (type === TYPES.track && detail) {
+    const { orders, refunds } = segment.lasting
+    if (rows.events.name[event] === names.get('order')) orders.push(orderOf(row, event, detail, of))
+    if (rows.events.name[event] === names.get('refund')) refunds.push(orderOf(row, event, detail, of))
+  }
+  if (type !== TYPES.pageview) return
   events.pageview[row] = 1
   if (counted.has(view)) return
   counted.add(view)
   events.active[row] = Math.min(rows.views.active[view], rows.views.visible[view])
   events.scroll[row] = rows.views.scroll[view]
+  const vitals = of.vitals.get(view)
+  if (vitals) events.vital[row] = of.addVitals(vitals)
 }
 
-interface VisitSource {
-  rows: DayRows
-  visit: VisitOfDay
-  viewOf: readonly number[]
+function orderOf(row: number, event: number, detail: Detail, { rows, viewOf, visitorOf }: DaySource): Order {
+  return {
+    row,
+    at: rows.events.at[event],
+    order: textIn(detail.order_id),
+    visitor: visitorOf(viewOf[event]),
+    user: textIn(detail.user),
+    value: typeof detail.value === 'number' ? detail.value : Number.NaN,
+    currency: textIn(detail.currency),
+  }
 }
 
-function writeVisit(segment: Segment, index: number, { rows, visit, viewOf }: VisitSource): void {
+const textIn = (value: unknown) => (typeof value === 'string' ? value : '')
+
+function writeVisit(segment: Segment, index: number, visit: VisitOfDay, { rows, viewOf, names }: DaySource): void {
   const { visits } = segment
   const { visitor, type, events } = visit
   if (visitor === NOBODY) {
     visits.start[index] = Number.NaN
     return
   }
-  const { at } = rows.events
+  const { at, name } = rows.events
   // What a server books later belongs to the visit, but neither begins nor prolongs it.
   const isSeen = (event: number) => rows.views.sender[viewOf[event]] !== SERVER
   const [first, last] = [events.find(isSeen) ?? events[0], events.findLast(isSeen) ?? events[0]]
   const pageviews = events.filter((event) => rows.events.type[event] === TYPES.pageview)
   const interactions = events.filter((event) => isInteraction(rows, event))
+  const countOf = (...known: string[]) => {
+    const tracks = events.filter((event) => rows.events.type[event] === TYPES.track)
+    return tracks.filter((event) => known.some((text) => names.get(text) === name[event])).length
+  }
   const start = at[first]
   visits.visitor[index] = visitor
   visits.visitor_type[index] = type
   visits.start[index] = start
   visits.pageviews[index] = pageviews.length
   visits.interactions[index] = interactions.length
+  visits.carts[index] = countOf('cart', 'checkout')
+  visits.orders[index] = countOf('order')
   if (interactions.length > 0) visits.firstInteraction[index] = at[interactions[0]] - start
   visits.active[index] = activeOf(segment, index, events.length)
   for (const column of CLIENT) visits[column][index] = rows.views[column][viewOf[first]]
@@ -171,6 +245,7 @@ function writePageviews(
   visits.exit_page[index] = rows.views.page[exit]
   // Of the visit's first pageview (METRICS.md §1, campaign).
   for (const column of SOURCE) visits[column][index] = rows.views[column][entry]
+  visits.referrer[index] = rows.views.referrer[entry]
 }
 
 const isInteraction = ({ events }: DayRows, event: number) =>

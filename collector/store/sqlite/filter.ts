@@ -1,15 +1,18 @@
-import { DIMENSIONS, type Dimension } from '../../dimensions.js'
-import type { Filter } from '../plan.js'
+import { dimensionOf } from '../../dimensions.js'
+import type { Condition, Filter } from '../plan.js'
+import { textTest } from '../text-test.js'
+import type { Scope } from './scope.js'
 import type { Segment } from './segment.js'
+import { createValues } from './values.js'
 
 /** Whether an event (its row, its visit's) passes. */
 export type EventTest = (row: number, visit: number) => boolean
 
 /** Prepares a filter: each text is tested once, whatever the number of events that have it. */
-export function compileFilter(filter: Filter, textOf: (num: number) => string): (segment: Segment) => EventTest {
+export function compileFilter(filter: Filter, scope: Scope): (segment: Segment) => EventTest {
   switch (filter.op) {
     case 'not': {
-      const inner = compileFilter(filter.filter, textOf)
+      const inner = compileFilter(filter.filter, scope)
       return (segment) => {
         const test = inner(segment)
         return (row, visit) => !test(row, visit)
@@ -18,11 +21,11 @@ export function compileFilter(filter: Filter, textOf: (num: number) => string): 
     case 'and':
     case 'or':
       return combine(
-        filter.filters.map((inner) => compileFilter(inner, textOf)),
+        filter.filters.map((inner) => compileFilter(inner, scope)),
         filter.op,
       )
     default:
-      return compileCondition(filter, textOf)
+      return compileCondition(filter, scope)
   }
 }
 
@@ -35,33 +38,26 @@ function combine(filters: readonly ((segment: Segment) => EventTest)[], op: 'and
   }
 }
 
-type Condition = Extract<Filter, { dimension: unknown }>
-
-function compileCondition(condition: Condition, textOf: (num: number) => string): (segment: Segment) => EventTest {
-  const dimension: Dimension = DIMENSIONS[condition.dimension]
+function compileCondition(condition: Condition, scope: Scope): (segment: Segment) => EventTest {
+  const dimension = dimensionOf(condition.dimension)
   const matches = textTest(condition)
+  if (dimension.level === 'goal') {
+    const wanted = scope.goals.map(({ name }) => matches(name))
+    return (segment) => {
+      const completed = scope.completions(segment)
+      return (row) => completed(row).some((goal) => wanted[goal])
+    }
+  }
+  const values = createValues(dimension, scope)
   const known: (boolean | undefined)[] = []
   const test = (value: number): boolean => {
-    known[value] ??= matches(dimension.values?.[value] ?? textOf(value))
+    // An event that can have no such value matches nothing.
+    if (value < 0) return false
+    known[value] ??= matches(values.textOf(value))
     return known[value] ?? false
   }
-  return ({ visits, events }) => {
-    if (dimension.level === 'visit') {
-      const column = visits[dimension.column]
-      return (_, visit) => test(column[visit])
-    }
-    const column = events[dimension.column]
-    return (row) => test(column[row])
+  return (segment) => {
+    const read = values.enter(segment)
+    return (row, visit) => test(read(row, visit))
   }
 }
-
-function textTest({ op, values, caseSensitive }: Condition): (text: string) => boolean {
-  const fold = caseSensitive ? (text: string) => text : foldCase
-  const wanted = values.map(fold)
-  return op === 'is'
-    ? (text) => wanted.includes(fold(text))
-    : (text) => wanted.some((part) => fold(text).includes(part))
-}
-
-/** Unicode case folding, near enough: upper, then lower, so that ß meets SS and final sigma any sigma. */
-const foldCase = (text: string) => text.toUpperCase().toLowerCase().normalize('NFC')

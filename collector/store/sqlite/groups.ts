@@ -1,5 +1,5 @@
-import type { Dimension } from '../../dimensions.js'
 import type { Segment } from './segment.js'
+import type { Read, Values } from './values.js'
 
 /** How many numbers one column can hold: pairs of them stay exact in a double. */
 const RADIX = 2 ** 26
@@ -7,15 +7,16 @@ const RADIX = 2 ** 26
 /** Gives each combination of values (and bucket of time) a small number in the order they are met. */
 export interface Groups {
   enter(segment: Segment): void
+  /** -1 for an event that is in none. */
   of(row: number, visit: number, bucket: number): number
-  /** Every group so far; texts through `textOf`. */
-  list(textOf: (num: number) => string): { values: string[]; bucket: number }[]
+  /** Every group so far. */
+  list(): { values: string[]; bucket: number }[]
 }
 
-export function createGroups(dimensions: readonly Dimension[], isBucketed: boolean): Groups {
+export function createGroups(dimensions: readonly Values[], isBucketed: boolean): Groups {
   const numbers: number[][] = []
   const byKey: Map<number, number>[] = [...dimensions, null].map(() => new Map())
-  let columns: { column: Uint32Array | Uint8Array; byVisit: boolean }[] = []
+  let readers: Read[] = []
   const isSingle = dimensions.length === 0 && !isBucketed
   if (isSingle) numbers.push([0])
 
@@ -28,26 +29,21 @@ export function createGroups(dimensions: readonly Dimension[], isBucketed: boole
   }
 
   return {
-    enter({ visits, events }) {
-      columns = dimensions.map((dimension) =>
-        dimension.level === 'visit'
-          ? { column: visits[dimension.column], byVisit: true }
-          : { column: events[dimension.column], byVisit: false },
-      )
+    enter(segment) {
+      readers = dimensions.map((values) => values.enter(segment))
     },
     of(row, visit, bucket) {
       if (isSingle) return 0
       let group = step(0, 0, bucket)
-      for (let i = 0; i < columns.length; i++) {
-        group = step(i + 1, group, columns[i].column[columns[i].byVisit ? visit : row])
+      for (let i = 0; i < readers.length; i++) {
+        const value = readers[i](row, visit)
+        if (value < 0) return -1
+        group = step(i + 1, group, value)
       }
-      numbers[group] ??= [bucket, ...columns.map(({ column, byVisit }) => column[byVisit ? visit : row])]
+      numbers[group] ??= [bucket, ...readers.map((read) => read(row, visit))]
       return group
     },
-    list: (textOf) =>
-      numbers.map(([bucket, ...values]) => ({
-        bucket,
-        values: values.map((value, i) => dimensions[i].values?.[value] ?? textOf(value)),
-      })),
+    list: () =>
+      numbers.map(([bucket, ...values]) => ({ bucket, values: values.map((value, i) => dimensions[i].textOf(value)) })),
   }
 }

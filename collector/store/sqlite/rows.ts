@@ -1,12 +1,17 @@
-import { FIRST_UNKEPT } from './events.js'
 import type { Connection } from './open.js'
 import { SOURCE } from './views.js'
 
-/** Rows read as columns: each an array over the rows. `id` is text, all else numbers, 0 where there is none. */
-export type ColumnsOf<Names extends string> = { [N in Names]: N extends 'id' ? string[] : number[] }
+/**
+ * Rows read as columns: each an array over the rows. `id` is text and `detail` what its JSON says, or null; all else is
+ * numbers, 0 where there is none.
+ */
+export type ColumnsOf<Names extends string> = {
+  [N in Names]: N extends 'id' ? string[] : N extends 'detail' ? (Detail | null)[] : number[]
+}
+export type Detail = Readonly<Record<string, unknown>>
 
 /** Columns of a view's client. */
-export const CLIENT = ['country', 'device', 'browser'] as const
+export const CLIENT = ['country', 'device', 'browser', 'browser_version', 'os', 'os_version', 'language'] as const
 
 const VISITS = ['num', 'visitor', 'ordinal'] as const
 const VIEWS = [
@@ -17,6 +22,7 @@ const VIEWS = [
   'at',
   'host',
   'page',
+  'referrer',
   ...SOURCE,
   'span',
   'visible',
@@ -25,13 +31,13 @@ const VIEWS = [
   'sender',
   ...CLIENT,
 ] as const
-const EVENTS = ['view', 'n', 'type', 'at', 'name', 'passive'] as const
+const EVENTS = ['view', 'n', 'type', 'at', 'name', 'passive', 'detail'] as const
 
 export type VisitRows = ColumnsOf<(typeof VISITS)[number]>
 export type ViewRows = ColumnsOf<(typeof VIEWS)[number]>
 export type EventRows = ColumnsOf<(typeof EVENTS)[number]>
 
-/** The rows of a day: visits that started on it, their views and kept events, and those of its cookieless visitors. */
+/** The rows of a day: visits that started on it, their views and events, and those of its cookieless visitors. */
 export interface DayRows {
   visits: VisitRows
   /** `visit` is 0 and `visitor` a number within the day where the visitor is cookieless. */
@@ -53,8 +59,7 @@ export function createDayReader(db: Connection): (site: number, day: number) => 
     return reader(db, VIEWS, 'views', `${views} ${client} where ${where}`, CLIENT)
   })
   const eventsOf = [WITH_COOKIE, WITHOUT_COOKIE].map(({ views, where }) => {
-    const events = `cross join events on events.view = views.num and events.type < ${FIRST_UNKEPT}`
-    return reader(db, EVENTS, 'events', `${views} ${events} where ${where}`)
+    return reader(db, EVENTS, 'events', `${views} cross join events on events.view = views.num where ${where}`)
   })
   return (site, day) => ({
     visits: visitsOf(site, day),
@@ -74,9 +79,10 @@ function reader<Name extends string>(
   from: string,
   ofClients: readonly string[] = [],
 ): (site: number, day: number) => ColumnsOf<Name> {
-  const columns = names.map(
-    (name) => `json_group_array(ifnull(${ofClients.includes(name) ? 'clients' : table}.${name}, 0))`,
-  )
+  const columns = names.map((name) => {
+    const column = `${ofClients.includes(name) ? 'clients' : table}.${name}`
+    return `json_group_array(${name === 'detail' ? `json(${column})` : `ifnull(${column}, 0)`})`
+  })
   const query = db.prepare<[number, number], string[]>(`select ${columns.join(', ')} from ${from}`).raw()
   return (site, day) => {
     const row = query.get(site, day) ?? []
@@ -85,9 +91,6 @@ function reader<Name extends string>(
 }
 
 function joined<Name extends string>([first, second]: ColumnsOf<Name>[]): ColumnsOf<Name> {
-  const columns = Object.entries<(string | number)[]>(first).map(([name, column]) => [
-    name,
-    column.concat(second[name as Name]),
-  ])
+  const columns = Object.entries<unknown[]>(first).map(([name, column]) => [name, column.concat(second[name as Name])])
   return Object.fromEntries(columns)
 }

@@ -1,14 +1,17 @@
 import { dayOf } from '../../day.js'
-import { DIMENSIONS, type Dimension } from '../../dimensions.js'
+import { dimensionOf } from '../../dimensions.js'
 import { count } from '../../metrics/algebra.js'
 import type { Plan, Scan } from '../plan.js'
 import { compileFilter, type EventTest } from './filter.js'
+import { createGoals } from './goals.js'
 import { createGroups } from './groups.js'
 import type { Connection } from './open.js'
+import { createScope, type Scope } from './scope.js'
 import type { Segment } from './segment.js'
 import { createSegments } from './segments.js'
 import { createTexts } from './strings.js'
 import { createSum } from './sums.js'
+import { createValues } from './values.js'
 
 /**
  * Answers plans from one state of the file, each by a plain loop over the columns of its days: each event in the range
@@ -18,26 +21,33 @@ import { createSum } from './sums.js'
 export function createScan(db: Connection): (plans: readonly Plan[]) => Scan[] {
   const segments = createSegments(db)
   const textOf = createTexts(db)
+  const { listGoals } = createGoals(db)
   const lastVisitor = db.prepare<[number], number>('select coalesce(max(num), 0) from visitors where site = ?').pluck()
 
   function scan(plan: Plan): Scan {
-    const known = lastVisitor.get(plan.site.num) ?? 0
-    const scanning = startScan(plan, known)
-    const filter = plan.filter && compileFilter(plan.filter, textOf)
-    segments.each(plan.site.num, dayOf(plan.from), dayOf(plan.to - 1), (segment) =>
+    const site = plan.site.num
+    const scope = createScope({ plan, goals: listGoals(plan.site), textOf, lasting: () => segments.lasting(site) })
+    const scanning = startScan(plan, scope, lastVisitor.get(site) ?? 0)
+    const filter = plan.filter && compileFilter(plan.filter, scope)
+    segments.each(site, dayOf(plan.from), dayOf(plan.to - 1), (segment) =>
       scanning.scan(segment, filter ? filter(segment) : () => true),
     )
-    return scanning.result(textOf)
+    return scanning.result()
   }
 
   return db.transaction((plans: readonly Plan[]) => plans.map(scan))
 }
 
-function startScan(plan: Plan, knownVisitors: number) {
+function startScan(plan: Plan, scope: Scope, knownVisitors: number) {
   const { from, to, buckets, engagedWithinMs } = plan
-  const dimensions = plan.dimensions.map((name): Dimension => DIMENSIONS[name])
-  const groups = createGroups(dimensions, buckets !== null)
-  const options = { hasPage: plan.dimensions.includes('event:page'), visitors: knownVisitors }
+  const dimensions = plan.dimensions.map(dimensionOf)
+  const groups = createGroups(
+    dimensions.map((dimension) => createValues(dimension, scope)),
+    buckets !== null,
+  )
+  const hasPage = plan.dimensions.includes('event:page')
+  const options = { scope, hasPage, visitors: knownVisitors, split: plan.split ?? from }
+  const byGoal = dimensions.some(({ level }) => level === 'goal')
   const leaves = plan.leaves.map((leaf) => createSum(leaf, options))
   const kept = createSum(count('event'), options)
   const counted = createSum(count('visit'), options)
@@ -54,6 +64,7 @@ function startScan(plan: Plan, knownVisitors: number) {
     groups.enter(segment)
     for (const sum of sums) sum.enter(segment)
     const bucketOf = createBucketOf(buckets)
+    const goalsOf = byGoal ? scope.completions(segment) : () => ANY_GOAL
     for (let visit = 0; visit < visits.count; visit++) {
       if (engagedWithinMs !== null && visits.firstInteraction[visit] > engagedWithinMs) continue
       const number = visits.visitor[visit]
@@ -63,13 +74,21 @@ function startScan(plan: Plan, knownVisitors: number) {
       for (let row = visits.firstEvent[visit]; row < visits.firstEvent[visit + 1]; row++) {
         const at = events.at[row]
         if (at < from || at >= to || !passes(row, visit)) continue
+        for (const goal of goalsOf(row)) {
+          scope.goal = goal
+          add(row, visit, at)
+        }
+      }
+
+      function add(row: number, visit: number, at: number): void {
         const bucket = bucketOf(at)
         const group = groups.of(row, visit, bucket)
+        if (group < 0) return
         for (const sum of ofEvents) sum.add(group, row, visit, visitor)
-        if (!isInRange) continue
+        if (!isInRange) return
         // In time a visit stands where it starts, whichever of its events were kept.
         const visitGroup = bucket === startBucket ? group : groups.of(row, visit, startBucket)
-        if (lastVisit[visitGroup] === visitsBefore + visit) continue
+        if (lastVisit[visitGroup] === visitsBefore + visit) return
         lastVisit[visitGroup] = visitsBefore + visit
         for (const sum of ofVisits) sum.add(visitGroup, row, visit, visitor)
       }
@@ -78,8 +97,8 @@ function startScan(plan: Plan, knownVisitors: number) {
     lastCookieless += segment.lastCookieless
   }
 
-  const result = (textOf: (num: number) => string): Scan =>
-    groups.list(textOf).map(({ values, bucket }, group) => ({
+  const result = (): Scan =>
+    groups.list().map(({ values, bucket }, group) => ({
       values,
       bucket,
       events: kept.read(group),
@@ -89,6 +108,9 @@ function startScan(plan: Plan, knownVisitors: number) {
 
   return { scan, result }
 }
+
+/** An event is looked at once. */
+const ANY_GOAL: readonly (number | null)[] = [null]
 
 /** The bucket a time falls into; what is asked one after the other is mostly close together. */
 function createBucketOf(buckets: readonly number[] | null): (at: number) => number {

@@ -34,6 +34,13 @@ export function createSegments(db: Connection) {
   }
 
   return {
+    /** What every day of a site has for the others, in order. */
+    *lasting(site: number): Generator<Pick<Segment, 'day' | 'lasting'>> {
+      for (const { day, version } of daysOf.all(site, 0, Number.MAX_SAFE_INTEGER)) {
+        const { lasting } = segmentOf(site, day, version)
+        yield { day, lasting }
+      }
+    },
     /** Calls `visit` with each segment that has an event in [fromDay, toDay], in order; in a transaction all of one state. */
     each(site: number, fromDay: number, toDay: number, visit: (segment: Segment) => void): void {
       for (const { day, version } of daysOf.all(site, fromDay, toDay)) visit(segmentOf(site, day, version))

@@ -1,80 +1,120 @@
-import type { Field, Leaf, Term } from '../../metrics/algebra.js'
-import { createDistinct, type Distinct } from './distinct.js'
+import type { Leaf } from '../../metrics/algebra.js'
+import { createDistinct } from './distinct.js'
+import { compileTerm, keyReaderOf, readerOf } from './fields.js'
 import type { EventTest } from './filter.js'
-import type { EventsOfDay, Segment, VisitsOfDay } from './segment.js'
+import { createQuantile } from './quantile.js'
+import { createRetained } from './retained.js'
+import type { Scope } from './scope.js'
+import type { Segment } from './segment.js'
+import type { Taken } from './taken.js'
+import { createThumbs } from './thumbs.js'
+import type { Read } from './values.js'
 import { NOBODY } from './views.js'
 
 /** One leaf of the algebra, summed up by group. */
-export interface Sum {
+export interface Sum extends Required<Taken> {
   level: Leaf['level']
-  enter(segment: Segment): void
-  /** Adds an event, or the visit of one, to a group. `visitor` is its number in the whole scan. */
-  add(group: number, row: number, visit: number, visitor: number): void
-  read(group: number): number
 }
 
-/** `hasPage`: the plan groups by page, so that a group has one. `visitors`: how many numbers visitors may have. */
-export function createSum(leaf: Leaf, options: { hasPage: boolean; visitors: number }): Sum {
-  const { level, take } = leaf
-  const sums: number[] = []
-  const distinct: Distinct | null = take === 'visitors' ? createDistinct(options.visitors) : null
+export interface SumOptions {
+  scope: Scope
+  /** The plan groups by page, so that a group has one. */
+  hasPage: boolean
+  /** How many numbers visitors may have. */
+  visitors: number
+  /** UTC ms; where the period before ends. */
+  split: number
+}
+
+export function createSum(leaf: Leaf, options: SumOptions): Sum {
+  const { scope, hasPage } = options
+  const taken = takeOf(leaf.take, options)
   let tests: EventTest[] = []
-  let amount: (row: number, visit: number) => number = () => 1
   return {
-    level,
+    level: leaf.level,
     enter(segment) {
-      tests = leaf.where.map((term) => compileTerm(term, segment, options.hasPage))
-      if (typeof take === 'object') amount = FIELDS[take.sum](segment)
+      tests = leaf.where.map((term) => compileTerm(term, { segment, scope, hasPage }))
+      taken.enter?.(segment)
     },
     add(group, row, visit, visitor) {
       for (const test of tests) if (!test(row, visit)) return
-      if (!distinct) sums[group] = (sums[group] ?? 0) + amount(row, visit)
-      else if (visitor !== NOBODY) distinct.add(group, visitor)
+      taken.add(group, row, visit, visitor)
     },
-    read: (group) => (distinct ? distinct.count(group) : (sums[group] ?? 0)),
+    read: taken.read,
   }
 }
 
-function compileTerm(term: Term, segment: Segment, hasPage: boolean): EventTest {
-  if ('any' in term) {
-    const tests = term.any.map((inner) => compileTerm(inner, segment, hasPage))
-    return (row, visit) => tests.some((test) => test(row, visit))
-  }
-  const { visits, events } = segment
-  if ('groupPageIs' in term) {
-    const column = visits[term.groupPageIs]
-    return hasPage ? (row, visit) => column[visit] === events.page[row] : () => true
-  }
-  const field = FIELDS[term.field](segment)
-  const { value } = term
-  return term.is === 'equal' ? (row, visit) => field(row, visit) === value : (row, visit) => field(row, visit) >= value
+function takeOf(take: Leaf['take'], { scope, visitors, split }: SumOptions): Taken {
+  if (take === 'count') return createTotal(() => () => 1)
+  if (take === 'visitors') return createVisitorCount(visitors)
+  if ('distinct' in take) return createDistinctCount((segment) => keyReaderOf(take.distinct, segment, scope))
+  if ('quantile' in take) return createQuantile(take.quantile, (segment) => readerOf(take.of, segment, scope))
+  if ('thumbs' in take) return createThumbs(take.thumbs, scope)
+  if ('retained' in take) return createRetained(take.retained, split)
+  const { sum, per } = take
+  const amount = (segment: Segment) => readerOf(sum, segment, scope)
+  return per ? createTotalPer((segment) => keyReaderOf(per, segment, scope), amount) : createTotal(amount)
 }
 
-type Read = (row: number, visit: number) => number
+type ReaderOf = (segment: Segment) => Read
 
-const FIELDS: { [F in Field]: (segment: Segment) => Read } = {
-  is_pageview: ofEvent((events) => events.pageview),
-  view_active: ofEvent((events) => events.active),
-  view_scroll: ofEvent((events) => events.scroll),
-  visitor_type: ofVisit((visits) => visits.visitor_type),
-  visit_pageviews: ofVisit((visits) => visits.pageviews),
-  visit_interactions: ofVisit((visits) => visits.interactions),
-  visit_active: ofVisit((visits) => visits.active),
-  visit_duration: ofVisit((visits) => visits.duration),
-}
-
-type Column = { readonly [row: number]: number }
-
-function ofEvent(columnOf: (events: EventsOfDay) => Column): (segment: Segment) => Read {
-  return ({ events }) => {
-    const column = columnOf(events)
-    return (row) => column[row]
+function createTotal(amountIn: ReaderOf): Taken {
+  const sums: number[] = []
+  let amount: Read = () => 1
+  return {
+    enter(segment) {
+      amount = amountIn(segment)
+    },
+    add(group, row, visit) {
+      sums[group] = (sums[group] ?? 0) + amount(row, visit)
+    },
+    read: (group) => sums[group] ?? 0,
   }
 }
 
-function ofVisit(columnOf: (visits: VisitsOfDay) => Column): (segment: Segment) => Read {
-  return ({ visits }) => {
-    const column = columnOf(visits)
-    return (_, visit) => column[visit]
+function createVisitorCount(range: number): Taken {
+  const distinct = createDistinct(range)
+  return {
+    add(group, _row, _visit, visitor) {
+      if (visitor !== NOBODY) distinct.add(group, visitor)
+    },
+    read: distinct.count,
+  }
+}
+
+function createDistinctCount(keyIn: ReaderOf): Taken {
+  const seen: (Set<number> | undefined)[] = []
+  let key: Read = () => 0
+  return {
+    enter(segment) {
+      key = keyIn(segment)
+    },
+    add(group, row, visit) {
+      const of = key(row, visit)
+      if (of === 0) return
+      seen[group] ??= new Set()
+      seen[group].add(of)
+    },
+    read: (group) => seen[group]?.size ?? 0,
+  }
+}
+
+/** Of each key once. */
+function createTotalPer(keyIn: ReaderOf, amountIn: ReaderOf): Taken {
+  const amounts: (Map<number, number> | undefined)[] = []
+  let key: Read = () => 0
+  let amount: Read = () => 0
+  return {
+    enter(segment) {
+      key = keyIn(segment)
+      amount = amountIn(segment)
+    },
+    add(group, row, visit) {
+      const of = key(row, visit)
+      if (of === 0) return
+      amounts[group] ??= new Map()
+      amounts[group].set(of, amount(row, visit))
+    },
+    read: (group) => [...(amounts[group]?.values() ?? [])].reduce((sum, each) => sum + each, 0),
   }
 }

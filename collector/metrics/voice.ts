@@ -1,0 +1,73 @@
+import type { FeedbackKind } from '../../sdk/protocol.js'
+import { KIND_NUMBERS } from '../dimensions.js'
+import { atLeast, count, equal, type Metric, named, percent, ratio, sum, take } from './algebra.js'
+
+const isKind = (kind: FeedbackKind) => equal('feedback_kind', KIND_NUMBERS.indexOf(kind))
+const up = take({ thumbs: 1 })
+const down = take({ thumbs: 0 })
+const isReview = isKind('review')
+const responses = count('event', equal('is_feedback', 1))
+
+/** METRICS.md §7. */
+export const VOICE = {
+  thumbs_up: {
+    label: 'Thumbs up',
+    unit: 'count',
+    definition: "Visitors' last thumbs on each subject that are up.",
+    value: up,
+  },
+  thumbs_down: {
+    label: 'Thumbs down',
+    unit: 'count',
+    definition: "Visitors' last thumbs on each subject that are down.",
+    value: down,
+  },
+  thumbs_score: {
+    label: 'Thumbs score',
+    unit: 'percent',
+    definition: 'Thumbs up ÷ all thumbs.',
+    value: percent(up, take({ thumbs: 'any' })),
+  },
+  nps: {
+    label: 'Net promoter score',
+    unit: 'ratio',
+    definition: '% of answers of 9 or 10 less % of answers of 0 to 6; −100 to 100.',
+    value: percent(sum('event', 'nps_points', isKind('nps')), count('event', isKind('nps'))),
+  },
+  csat: {
+    label: 'Customer satisfaction',
+    unit: 'percent',
+    definition: 'Answers of 4 or 5 ÷ answers, on a scale of 1 to 5.',
+    value: percent(count('event', isKind('csat'), atLeast('score', 4)), count('event', isKind('csat'))),
+  },
+  ces: {
+    label: 'Customer effort score',
+    unit: 'ratio',
+    definition: 'Mean answer from 1, very hard, to 7, very easy.',
+    value: ratio(sum('event', 'score', isKind('ces')), count('event', isKind('ces'))),
+  },
+  reviews: {
+    label: 'Reviews',
+    unit: 'count',
+    definition: 'Reviews of 1 to 5 stars.',
+    value: count('event', isReview),
+  },
+  positive_review_rate: {
+    label: 'Positive reviews',
+    unit: 'percent',
+    definition: 'Reviews of 4 or 5 stars ÷ reviews.',
+    value: percent(count('event', isReview, atLeast('score', 4)), count('event', isReview)),
+  },
+  feedback_responses: {
+    label: 'Feedback responses',
+    unit: 'count',
+    definition: 'Feedback of any kind.',
+    value: responses,
+  },
+  response_rate: {
+    label: 'Response rate',
+    unit: 'percent',
+    definition: 'Feedback ÷ times a question was shown.',
+    value: percent(responses, count('event', named('survey_shown'))),
+  },
+} as const satisfies Record<string, Metric>

@@ -1,0 +1,111 @@
+import type { Identification, Lasting, Order } from './segment.js'
+import { NOBODY } from './views.js'
+
+/** What spans days: who visitors were, and whose orders there are. */
+export interface Book {
+  /** Who a visitor (as its day's segment numbers it) was at `at`, and what was said of it. */
+  whoWas(visitor: number, day: number, at: number): Who
+  /** The order that an event is; null for one that only repeats an earlier one. */
+  orderAt(day: number, row: number): PlacedOrder | null
+  orders: readonly PlacedOrder[]
+  refunds: readonly { at: number; customer: number; value: number; currency: string }[]
+}
+
+/** '' for what nobody said. */
+export interface Who {
+  user: string
+  account: string
+  trait(key: string): string
+}
+
+/** The first event of an order's id. */
+export interface PlacedOrder {
+  at: number
+  /** From 1; 0 for nobody we know. */
+  customer: number
+  /** In whole units of `currency`. */
+  value: number
+  currency: string
+  isRefunded: boolean
+}
+
+/** From all days of a site, in order. */
+export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): Book {
+  const timelines = new Map<number | string, Identification[]>()
+  const firsts = new Map<string, { day: number; order: Order }>()
+  const refunded: { day: number; refund: Order }[] = []
+  for (const { day, lasting } of days) {
+    for (const identity of lasting.identities) pushTo(timelines, keyOf(identity.visitor, day), identity)
+    for (const order of lasting.orders) {
+      const known = firsts.get(order.order)
+      if (!known || order.at < known.order.at) firsts.set(order.order, { day, order })
+    }
+    refunded.push(...lasting.refunds.map((refund) => ({ day, refund })))
+  }
+  for (const timeline of timelines.values()) timeline.sort((a, b) => a.at - b.at)
+
+  const whoWas = (visitor: number, day: number, at: number): Who => {
+    const timeline = timelines.get(keyOf(visitor, day)) ?? []
+    return {
+      user: lastSaid(timeline, at, ({ user }) => user),
+      account: lastSaid(timeline, at, ({ account }) => account),
+      trait: (key) => lastSaid(timeline, at, ({ traits }) => traits[key] ?? ''),
+    }
+  }
+
+  const customers = new Map<string, number>()
+  function customerOf({ visitor, at, user }: Order, day: number): number {
+    const name = user || whoWas(visitor, day, at).user
+    if (name === '' && visitor === NOBODY) return 0
+    const key = name === '' ? `visitor ${keyOf(visitor, day)}` : `user ${name}`
+    const known = customers.get(key)
+    if (known) return known
+    customers.set(key, customers.size + 1)
+    return customers.size
+  }
+
+  const placed = new Map<string, PlacedOrder>()
+  const byRow = new Map<number, PlacedOrder>()
+  for (const [id, { day, order }] of firsts) {
+    const { at, value, currency } = order
+    const entry = { at, customer: customerOf(order, day), value, currency, isRefunded: false }
+    placed.set(id, entry)
+    byRow.set(rowKey(day, order.row), entry)
+  }
+  const refunds = refunded.map(({ day, refund }) => {
+    const of = placed.get(refund.order)
+    if (of) of.isRefunded = true
+    return {
+      at: refund.at,
+      customer: of?.customer ?? customerOf(refund, day),
+      value: refund.value,
+      currency: refund.currency,
+    }
+  })
+  return { whoWas, orderAt: (day, row) => byRow.get(rowKey(day, row)) ?? null, orders: [...placed.values()], refunds }
+}
+
+/** Visitors without a cookie are numbered within their day. */
+const keyOf = (visitor: number, day: number) => (visitor < 0 ? `${day} ${visitor}` : visitor)
+
+/** Rows of a day are fewer. */
+const ROWS = 2 ** 30
+const rowKey = (day: number, row: number) => day * ROWS + row
+
+/** What was said last at or before `at`, else first after it; '' without. */
+function lastSaid(timeline: readonly Identification[], at: number, read: (said: Identification) => string): string {
+  let after = ''
+  for (let i = timeline.length - 1; i >= 0; i--) {
+    const said = read(timeline[i])
+    if (said === '') continue
+    if (timeline[i].at <= at) return said
+    after = said
+  }
+  return after
+}
+
+function pushTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key)
+  if (list) list.push(value)
+  else lists.set(key, [value])
+}

@@ -1,0 +1,89 @@
+import { KIND_NUMBERS } from '../../dimensions.js'
+import type { Goal, GoalCondition } from '../../goals.js'
+import { matchesPattern } from '../../pattern.js'
+import type { Segment } from './segment.js'
+
+/** Which goals an event completes, by their numbers in the list, ascending. */
+export type Completions = (segment: Segment) => (row: number) => readonly number[]
+
+const NOTHING: readonly number[] = []
+
+type Test = (row: number) => boolean
+
+/** What goals want, looked up once a name and once a page; scores, depths and properties by event. */
+export function createCompletions(goals: readonly Goal[], textOf: (num: number) => string): Completions {
+  const named = remember(textOf, (name) =>
+    candidatesOf(goals, (condition) => condition.type === 'event' && condition.name === name),
+  )
+  const viewed = remember(textOf, (page) => candidatesOf(goals, (condition) => isOfViews(condition, page)))
+  const rated = candidatesOf(goals, ({ type }) => type === 'feedback')
+
+  return (segment) => {
+    const { events, details } = segment
+    const tests = goals.map(({ condition }) => createTest(condition, segment))
+    /** By what the event is besides its name. */
+    const more = (row: number) => {
+      if (events.pageview[row]) return viewed(events.page[row])
+      return details.kind[events.detail[row]] === 0 ? NOTHING : rated
+    }
+    return (row) => {
+      const candidates = merged(named(events.name[row]), more(row))
+      return candidates.length === 0 ? NOTHING : candidates.filter((goal) => tests[goal](row))
+    }
+  }
+}
+
+const merged = (a: readonly number[], b: readonly number[]) =>
+  b.length === 0 ? a : a.length === 0 ? b : [...a, ...b].sort((x, y) => x - y)
+
+const candidatesOf = (goals: readonly Goal[], is: (condition: GoalCondition) => boolean): readonly number[] =>
+  goals.flatMap(({ condition }, goal) => (is(condition) ? [goal] : []))
+
+/** Completed by pageviews, of this page where it says which. */
+function isOfViews(condition: GoalCondition, page: string): boolean {
+  if (condition.type === 'page') return matchesPattern(condition.pattern, page)
+  return condition.type === 'scroll' || condition.type === 'active'
+}
+
+function remember(textOf: (num: number) => string, find: (text: string) => readonly number[]) {
+  const known: (readonly number[] | undefined)[] = []
+  return (num: number): readonly number[] => {
+    known[num] ??= find(textOf(num))
+    return known[num] ?? NOTHING
+  }
+}
+
+/** What is left to be seen of an event whose name, or page, is right. */
+function createTest(condition: GoalCondition, segment: Segment): Test {
+  const { events, details } = segment
+  switch (condition.type) {
+    case 'page':
+      return () => true
+    case 'scroll':
+      return (row) => events.scroll[row] >= condition.percent
+    case 'active':
+      return (row) => events.active[row] >= condition.seconds * 1000
+    case 'feedback': {
+      const kind = KIND_NUMBERS.indexOf(condition.kind)
+      const { score } = condition
+      return (row) => {
+        const detail = events.detail[row]
+        if (details.kind[detail] !== kind) return false
+        return !score || (details.score[detail] >= score.min && details.score[detail] <= score.max)
+      }
+    }
+    case 'event': {
+      const wanted = Object.entries(condition.props)
+      if (wanted.length === 0) return () => true
+      const numbers = wanted.map((prop) => prop.map((text) => segment.texts.indexOf(text)))
+      return (row) => numbers.every(([key, value]) => hasProp(segment, events.detail[row], key, value))
+    }
+  }
+}
+
+function hasProp({ details }: Segment, detail: number, key: number, value: number): boolean {
+  for (let i = details.firstProp[detail]; i < details.firstProp[detail + 1]; i++) {
+    if (details.propKey[i] === key) return details.propValue[i] === value
+  }
+  return false
+}

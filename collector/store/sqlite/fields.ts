@@ -1,0 +1,200 @@
+import type { Field, Key, Term } from '../../metrics/algebra.js'
+import type { EventTest } from './filter.js'
+import type { Scope } from './scope.js'
+import type { EventsOfDay, Segment, VisitsOfDay } from './segment.js'
+import type { Read } from './values.js'
+
+/** A field of the algebra in the columns of a segment; NaN for an event that has none. */
+export const readerOf = (field: Field, segment: Segment, scope: Scope): Read => FIELDS[field](segment, scope)
+
+/** Who or what a leaf counts once; 0 for none. */
+export const keyReaderOf = (key: Key, segment: Segment, scope: Scope): Read => KEYS[key](segment, scope)
+
+/** A condition of the algebra; `hasPage`: the plan groups by page, so that a group has one. */
+export function compileTerm(term: Term, { segment, scope, hasPage }: TermOf): EventTest {
+  const { visits, events } = segment
+  if ('any' in term) {
+    const tests = term.any.map((inner) => compileTerm(inner, { segment, scope, hasPage }))
+    return (row, visit) => tests.some((test) => test(row, visit))
+  }
+  if ('groupPageIs' in term) {
+    const column = visits[term.groupPageIs]
+    return hasPage ? (row, visit) => column[visit] === events.page[row] : () => true
+  }
+  if ('named' in term) return isNamed(term.named, segment, scope)
+  const field = readerOf(term.field, segment, scope)
+  if (term.is === 'there') return (row, visit) => !Number.isNaN(field(row, visit))
+  const { value } = term
+  if (term.is === 'equal') return (row, visit) => field(row, visit) === value
+  if (term.is === 'at_least') return (row, visit) => field(row, visit) >= value
+  return (row, visit) => field(row, visit) < value
+}
+
+export interface TermOf {
+  segment: Segment
+  scope: Scope
+  hasPage: boolean
+}
+
+type MakeRead = (segment: Segment, scope: Scope) => Read
+
+const FIELDS: { [F in Field]: MakeRead } = {
+  is_pageview: ofEvent((events) => events.pageview),
+  is_interaction: ofEvent((events) => events.interaction),
+  view_active: ofEvent((events) => events.active),
+  view_scroll: ofEvent((events) => events.scroll),
+  visitor_type: ofVisit((visits) => visits.visitor_type),
+  visit_pageviews: ofVisit((visits) => visits.pageviews),
+  visit_interactions: ofVisit((visits) => visits.interactions),
+  visit_active: ofVisit((visits) => visits.active),
+  visit_duration: ofVisit((visits) => visits.duration),
+  visit_carts: ofVisit((visits) => visits.carts),
+  visit_orders: ofVisit((visits) => visits.orders),
+  goals: (segment, scope) => {
+    const completed = scope.completions(segment)
+    return (row) => completed(row).length
+  },
+  micro_goals: (segment, scope) => {
+    const completed = scope.completions(segment)
+    return (row) => completed(row).filter((goal) => scope.goals[goal].kind === 'micro').length
+  },
+  is_plain_track: isPlainTrack,
+  goal_value: goalValue,
+  order_value: (segment, scope) => (row) => {
+    const order = scope.book().orderAt(segment.day, row)
+    return order ? scope.amount(order.value, order.currency) : Number.NaN
+  },
+  is_order: (segment, scope) => (row) => (scope.book().orderAt(segment.day, row) ? 1 : 0),
+  is_guest:
+    ({ events, details }) =>
+    (row) =>
+      details.guest[events.detail[row]],
+  is_refunded: (segment, scope) => (row) => (scope.book().orderAt(segment.day, row)?.isRefunded ? 1 : 0),
+  revenue,
+  customer_orders: (segment, scope) => (row) => scope.customers().orders[customerAt(segment, scope, row)] ?? 0,
+  customer_revenue: (segment, scope) => (row) => scope.customers().revenue[customerAt(segment, scope, row)] ?? 0,
+  is_feedback:
+    ({ events, details }) =>
+    (row) =>
+      details.kind[events.detail[row]] === 0 ? 0 : 1,
+  feedback_kind:
+    ({ events, details }) =>
+    (row) =>
+      details.kind[events.detail[row]],
+  score:
+    ({ events, details }) =>
+    (row) =>
+      details.score[events.detail[row]],
+  nps_points:
+    ({ events, details }) =>
+    (row) =>
+      npsPoints(details.score[events.detail[row]]),
+  ...ofVitals(),
+}
+
+const KEYS: { [K in Key]: MakeRead } = {
+  customer: (segment, scope) => (row) => customerAt(segment, scope, row),
+  user: (segment, scope) => (row, visit) => scope.numberOf(scope.whoDid(segment, row, visit).user),
+  account: (segment, scope) => (row, visit) => scope.numberOf(scope.whoDid(segment, row, visit).account),
+}
+
+/** An order's value; a refund's takes away. */
+function revenue(segment: Segment, scope: Scope): Read {
+  const ofOrder = FIELDS.order_value(segment, scope)
+  const ofEvent = eventValue(segment, scope)
+  const isRefund = isNamed('refund', segment, scope)
+  return (row, visit) => (isRefund(row, visit) ? -ofEvent(row, visit) : ofOrder(row, visit))
+}
+
+function isNamed(name: string, { events }: Segment, scope: Scope): EventTest {
+  const known: (boolean | undefined)[] = []
+  return (row) => {
+    const num = events.name[row]
+    known[num] ??= scope.textOf(num) === name
+    return known[num] ?? false
+  }
+}
+
+/** Promoters answer 9 or 10, detractors 0 to 6. */
+const npsPoints = (score: number) => (score >= 9 ? 1 : score <= 6 ? -1 : 0)
+
+function isPlainTrack(segment: Segment, scope: Scope): Read {
+  const { events } = segment
+  const completed = scope.completions(segment)
+  const own: (boolean | undefined)[] = []
+  const isOwn = (name: number) => {
+    own[name] ??= !['order', 'refund', 'pageview', 'feedback'].includes(scope.textOf(name))
+    return own[name]
+  }
+  return (row) => (isOwn(events.name[row]) && completed(row).length === 0 ? 1 : 0)
+}
+
+const customerAt = (segment: Segment, scope: Scope, row: number): number =>
+  scope.book().orderAt(segment.day, row)?.customer ?? 0
+
+/** What the event itself says. */
+function eventValue({ events, details, texts }: Segment, scope: Scope): Read {
+  return (row) => {
+    const detail = events.detail[row]
+    const value = details.value[detail]
+    return Number.isNaN(value) ? value : scope.amount(value, texts[details.currency[detail]])
+  }
+}
+
+/** The fixed value of the first goal in question that has one, else what the event says (METRICS.md §2.8). */
+function goalValue(segment: Segment, scope: Scope): Read {
+  const completed = scope.completions(segment)
+  const ofEvent = eventValue(segment, scope)
+  const { countedGoals, currency } = scope
+  const isCounted = (goal: number) =>
+    scope.goal === null ? (countedGoals?.includes(scope.goals[goal].name) ?? true) : goal === scope.goal
+  return (row, visit) => {
+    const value = completed(row)
+      .filter(isCounted)
+      .map((goal) => scope.goals[goal].value)
+      .find((money) => money !== null)
+    if (!value) return ofEvent(row, visit)
+    return value.currency === currency ? value.amount : Number.NaN
+  }
+}
+
+type VitalField = 'lcp' | 'inp' | 'fcp' | 'ttfb' | 'cls'
+
+function ofVitals() {
+  const value =
+    (name: VitalField): MakeRead =>
+    ({ events, vitals }) =>
+    (row) =>
+      vitals.values[name][events.vital[row]]
+  const good =
+    (name: VitalField): MakeRead =>
+    ({ events, vitals }) =>
+    (row) =>
+      vitals.good[name][events.vital[row]]
+  return {
+    lcp: value('lcp'),
+    inp: value('inp'),
+    fcp: value('fcp'),
+    ttfb: value('ttfb'),
+    cls: value('cls'),
+    is_good_lcp: good('lcp'),
+    is_good_inp: good('inp'),
+    is_good_cls: good('cls'),
+  }
+}
+
+type Column = { readonly [row: number]: number }
+
+function ofEvent(columnOf: (events: EventsOfDay) => Column): MakeRead {
+  return ({ events }) => {
+    const column = columnOf(events)
+    return (row) => column[row]
+  }
+}
+
+function ofVisit(columnOf: (visits: VisitsOfDay) => Column): MakeRead {
+  return ({ visits }) => {
+    const column = columnOf(visits)
+    return (_, visit) => column[visit]
+  }
+}

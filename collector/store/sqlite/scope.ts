@@ -1,0 +1,116 @@
+import type { Goal } from '../../goals.js'
+import { minorOf } from '../../money.js'
+import type { Plan } from '../plan.js'
+import { type Book, createBook, type Who } from './book.js'
+import { type Completions, createCompletions } from './completions.js'
+import type { Lasting, Segment } from './segment.js'
+
+/** Numbers of texts that the dictionary has not begin here; it stays far below. */
+const FIRST_OWN = 2 ** 25
+
+/** What everything that reads segments for one plan shares. */
+export interface Scope {
+  countedGoals: readonly string[] | null
+  currency: string
+  goals: readonly Goal[]
+  completions: Completions
+  /** The goal whose group an event is looked at for; `null` without such groups. */
+  goal: number | null
+  /** A text as a number that holds in all segments, and back; 0 is the missing one. */
+  numberOf(text: string): number
+  textOf(num: number): string
+  /** The number of a text that a segment has of its own. */
+  locals(segment: Segment): (local: number) => number
+  book(): Book
+  customers(): Customers
+  /** Whose event it is: whom a server named, else whom its visitor was. */
+  whoDid(segment: Segment, row: number, visit: number): Who
+  /** Minor units of the plan's currency; NaN for none, and for another currency. */
+  amount(value: number, currency: string): number
+}
+
+/** By customer, up to the plan's end. */
+export interface Customers {
+  orders: readonly number[]
+  /** Less refunds, minor units. */
+  revenue: readonly number[]
+}
+
+export interface ScopeOf {
+  plan: Plan
+  goals: readonly Goal[]
+  /** Texts of the dictionary; what is missing in words. */
+  textOf: (num: number) => string
+  lasting: () => Iterable<{ day: number; lasting: Lasting }>
+}
+
+export function createScope({ plan, goals, textOf: dictionary, lasting }: ScopeOf): Scope {
+  const { site, to, currency = site.currency, countedGoals = null } = plan
+  const own: string[] = []
+  const numbers = new Map<string, number>()
+  let book: Book | null = null
+  let customers: Customers | null = null
+
+  function numberOf(text: string): number {
+    if (text === '') return 0
+    const known = numbers.get(text)
+    if (known !== undefined) return known
+    const num = FIRST_OWN + own.push(text) - 1
+    numbers.set(text, num)
+    return num
+  }
+
+  const textOf = (num: number) => (num >= FIRST_OWN ? own[num - FIRST_OWN] : dictionary(num))
+
+  const amount = (value: number, of: string) =>
+    (of === '' ? site.currency : of) === currency ? minorOf(value, currency) : Number.NaN
+
+  const scope: Scope = {
+    countedGoals,
+    currency,
+    goals,
+    completions: createCompletions(goals, textOf),
+    goal: null,
+    numberOf,
+    textOf,
+    locals({ texts }) {
+      const known = new Uint32Array(texts.length)
+      return (local) => {
+        if (local !== 0 && known[local] === 0) known[local] = numberOf(texts[local])
+        return known[local]
+      }
+    },
+    book() {
+      book ??= createBook(lasting())
+      return book
+    },
+    customers() {
+      customers ??= customersOf(scope.book(), { to, amount })
+      return customers
+    },
+    amount,
+    whoDid(segment, row, visit) {
+      const who = scope.book().whoWas(segment.visits.visitor[visit], segment.day, segment.events.at[row])
+      const named = segment.texts[segment.details.user[segment.events.detail[row]]]
+      return named === '' ? who : { ...who, user: named }
+    },
+  }
+  return scope
+}
+
+function customersOf(book: Book, { to, amount }: { to: number; amount: Scope['amount'] }): Customers {
+  const orders: number[] = []
+  const revenue: number[] = []
+  const add = (of: PlacedValue, sign: 1 | -1) => {
+    const value = amount(of.value, of.currency)
+    if (of.at < to && !Number.isNaN(value)) revenue[of.customer] = (revenue[of.customer] ?? 0) + sign * value
+  }
+  for (const order of book.orders) {
+    if (order.at < to) orders[order.customer] = (orders[order.customer] ?? 0) + 1
+    add(order, 1)
+  }
+  for (const refund of book.refunds) add(refund, -1)
+  return { orders, revenue }
+}
+
+type PlacedValue = Book['refunds'][number]
