@@ -21,6 +21,7 @@ export function toCsv({ results, query }: Report): string {
   const rows = results.map((row) => new Map(cellsOf(row, [], query)))
   const asked = [query.dimensions, query.metrics].flatMap((names) => (isList(names) ? names.map(String) : []))
   const header = [...new Set([...asked, ...rows.flatMap((row) => [...row.keys()])])]
+  if (header.length === 0) return ''
   const lines = [header, ...rows.map((row) => header.map((column) => row.get(column) ?? null))]
   return lines.map((cells) => `${cells.map(write).join(',')}\r\n`).join('')
 }

@@ -176,7 +176,7 @@ function dimensionsOf(schema: Schema): Html {
     ]
   })
   return html`<section aria-labelledby="dimensions"><h2 id="dimensions">Dimensions</h2>
-<p>A missing value is <code>(not set)</code>.</p>
+<p>A missing value is <code>(not set)</code>, a missing property <code>(none)</code>.</p>
 ${tableOf('Dimensions', ['Name', 'Label', 'Of', 'Meaning'], rows)}
 </section>`
 }

@@ -196,6 +196,7 @@ describe('an answer as CSV', () => {
 
     expect(text).toMatch(/^day,received,stored,.*\r\n2026-03-02,1,1,.*\r\n$/)
     expect(headers.get('content-disposition')).toContain('shop.example-delivery-2026-03-02')
+    expect((await csv({ date_range: ['2026-01-01', '2026-01-02'] }, 'delivery')).text).toBe('')
     expect(hasRows({ results: 7 })).toBe(false)
   })
 
