@@ -48,6 +48,8 @@ const MAX_BUCKETS = 20_000
 const KEYS = ['site_id', 'metrics', 'date_range', 'dimensions', 'filters', 'order_by', 'include', 'pagination']
 const INCLUDES = ['total_rows', 'time_labels', 'engaged_within', 'currency']
 
+export { INCLUDES, MAX_LIST, OPERATORS }
+
 /** Stops reading at the first thing that is wrong; caught in `parseQuery` and nowhere else. */
 function fail(code: string, path: string, message: string, allowed?: readonly string[]): never {
   throw problem(code, path, message, allowed)
