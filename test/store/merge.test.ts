@@ -64,8 +64,8 @@ describe('merging segments', () => {
     async (vector) => {
       const { site, days } = await take(vector)
       for (const day of days) {
-        const whole = [...createColumns(db, 1_000_000)(site, day)].map((piece) => openBytes(pack(piece)))
-        const pieces = [...createColumns(db, 1)(site, day)].map((piece) => openBytes(pack(piece)))
+        const whole = [...createColumns(db, 1_000_000).whole(site, day)].map((piece) => openBytes(pack(piece)))
+        const pieces = [...createColumns(db, 1).whole(site, day)].map((piece) => openBytes(pack(piece)))
 
         const all = (parts: Segment[]) =>
           merge(
@@ -82,7 +82,7 @@ describe('merging segments', () => {
   it('leaves out whom it is told to, and takes the others from elsewhere', async () => {
     const { site, days } = await take('13-commerce')
     for (const day of days) {
-      const pieces = [...createColumns(db, 1)(site, day)].map((piece) => openBytes(pack(piece)))
+      const pieces = [...createColumns(db, 1).whole(site, day)].map((piece) => openBytes(pack(piece)))
       const whole = openBytes(
         merge(
           day,

@@ -7,7 +7,7 @@ import { startsVisit } from './gap.js'
 import { createVisitorOf, identitiesOf } from './identities.js'
 import { UNKNOWN_ORDINAL } from './named.js'
 import type { Connection } from './open.js'
-import { CLIENT, createDayReader, type DayRows, type Detail } from './rows.js'
+import { type ChangedOwners, CLIENT, createChangesReader, createDayReader, type DayRows, type Detail } from './rows.js'
 import { createSegment, type NewSegment, type Order, type SegmentSizes } from './segment.js'
 import { NOBODY, SOURCE } from './views.js'
 import { createVitalWriter, type ViewVitals, vitalsOf } from './vitals.js'
@@ -26,19 +26,33 @@ interface VisitOfDay {
 /** Names of events that mean something to us, as numbers of the dictionary; what nobody has sent is missing. */
 type Names = ReadonlyMap<string, number>
 
+/** Who has changed so much is read piece by piece, as everything is. */
+const MANY = 5000
+
 const KNOWN_NAMES = ['cart', 'checkout', 'order', 'refund', ...VITALS]
 
-/** Reads a day's rows into columns, piece by piece; needs a connection that reads. */
-export function createColumns(db: Connection, piece?: number): (site: number, day: number) => Generator<NewSegment> {
+/** Reads a day's rows into columns; needs a connection that reads. */
+export function createColumns(db: Connection, piece?: number) {
   const read = createDayReader(db, piece)
   const namesOf = db
     .prepare<string[], [string, number]>(
       `select text, num from strings where text in (${KNOWN_NAMES.map(() => '?').join(', ')})`,
     )
     .raw()
-  return function* (site, day) {
-    const names = new Map(namesOf.all(...KNOWN_NAMES))
-    for (const rows of read(site, day)) yield build(day, rows, names)
+  const { owners, rows: rowsOf } = createChangesReader(db)
+  const names = (): Names => new Map(namesOf.all(...KNOWN_NAMES))
+  return {
+    /** All of it, piece by piece. */
+    *whole(site: number, day: number): Generator<NewSegment> {
+      for (const rows of read(site, day)) yield build(day, rows, names())
+    },
+    /** What has changed since a version of the day; `null` when that is much. */
+    changed(site: number, day: number, since: number): { owners: ChangedOwners; segment: NewSegment } | null {
+      const of = { site, day, since }
+      const changed = owners(of)
+      if (changed.visits.size + changed.visitors.size > MANY) return null
+      return { owners: changed, segment: build(day, rowsOf(of), names()) }
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 import { dayOf } from '../../day.js'
 import { type ColumnFiles, createColumnFiles, type DayVersion } from './column-files.js'
 import { createColumns } from './columns.js'
+import { OTHER_ROWS } from './days.js'
 import { merge } from './merge.js'
 import type { Connection } from './open.js'
 import { DamagedColumns, openBytes, openPacked, pack, type ReadBytes } from './packed.js'
@@ -20,7 +21,7 @@ interface Cached {
  * from rows, and put into a file when the day is over.
  */
 export function createSegments(db: Connection) {
-  const build = createColumns(db)
+  const columns = createColumns(db)
   const files = createColumnFiles(db.name)
   const daysOf = db.prepare<[number, number, number], { day: number; version: number }>(
     'select day, version from days where site = ? and last >= ? and day <= ? order by day',
@@ -36,7 +37,7 @@ export function createSegments(db: Connection) {
     const key = keyOf(of)
     const known = cached.get(key)
     if (known) forget(key)
-    const entry = known?.version === of.version ? known : open(of)
+    const entry = known?.version === of.version ? known : (refresh(of, known) ?? open(of))
     cached.set(key, entry)
     total += entry.bytes
     makeRoom(key)
@@ -46,13 +47,29 @@ export function createSegments(db: Connection) {
   function open(of: DayVersion): Cached {
     const read = distrusted.has(fileOf(of)) ? null : files.open(of)
     if (read) return openFrom(of, read)
-    const bytes = buildWhole(of)
+    return keep(of, buildWhole(of))
+  }
+
+  /** What is known with what has changed since in its place; `null` when that is too much, or not known. */
+  function refresh(of: DayVersion, known: Cached | undefined): Cached | null {
+    if (!known || !isLater(of.version, known.version)) return null
+    const changed = columns.changed(of.site, of.day, known.version)
+    if (!changed) return null
+    const { visits, visitors } = changed.owners
+    const bytes = merge(of.day, [
+      { segment: known.segment, keeps: (owner) => !(owner > 0 ? visits.has(owner) : visitors.has(-owner)) },
+      { segment: openBytes(pack(changed.segment)), keeps: () => true },
+    ])
+    return keep(of, bytes)
+  }
+
+  function keep(of: DayVersion, bytes: Buffer<ArrayBuffer>): Cached {
     if (of.day < dayOf(Date.now())) unsaved.push({ of, bytes })
     return { version: of.version, segment: openBytes(bytes), bytes: bytes.length }
   }
 
   function buildWhole({ site, day }: DayVersion): Buffer<ArrayBuffer> {
-    const pieces = Array.from(build(site, day), pack)
+    const pieces = Array.from(columns.whole(site, day), pack)
     if (pieces.length === 1) return pieces[0]
     return merge(
       day,
@@ -123,6 +140,10 @@ export function createSegments(db: Connection) {
     },
   }
 }
+
+/** Of the same rows with some more, not of what is left after an erasure. */
+const isLater = (version: number, known: number) =>
+  version > known && Math.floor(version / OTHER_ROWS) === Math.floor(known / OTHER_ROWS)
 
 const fileOf = ({ site, day, version }: DayVersion) => `${site} ${day} ${version}`
 
