@@ -81,6 +81,10 @@ export function createApp({ writer, ask, store, config, assets, watch, clock, on
   const asking = { ask, sites: store, adminKey, clock }
   app.post('/api/v2/query', createQueryRoute({ report: 'query', ...asking }))
   app.post('/api/v2/delivery', createQueryRoute({ report: 'delivery', ...asking }))
+  app.post('/api/v2/funnel', createQueryRoute({ report: 'funnel', ...asking }))
+  app.post('/api/v2/retention', createQueryRoute({ report: 'retention', ...asking }))
+  app.post('/api/v2/journeys', createQueryRoute({ report: 'journeys', ...asking }))
+  app.post('/api/v2/frequency', createQueryRoute({ report: 'frequency', ...asking }))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.get('/readyz', watching.ready)
   app.get('/metrics', watching.metrics)
