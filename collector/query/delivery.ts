@@ -1,30 +1,21 @@
 import { LIMITS, type Refused } from '../../sdk/protocol.js'
-import { VISITOR_TYPES } from '../dimensions.js'
-import { equal, visitors } from '../metrics/algebra.js'
 import type { Site } from '../sites.js'
 import type { Plan } from '../store/plan.js'
 import type { Store } from '../store/store.js'
 import { isObject } from '../writer/checks.js'
 import type { Question } from './ask.js'
 import { bucketsOf, dateOf } from './buckets.js'
+import { COVERAGE_LEAVES, type Coverage, coverageOf, NO_COVERAGE } from './coverage.js'
 import { addUp, type Delivered, deliveredByDay } from './delivered.js'
 import { isProblem, problem, type QueryProblem } from './problem.js'
 import { type Range, rangeOf } from './range.js'
 import { localIso } from './resolved.js'
-import { shown } from './shown.js'
 import { zoneOf } from './zone.js'
 
 /** What was delivered, and of whom. */
 export interface Delivery extends Delivered, Coverage {
   /** Events of it may still come, for seven days: `lost` may become less. */
   provisional: boolean
-}
-
-/** Shares of the visitors, %; `null` without visitors. */
-interface Coverage {
-  cookieless_share: number | null
-  /** Visitors whose type is known: what new, returning and retention figures rest on. */
-  type_coverage: number | null
 }
 
 export interface DeliveryAnswer {
@@ -47,14 +38,14 @@ async function deliveryOf({ site, now }: Question, range: Range, store: Store): 
   const zone = zoneOf(site.timezone)
   const [first, last] = [zone.dayOf(range.from), zone.dayOf(range.to - 1)]
   const byDay = deliveredByDay(await store.readDelivery(site, { first, last, from: range.from }), zone.dayOf)
-  const { coverages, coverage } = await coverageOf(site, range, store)
+  const { coverages, coverage } = await readCoverage(site, range, store)
   const results: DeliveryAnswer['results'] = []
   for (let day = first; day <= last; day++) {
     const covered = coverages.get(day - first)
     if (!covered && !byDay.has(day)) continue
     const delivered = byDay.get(day) ?? addUp([])
     const provisional = now < zone.startOfDay(day + 1) + LIMITS.ageMs
-    results.push({ day: dateOf(day), ...delivered, ...(covered ?? NOBODY), provisional })
+    results.push({ day: dateOf(day), ...delivered, ...(covered ?? NO_COVERAGE), provisional })
   }
   const provisional = results.some((result) => result.provisional)
   return {
@@ -88,12 +79,8 @@ function rangeOfDays({ site, body, now }: Question, firstDay: number | null): Ra
   return { from: zone.startOfDay(zone.dayOf(range.from)), to: zone.startOfDay(zone.dayOf(range.to - 1) + 1) }
 }
 
-const EVERYBODY = visitors('event')
-const COOKIELESS = visitors('event', equal('visitor_type', VISITOR_TYPES.indexOf('unknown')))
-const NOBODY: Coverage = { cookieless_share: null, type_coverage: null }
-
 /** By day of the range, from 0, where there are visitors; and of the whole range. */
-async function coverageOf(site: Site, range: Range, store: Store) {
+async function readCoverage(site: Site, range: Range, store: Store) {
   const buckets = bucketsOf(zoneOf(site.timezone), { ...range, interval: 'day' }).map(({ start }) => start)
   const plan: Plan = {
     site,
@@ -102,19 +89,11 @@ async function coverageOf(site: Site, range: Range, store: Store) {
     engagedWithinMs: null,
     dimensions: [],
     buckets,
-    leaves: [EVERYBODY, COOKIELESS],
+    leaves: COVERAGE_LEAVES,
   }
   const [days, [whole]] = await store.scan([plan, { ...plan, buckets: null }])
   return {
-    coverages: new Map(days.map(({ bucket, leaves }) => [bucket, coverage(leaves)])),
-    coverage: coverage(whole.leaves),
-  }
-}
-
-/** Who has no cookie has no type: the shares are each other's rest (METRICS.md §1, first visit). */
-function coverage([all, cookieless]: readonly number[]): Coverage {
-  return {
-    cookieless_share: shown({ of: 100 * cookieless, by: all }, 2),
-    type_coverage: shown({ of: 100 * (all - cookieless), by: all }, 2),
+    coverages: new Map(days.map(({ bucket, leaves }) => [bucket, coverageOf(leaves)])),
+    coverage: coverageOf(whole.leaves),
   }
 }

@@ -50,8 +50,8 @@ const INCLUDES = ['total_rows', 'time_labels', 'engaged_within', 'currency']
 
 export { INCLUDES, MAX_LIST, OPERATORS }
 
-/** Stops reading at the first thing that is wrong; caught in `parseQuery` and nowhere else. */
-function fail(code: string, path: string, message: string, allowed?: readonly string[]): never {
+/** Stops reading at the first thing that is wrong; caught in `reading` and nowhere else. */
+export function fail(code: string, path: string, message: string, allowed?: readonly string[]): never {
   throw problem(code, path, message, allowed)
 }
 
@@ -66,22 +66,25 @@ export interface Known {
 
 /** A parsed JSON body → the question, or the first problem with its path and what is allowed there. */
 export function parseQuery(body: unknown, known: Known): Query | QueryProblem {
+  return reading(() => readQuery(record(body, '', KEYS), known))
+}
+
+/** What was read, or the first problem. */
+export function reading<T>(read: () => T): T | QueryProblem {
   try {
-    return readQuery(record(body, '', KEYS), known)
+    return read()
   } catch (error) {
     if (isProblem(error)) return error
     throw error
   }
 }
 
-function readQuery(body: Record<string, unknown>, { site, now, firstDay, goals }: Known): Query {
+function readQuery(body: Record<string, unknown>, known: Known): Query {
+  const { site, goals } = known
   const metrics = metricsOf(body.metrics)
-  const range = rangeOf(body.date_range, zoneOf(site.timezone), now, firstDay)
-  if (isProblem(range)) throw range
+  const { range, filters, conditions, filter } = selectionOf(body, known)
   const dimensions = dimensionsOf(body.dimensions ?? [], range)
   checkGrouping(metrics, dimensions)
-  const filters = list(body.filters ?? [], 'filters')
-  const conditions = filters.map((filter, i) => filterOf(filter, `filters[${i}]`, 0))
   const include = record(body.include ?? {}, 'include', INCLUDES)
   const pagination = record(body.pagination ?? {}, 'pagination', ['limit', 'offset'])
   return {
@@ -93,7 +96,7 @@ function readQuery(body: Record<string, unknown>, { site, now, firstDay, goals }
     filters,
     countedGoals: countedGoalsOf(metrics, conditions, goals),
     currency: currencyOf(include.currency, site),
-    filter: conditions.length > 0 ? { op: 'and', filters: conditions } : null,
+    filter,
     orderBy: orderOf(body.order_by ?? [], { metrics, dimensions }),
     include: {
       total_rows: flag(include.total_rows, 'include.total_rows'),
@@ -104,6 +107,19 @@ function readQuery(body: Record<string, unknown>, { site, now, firstDay, goals }
     limit: whole(pagination.limit ?? DEFAULT_LIMIT, 'pagination.limit', 1, MAX_LIMIT),
     offset: whole(pagination.offset ?? 0, 'pagination.offset', 0, Number.MAX_SAFE_INTEGER),
   }
+}
+
+/** What every report takes: a range, and filters of which all must pass. */
+export function selectionOf(
+  { date_range, filters: given = [] }: Record<string, unknown>,
+  { site, now, firstDay }: Omit<Known, 'goals'>,
+) {
+  const range = rangeOf(date_range, zoneOf(site.timezone), now, firstDay)
+  if (isProblem(range)) throw range
+  const filters = list(given, 'filters')
+  const conditions = filters.map((filter, i) => filterOf(filter, `filters[${i}]`, 0))
+  const filter: Filter | null = conditions.length > 0 ? { op: 'and', filters: conditions } : null
+  return { range, filters, conditions, filter }
 }
 
 function metricsOf(value: unknown): MetricName[] {
@@ -162,7 +178,7 @@ function checkGrouping(metrics: readonly MetricName[], dimensions: readonly stri
 const NEGATIONS: Record<string, 'is' | 'contains'> = { is_not: 'is', contains_not: 'contains' }
 const OPERATORS = ['is', 'is_not', 'contains', 'contains_not', 'and', 'or', 'not']
 
-function filterOf(value: unknown, path: string, depth: number): Filter {
+export function filterOf(value: unknown, path: string, depth: number): Filter {
   if (!Array.isArray(value)) return fail('invalid_filter', path, 'must be a list: [operator, dimension, [values]]')
   if (depth > MAX_DEPTH) fail('too_deep', path, `must not be nested deeper than ${MAX_DEPTH}`)
   const [op] = value
@@ -212,7 +228,7 @@ function orderOf(value: unknown, { metrics, dimensions }: Pick<Query, 'metrics' 
   })
 }
 
-function record(value: unknown, path: string, allowed: readonly string[]): Record<string, unknown> {
+export function record(value: unknown, path: string, allowed: readonly string[]): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return fail('wrong_type', path, 'must be an object', allowed)
   }
@@ -221,7 +237,7 @@ function record(value: unknown, path: string, allowed: readonly string[]): Recor
   return fail('unknown_key', path === '' ? unknown : `${path}.${unknown}`, `${show(unknown)} is not known`, allowed)
 }
 
-function list(value: unknown, path: string): unknown[] {
+export function list(value: unknown, path: string): unknown[] {
   if (!Array.isArray(value)) return fail('wrong_type', path, 'must be a list')
   return value.length <= MAX_LIST ? value : fail('too_many', path, `must have at most ${MAX_LIST} items`)
 }
@@ -231,7 +247,7 @@ function flag(value: unknown, path: string): boolean {
   return typeof value === 'boolean' ? value : fail('wrong_type', path, 'must be true or false')
 }
 
-function whole(value: unknown, path: string, min: number, max: number): number {
+export function whole(value: unknown, path: string, min: number, max: number): number {
   const isFine = typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
   return isFine ? value : fail('out_of_range', path, `must be a whole number, ${min} to ${max}`)
 }

@@ -3,18 +3,37 @@ import type { Store } from '../store/store.js'
 import type { Answer } from './answer.js'
 import { createAsk, type Question } from './ask.js'
 import { createAskDelivery, type DeliveryAnswer } from './delivery.js'
+import { FREQUENCY, type FrequencyAnswer } from './frequency.js'
+import { FUNNEL, type FunnelAnswer } from './funnel.js'
+import { JOURNEYS, type JourneysAnswer } from './journeys.js'
+import { createReport } from './report.js'
+import { RETENTION, type RetentionAnswer } from './retention.js'
 
 /** What can be asked for; each is a route of its own. */
 export interface ReportQuestion extends Question {
-  report: 'query' | 'delivery'
+  report: 'query' | 'delivery' | 'funnel' | 'retention' | 'journeys' | 'frequency'
 }
 
-export type ReportAnswer = Answer | DeliveryAnswer | Refused
+export type ReportAnswer =
+  | Answer
+  | DeliveryAnswer
+  | FunnelAnswer
+  | RetentionAnswer
+  | JourneysAnswer
+  | FrequencyAnswer
+  | Refused
 
 /** Answers a question of any kind, or says what is wrong with it. Throws `StoreError`. */
 export type AskReport = (question: ReportQuestion) => Promise<ReportAnswer>
 
 export function createReports(store: Store): AskReport {
-  const reports = { query: createAsk(store), delivery: createAskDelivery(store) }
+  const reports = {
+    query: createAsk(store),
+    delivery: createAskDelivery(store),
+    funnel: createReport(FUNNEL, store),
+    retention: createReport(RETENTION, store),
+    journeys: createReport(JOURNEYS, store),
+    frequency: createReport(FREQUENCY, store),
+  }
   return ({ report, ...question }) => reports[report](question)
 }

@@ -3,6 +3,18 @@ import type { Site, SiteSettings } from '../sites.js'
 import type { Client, EnrichedBatch, EnrichedEvent, EnrichedView, Identity } from '../writer/enrich.js'
 import type { DeliveredBatch, DeliveryRange, DeliveryRows, Drop, Told } from './delivery.js'
 import type { Plan, Scan } from './plan.js'
+import type {
+  Cohort,
+  Frequency,
+  FrequencyPlan,
+  FunnelPlan,
+  FunnelStep,
+  JourneyPlan,
+  JourneyPosition,
+  PathPlan,
+  Paths,
+  RetentionPlan,
+} from './reports.js'
 
 /** What a new site needs; the rest is DEFAULT_SETTINGS. */
 export type NewSite = Pick<Site, 'id'> & Partial<SiteSettings>
@@ -43,6 +55,16 @@ export interface Store {
   countDrops(drops: readonly Drop[]): Promise<void>
   /** Answers plans, all from one state of what is on disk. */
   scan(plans: readonly Plan[]): Promise<Scan[]>
+  /** How far visitors get on a way, a step each (METRICS.md §5). */
+  readFunnel(plan: FunnelPlan): Promise<FunnelStep[]>
+  /** Cohorts that have visitors, the oldest first (METRICS.md §8). */
+  readRetention(plan: RetentionPlan): Promise<Cohort[]>
+  /** What visits did before and after something, position by position. */
+  readJourneys(plan: JourneyPlan): Promise<JourneyPosition[]>
+  /** With which pages visits begin, the most frequent ways first. */
+  readPaths(plan: PathPlan): Promise<Paths>
+  /** How often visitors come, and how soon again (METRICS.md §8). */
+  readFrequency(plan: FrequencyPlan): Promise<Frequency>
   /** What the delivery report is made of. */
   readDelivery(site: Site, range: DeliveryRange): Promise<DeliveryRows>
   /** How many events are missing in the numbers of all sites' views that began at `since` (UTC ms) or later. */

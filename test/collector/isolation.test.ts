@@ -58,6 +58,8 @@ const report = (question: object): Row => ({
   body: (site_id) => ({ site_id, date_range: 'day', ...question }),
 })
 
+const FIRST_PAGE = ['contains', 'event:page', ['/']]
+
 /** Every route there is: who gets what. A new one needs a row. */
 const ROUTES: Record<string, Row> = {
   'POST /api/v2/query': report({ metrics: ['visitors', 'events'], dimensions: ['event:page', 'event:name'] }),
@@ -66,6 +68,10 @@ const ROUTES: Record<string, Row> = {
     path: (site) => `/api/v2/query?site_id=${site}&metrics=visitors&date_range=day&dimensions=event:page`,
   },
   'POST /api/v2/delivery': report({}),
+  'POST /api/v2/funnel': report({ steps: [FIRST_PAGE, ['is', 'event:name', ['signup']]] }),
+  'POST /api/v2/retention': report({ interval: 'day', periods: 2 }),
+  'POST /api/v2/journeys': report({ around: FIRST_PAGE }),
+  'POST /api/v2/frequency': report({}),
   'POST /api/v1/events': {
     is: WRITING,
     body: (site) => ({ site, events: [{ id: 'a', at: NINE, type: 'track', name: 'ticket', user: 'u_1' }] }),

@@ -37,7 +37,7 @@ export interface Customers {
 }
 
 export interface ScopeOf {
-  plan: Plan
+  plan: Pick<Plan, 'site' | 'to' | 'currency' | 'countedGoals'>
   goals: readonly Goal[]
   /** Texts of the dictionary; what is missing in words. */
   textOf: (num: number) => string

@@ -5,16 +5,22 @@ import { createAppend } from './append.js'
 import { backup } from './backup.js'
 import { check } from './check.js'
 import { createCheckpoints } from './checkpoints.js'
+import { createRetentionTable } from './cohorts.js'
 import { createSalts } from './cookieless.js'
 import { createDrops } from './deliveries.js'
 import { createDeliveryReader } from './delivery-reader.js'
 import { createErase, findUser } from './erase.js'
 import { createExport } from './export.js'
+import { createFrequency } from './frequency.js'
+import { createFunnel } from './funnel.js'
 import { createGoals } from './goals.js'
 import { commitNothing } from './health.js'
 import { createHistory } from './history.js'
+import { createJourneys } from './journeys.js'
 import { createKeys } from './keys.js'
 import { type Connection, cannotOpen, openForCheckpoints, openForReading, openForWriting } from './open.js'
+import { createPaths } from './paths.js'
+import { createReader } from './reader.js'
 import { createRetention } from './retention.js'
 import { createScan } from './scan.js'
 import { rebuildColumns, sweepColumns } from './segments.js'
@@ -37,7 +43,13 @@ export function openSqlite(
   const { addKey, findKey, listKeys, removeKey } = attempt('open', () => createKeys(db))
   const { addGoal, listGoals, removeGoal } = attempt('open', () => createGoals(db))
   const append = once(() => createAppend(db, limits))
-  const scan = once(() => createScan(db))
+  const reader = once(() => createReader(db))
+  const scan = once(() => createScan(reader()))
+  const funnel = once(() => createFunnel(reader()))
+  const retentionTable = once(() => createRetentionTable(db, reader()))
+  const journeys = once(() => createJourneys(reader()))
+  const paths = once(() => createPaths(reader()))
+  const frequency = once(() => createFrequency(reader()))
   const salts = once(() => createSalts(db))
   const erasing = once(() => createErase(db))
   const history = once(() => createHistory(db))
@@ -55,6 +67,11 @@ export function openSqlite(
     commitNothing: () => attempt('commit', () => commitNothing(db)),
     countDrops: async (drops) => attempt('count drops', () => countDrops(db, drops)),
     scan: async (plans) => attempt('scan', () => scan()(plans)),
+    readFunnel: async (plan) => attempt('read a funnel', () => funnel()(plan)),
+    readRetention: async (plan) => attempt('read retention', () => retentionTable()(plan)),
+    readJourneys: async (plan) => attempt('read journeys', () => journeys()(plan)),
+    readPaths: async (plan) => attempt('read paths', () => paths()(plan)),
+    readFrequency: async (plan) => attempt('read frequency', () => frequency()(plan)),
     readDelivery: async (site, range) => attempt('read delivery', () => delivery()(site, range)),
     countMissing: (since) => attempt('count what is missing', () => countMissing(db, since)),
     firstDay: async (site) => attempt('first day', () => firstDayOf(db, site.num)),

@@ -1,0 +1,97 @@
+import type { Site } from '../sites.js'
+import type { Filter } from './plan.js'
+
+/** The events of a site that are kept (METRICS.md §1): in the range, and passing the filter. */
+export interface Selection {
+  site: Site
+  /** UTC ms, `to` excluded. */
+  from: number
+  to: number
+  filter: Filter | null
+}
+
+/** METRICS.md §5, funnel. */
+export interface FunnelPlan extends Selection {
+  /** On kept events, in the order in which they are to be taken. */
+  steps: readonly Filter[]
+  /** From the start of a run, inclusive; `null`: a run stays in one visit. */
+  windowMs: number | null
+}
+
+/** A step of the visitors' runs. */
+export interface FunnelStep {
+  visitors: number
+  /** From the step before it, of those visitors; 0 and `null` in the first step, and of nobody. */
+  sumMs: number
+  medianMs: number | null
+}
+
+/** METRICS.md §8, `retention`: `from` and `to` are about when visitors were first seen, not about events. */
+export interface RetentionPlan extends Selection {
+  /** Where periods start, UTC ms, ascending; the last one is the end of the last period. */
+  starts: readonly number[]
+  periods: number
+}
+
+/** The visitors who were first seen in a period. */
+export interface Cohort {
+  /** Which of the periods. */
+  period: number
+  visitors: number
+  /** How many of them have a kept event in this period and in those after it. */
+  active: readonly number[]
+}
+
+/** What visits did just before and after the first kept event that is `around`. */
+export interface JourneyPlan extends Selection {
+  around: Filter
+  /** So many before, and so many after it. */
+  steps: number
+  /** So many labels a position, and the end of visits. */
+  limit: number
+}
+
+export interface JourneyPosition {
+  /** 0 is what the journeys are around; before it negative. */
+  position: number
+  visits: number
+  /** The most frequent first, ties by label; where visits begin or end stands last. */
+  labels: readonly JourneyLabel[]
+}
+
+export interface JourneyLabel {
+  /** Where visits have not begun yet, or have ended: `entry`, `exit`. */
+  type: 'page' | 'event' | 'entry' | 'exit'
+  label: string
+  visits: number
+}
+
+/** With which pages visits begin. */
+export interface PathPlan extends Selection {
+  /** How many pages; a page that is seen again at once is one. */
+  length: number
+  limit: number
+}
+
+export interface Paths {
+  /** Visits with a pageview. */
+  visits: number
+  /** The most frequent first, ties by pages; shorter ones are of visits that saw no more. */
+  paths: readonly { pages: readonly string[]; visits: number }[]
+}
+
+/** METRICS.md §8, `visit_frequency`. */
+export interface FrequencyPlan extends Selection {
+  /** Where local days start, UTC ms, ascending: those of the range, and as many before it as are told apart. */
+  days: readonly number[]
+}
+
+export interface Frequency {
+  /** How many visitors made so many visits. */
+  made: ReadonlyMap<number, number>
+  /** How many visits came so long after their visitor's previous one, filters or not. */
+  since: ReadonlyMap<Since, number>
+}
+
+/** Local days; `unknown` without a cookie, and where the previous visit is not there any more. */
+export type Since = number | 'first' | 'unknown'

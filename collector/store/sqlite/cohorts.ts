@@ -1,0 +1,69 @@
+import type { Cohort, RetentionPlan } from '../reports.js'
+import { createBucketOf } from './bucket.js'
+import { createDistinct } from './distinct.js'
+import type { Connection } from './open.js'
+import type { Reader } from './reader.js'
+
+const NOWHERE = -1
+
+/** Visitors with a cookie by the period in which they were first seen, and in which ones they were there. */
+export function createRetentionTable(db: Connection, reader: Reader): (plan: RetentionPlan) => Cohort[] {
+  const firstSeen = db.prepare<[number, number, number], { num: number; first: number }>(
+    'select num, first from visitors where site = ? and first >= ? and first < ?',
+  )
+
+  function read(plan: RetentionPlan): Cohort[] {
+    const { site, from, to, starts, periods } = plan
+    const periodOf = createBucketOf(starts)
+    const lastVisitor = reader.lastVisitor(plan)
+    const cohortOf = new Int32Array(lastVisitor + 1).fill(NOWHERE)
+    const sizes: number[] = []
+    for (const { num, first } of firstSeen.iterate(site.num, from, to)) {
+      const cohort = periodOf(first)
+      cohortOf[num] = cohort
+      sizes[cohort] = (sizes[cohort] ?? 0) + 1
+    }
+    const active = readActive(plan, reader, { cohortOf, periodOf })
+    return [...sizes.entries()].flatMap(([period, visitors = 0]) => {
+      if (visitors === 0) return []
+      const counts = Array.from({ length: periods }, (_, after) => active.count(period * periods + after))
+      return [{ period, visitors, active: counts }]
+    })
+  }
+
+  return (plan) => reader.atOnce(() => read(plan))
+}
+
+interface Periods {
+  /** By visitor. */
+  cohortOf: Int32Array
+  periodOf: (at: number) => number
+}
+
+/** Distinct visitors by cohort and period after it. */
+function readActive(plan: RetentionPlan, reader: Reader, { cohortOf, periodOf }: Periods) {
+  const { starts, periods } = plan
+  const from = starts[0]
+  const to = starts[starts.length - 1]
+  const active = createDistinct(cohortOf.length)
+  /** The period each visitor was last seen in: most events are of that one again. */
+  const lastPeriod = new Int32Array(cohortOf.length).fill(NOWHERE)
+  reader.each({ ...plan, from, to }, reader.scopeOf(plan), ({ visits, events }, passes) => {
+    const { visitor, firstEvent } = visits
+    const { at } = events
+    for (let visit = 0; visit < visits.count; visit++) {
+      const number = visitor[visit]
+      const cohort = number > 0 ? cohortOf[number] : NOWHERE
+      if (cohort === NOWHERE) continue
+      for (let row = firstEvent[visit]; row < firstEvent[visit + 1]; row++) {
+        if (at[row] < from || at[row] >= to) continue
+        const period = periodOf(at[row])
+        const after = period - cohort
+        if (after < 0 || after >= periods || period === lastPeriod[number] || !passes(row, visit)) continue
+        lastPeriod[number] = period
+        active.add(cohort * periods + after, number)
+      }
+    }
+  })
+  return active
+}

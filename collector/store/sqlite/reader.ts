@@ -1,0 +1,52 @@
+import { dayOf } from '../../day.js'
+import type { Selection } from '../reports.js'
+import { compileFilter, type EventTest } from './filter.js'
+import { createGoals } from './goals.js'
+import type { Connection } from './open.js'
+import { DamagedColumns } from './packed.js'
+import { createScope, type Scope, type ScopeOf } from './scope.js'
+import type { Segment } from './segment.js'
+import { createSegments } from './segments.js'
+import { createTexts } from './strings.js'
+
+/** Reads the days of a site, for every kind of question: they share the segments in memory. */
+export interface Reader {
+  /** What `run` reads is all of one state of the file. */
+  atOnce<T>(run: () => T): T
+  scopeOf(plan: ScopeOf['plan']): Scope
+  /** Calls `look` with each segment that has an event in the range, in order, and whether an event passes the filter. */
+  each(of: Selection, scope: Scope, look: (segment: Segment, passes: EventTest) => void): void
+  /** The largest number of a visitor with a cookie. */
+  lastVisitor(of: Pick<Selection, 'site'>): number
+}
+
+export function createReader(db: Connection): Reader {
+  const segments = createSegments(db)
+  const textOf = createTexts(db)
+  const { listGoals } = createGoals(db)
+  const lastVisitor = db.prepare<[number], number>('select coalesce(max(num), 0) from visitors where site = ?').pluck()
+  return {
+    atOnce(run) {
+      const once = db.transaction(run)
+      for (;;) {
+        try {
+          return once()
+        } catch (error) {
+          // Each file is met once: its day is built from its rows the next time.
+          if (!(error instanceof DamagedColumns)) throw error
+        } finally {
+          segments.save()
+        }
+      }
+    },
+    scopeOf: (plan) =>
+      createScope({ plan, goals: listGoals(plan.site), textOf, lasting: () => segments.lasting(plan.site.num) }),
+    each({ site, from, to, filter }, scope, look) {
+      const compiled = filter && compileFilter(filter, scope)
+      segments.each(site.num, dayOf(from), dayOf(to - 1), (segment) =>
+        look(segment, compiled ? compiled(segment) : () => true),
+      )
+    },
+    lastVisitor: ({ site }) => lastVisitor.get(site.num) ?? 0,
+  }
+}
