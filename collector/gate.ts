@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Answers } from './answers.js'
-import { retryAfter } from './reply.js'
+import type { Refuse } from './refuse.js'
 
 /** Requests of one connection that may wait for their answers; browsers and proxies send one at a time. */
 const MAX_WAITING = 64
@@ -13,17 +13,16 @@ const LOOK_MS = 100
 
 export interface GateOptions {
   answers: Pick<Answers, 'waitingOn' | 'uploading'>
-  /** On every answer. */
-  headers: Record<string, string>
+  refuse: Refuse
   /** Told of what is not let in, by status. */
   onRefused: (status: number) => void
 }
 
 /**
- * Whether a request may go on to the routes. 400: two hosts, of which a proxy may have believed the other. 503, with an
- * empty body, which nobody takes for a refusal: too many wait on its connection, or too much is being uploaded.
+ * Whether a request may go on to the routes. 400: two hosts, of which a proxy may have believed the other. 503: too
+ * many wait on its connection, or too much is being uploaded.
  */
-export function createGate({ answers, headers, onRefused }: GateOptions) {
+export function createGate({ answers, refuse, onRefused }: GateOptions) {
   let lookedAt = Number.NEGATIVE_INFINITY
   let isFull = false
 
@@ -43,8 +42,7 @@ export function createGate({ answers, headers, onRefused }: GateOptions) {
     const status = whyNot(request)
     if (status === null) return true
     onRefused(status)
-    const later = status === 503 && { 'Retry-After': retryAfter() }
-    answer.writeHead(status, { ...headers, ...later, Connection: 'close', 'Content-Length': 0 }).end()
+    refuse(answer, status)
     if (answers.waitingOn(request.socket) > MAX_REFUSED) request.socket.destroy()
     return false
   }

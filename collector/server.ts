@@ -6,6 +6,7 @@ import type { Config } from './config.js'
 import type { Direct } from './direct.js'
 import { createGate } from './gate.js'
 import { isByHttps, safeHeaders } from './headers.js'
+import { createRefuse } from './refuse.js'
 
 /** Requests that are being answered when the collector stops have so long. */
 const FINISH_MS = 2000
@@ -34,7 +35,7 @@ export interface Server {
   close(): Promise<void>
 }
 
-export interface ServerOptions extends Pick<Config, 'port' | 'host' | 'trustProxy' | 'baseUrl'> {
+export interface ServerOptions extends Pick<Config, 'port' | 'host' | 'ingestPath' | 'trustProxy' | 'baseUrl'> {
   fetch: Parameters<typeof getRequestListener>[0]
   /** Serves what it can before that. */
   direct: Direct
@@ -63,7 +64,8 @@ export async function listen(options: ServerOptions): Promise<Server> {
   })
   server.maxConnections = MAX_CONNECTIONS
   const answers = watchAnswers(server)
-  const isLetIn = createGate({ answers, headers, onRefused })
+  const refuse = createRefuse(options)
+  const isLetIn = createGate({ answers, refuse, onRefused })
   const cutting = setInterval(answers.cutSlow, CHECK_MS).unref()
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const status = statusOf(error)
@@ -81,7 +83,7 @@ export async function listen(options: ServerOptions): Promise<Server> {
   const shownHost = host.includes(':') ? `[${host}]` : host
   return {
     url: `http://${shownHost}:${actual}`,
-    refuse: () => answers.refuse(headers),
+    refuse: () => answers.refuseAll(refuse),
     async close() {
       await finish(server)
       clearInterval(cutting)
