@@ -15,11 +15,15 @@ export interface Answers {
   hasBegun(socket: Socket): boolean
   /** How many wait on this connection, those that were refused too. */
   waitingOn(socket: Socket): number
-  /** Bytes that have come of requests that are not whole yet, their headers included. */
-  uploading(): number
+  /**
+   * Connections whose requests have been coming for longest: of the others no more than `maxBytes` have come that are
+   * not whole yet, headers included.
+   */
+  uploadsBeyond(maxBytes: number): Socket[]
 }
 
 export function watchAnswers(server: Server): Answers {
+  /** Who has waited for longest comes first. */
   const bySocket = new Map<Socket, Set<ServerResponse>>()
   const readSince = new WeakMap<ServerResponse, number>()
   /** Bytes of a connection that had come when it was last idle. */
@@ -58,7 +62,16 @@ export function watchAnswers(server: Server): Answers {
       for (const answer of all().filter(({ headersSent }) => !headersSent)) refuse(answer, 503)
     },
     waitingOn: (socket) => bySocket.get(socket)?.size ?? 0,
-    uploading: () => all().reduce((sum, { req }) => sum + (req.complete ? 0 : bytesOf(req)), 0),
+    uploadsBeyond(maxBytes) {
+      const beyond: Socket[] = []
+      let bytes = 0
+      for (const { req } of all().reverse()) {
+        if (req.complete) continue
+        bytes += bytesOf(req)
+        if (bytes > maxBytes) beyond.push(req.socket)
+      }
+      return beyond
+    },
     hasBegun: (socket) => [...(bySocket.get(socket) ?? [])].some(({ headersSent }) => headersSent),
   }
 }

@@ -6,36 +6,22 @@ import type { Refuse } from './refuse.js'
 const MAX_WAITING = 64
 /** Who sends on after being refused is hung up on. */
 const MAX_REFUSED = 256
-/** Of bodies that are not whole yet, all together. */
-const MAX_UPLOAD_BYTES = 64 * 1024 * 1024
-/** Their bytes are added up at most so often. */
-const LOOK_MS = 100
 
 export interface GateOptions {
-  answers: Pick<Answers, 'waitingOn' | 'uploading'>
+  answers: Pick<Answers, 'waitingOn'>
   refuse: Refuse
   /** Told of what is not let in, by status. */
   onRefused: (status: number) => void
 }
 
 /**
- * Whether a request may go on to the routes. 400: two hosts, of which a proxy may have believed the other. 503: too
- * many wait on its connection, or too much is being uploaded.
+ * Whether a request may go on to the routes. 400: two hosts, of which a proxy may have believed the other. 503: too many
+ * wait on its connection.
  */
 export function createGate({ answers, refuse, onRefused }: GateOptions) {
-  let lookedAt = Number.NEGATIVE_INFINITY
-  let isFull = false
-
-  function isTooMuch(): boolean {
-    if (performance.now() - lookedAt < LOOK_MS) return isFull
-    isFull = answers.uploading() > MAX_UPLOAD_BYTES
-    lookedAt = performance.now()
-    return isFull
-  }
-
   function whyNot(request: IncomingMessage): 400 | 503 | null {
     if (hasTwoHosts(request)) return 400
-    return answers.waitingOn(request.socket) > MAX_WAITING || (hasBody(request) && isTooMuch()) ? 503 : null
+    return answers.waitingOn(request.socket) > MAX_WAITING ? 503 : null
   }
 
   return (request: IncomingMessage, answer: ServerResponse): boolean => {
@@ -56,5 +42,3 @@ function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
   }
   return hosts > 1
 }
-
-const hasBody = ({ headers }: IncomingMessage) => 'content-length' in headers || 'transfer-encoding' in headers
