@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
-import { DAILY_NEW, type DailyNew } from '../novelties.js'
+import { DAILY_NEW } from '../novelties.js'
 import { type Checkpoints, type Store, StoreError } from '../store.js'
-import { createAppend } from './append.js'
+import { type AppendOptions, createAppend } from './append.js'
 import { backup } from './backup.js'
 import { check } from './check.js'
 import { createCheckpoints } from './checkpoints.js'
@@ -27,13 +27,13 @@ import { freeBytesAt } from './space.js'
 export function openSqlite(
   path: string,
   mode: 'read' | 'write',
-  { limits = DAILY_NEW, isHelped = false }: { limits?: DailyNew; isHelped?: boolean } = {},
+  { limits = DAILY_NEW, isHelped = false, clock = Date.now }: Partial<AppendOptions> & { isHelped?: boolean } = {},
 ): Store {
   const db = mode === 'read' ? openForReading(path) : openForWriting(path)
   const { findSite, listSites, addSite, setSite, removeSite } = attempt('open', () => createSites(db))
   const { addKey, findKey, listKeys, removeKey } = attempt('open', () => createKeys(db))
   const { addGoal, listGoals, removeGoal } = attempt('open', () => createGoals(db))
-  const append = once(() => createAppend(db, limits))
+  const append = once(() => createAppend(db, { limits, clock }))
   const scan = once(() => createScan(db))
   const salts = once(() => createSalts(db))
   const erasing = once(() => createErase(db))
