@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { DAILY_NEW } from '../novelties.js'
-import { type Checkpoints, type Store, StoreError } from '../store.js'
+import { type Checkpoints, type Store, StoreError, type StoreOptions } from '../store.js'
 import { type AppendOptions, createAppend } from './append.js'
 import { backup } from './backup.js'
 import { check } from './check.js'
@@ -27,7 +27,7 @@ import { freeBytesAt } from './space.js'
 export function openSqlite(
   path: string,
   mode: 'read' | 'write',
-  { limits = DAILY_NEW, isHelped = false, clock = Date.now }: Partial<AppendOptions> & { isHelped?: boolean } = {},
+  { limits = DAILY_NEW, clock = Date.now, ...options }: Partial<AppendOptions> & StoreOptions = {},
 ): Store {
   const db = mode === 'read' ? openForReading(path) : openForWriting(path)
   const { findSite, listSites, addSite, setSite, removeSite } = attempt('open', () => createSites(db))
@@ -41,7 +41,7 @@ export function openSqlite(
   const delivery = once(() => createDeliveryReader(db))
   const retention = once(() => createRetention(db))
   const exporting = once(() => createExport(db))
-  const checkpoints = once(() => createCheckpoints(db, { isHelped }))
+  const checkpoints = once(() => createCheckpoints(db, options))
   return {
     append: async (batches) =>
       attempt(`append ${batches.length} batches`, () => {
@@ -107,10 +107,10 @@ export function openSqlite(
 }
 
 /** A connection that only brings the log to its place, beside the one that writes. Throws `UnusableStore`. */
-export function openCheckpoints(path: string): Checkpoints {
+export function openCheckpoints(path: string, options: StoreOptions): Checkpoints {
   const db = openForCheckpoints(path)
   try {
-    return { ...createCheckpoints(db, { isHelped: true }), close: () => db.close() }
+    return { ...createCheckpoints(db, { ...options, isHelped: true }), close: () => db.close() }
   } catch (cause) {
     db.close()
     throw cannotOpen(path, cause)
