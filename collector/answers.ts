@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Refuse } from './refuse.js'
 
 /** A client may take so long to take our answer. */
 const ANSWER_MS = 12_000
@@ -8,17 +9,21 @@ const ANSWER_MS = 12_000
 export interface Answers {
   /** Cuts who does not read: what we had to say is said, and has waited for too long to be taken. */
   cutSlow(): void
-  /** Answers 503 to all that wait, with an empty body: nobody takes that for a refusal. */
-  refuse(headers: Record<string, string>): void
+  /** Answers 503 to all that wait. */
+  refuseAll(refuse: Refuse): void
   /** Whether an answer has begun on this connection: it cannot be taken back. */
   hasBegun(socket: Socket): boolean
   /** How many wait on this connection, those that were refused too. */
   waitingOn(socket: Socket): number
-  /** Bytes that have come of requests that are not whole yet, their headers included. */
-  uploading(): number
+  /**
+   * Connections whose requests have been coming for longest: of the others no more than `maxBytes` have come that are
+   * not whole yet, headers included.
+   */
+  uploadsBeyond(maxBytes: number): Socket[]
 }
 
 export function watchAnswers(server: Server): Answers {
+  /** Who has waited for longest comes first. */
   const bySocket = new Map<Socket, Set<ServerResponse>>()
   const readSince = new WeakMap<ServerResponse, number>()
   /** Bytes of a connection that had come when it was last idle. */
@@ -53,13 +58,20 @@ export function watchAnswers(server: Server): Answers {
         else if (now - since > ANSWER_MS) answer.destroy()
       }
     },
-    refuse(headers) {
-      for (const answer of all().filter(({ headersSent }) => !headersSent)) {
-        answer.writeHead(503, { ...headers, Connection: 'close', 'Content-Length': 0, 'Retry-After': 5 }).end()
-      }
+    refuseAll(refuse) {
+      for (const answer of all().filter(({ headersSent }) => !headersSent)) refuse(answer, 503)
     },
     waitingOn: (socket) => bySocket.get(socket)?.size ?? 0,
-    uploading: () => all().reduce((sum, { req }) => sum + (req.complete ? 0 : bytesOf(req)), 0),
+    uploadsBeyond(maxBytes) {
+      const beyond: Socket[] = []
+      let bytes = 0
+      for (const { req } of all().reverse()) {
+        if (req.complete) continue
+        bytes += bytesOf(req)
+        if (bytes > maxBytes) beyond.push(req.socket)
+      }
+      return beyond
+    },
     hasBegun: (socket) => [...(bySocket.get(socket) ?? [])].some(({ headersSent }) => headersSent),
   }
 }

@@ -4,9 +4,8 @@ import { createEventsRoute } from './api/events.js'
 import { createQueryRoute } from './api/query.js'
 import { createWatchRoutes } from './api/watch.js'
 import { type Asset, serveAsset } from './assets.js'
-import { collectRoute, createCollect, reachedBy } from './collect.js'
+import { collectRoute, corsOf, createCollect } from './collect.js'
 import type { Config } from './config.js'
-import { corsHeaders } from './cors.js'
 import { failedAnswer, isGone } from './failed.js'
 import { addSafeHeaders, isByHttps, safeHeaders } from './headers.js'
 import { takeJson } from './media.js'
@@ -60,10 +59,7 @@ export function createApp({ writer, ask, store, config, assets, watch, clock, on
   app.use(addSafeHeaders(isByHttps(config)))
   app.use(`${ingestPath}/*`, async (c, next) => {
     await next()
-    const headers = corsHeaders(
-      c.req.header('origin'),
-      reachedBy({ header: (name) => c.req.header(name), url: c.req.url }, trustProxy).host,
-    )
+    const headers = corsOf({ header: (name) => c.req.header(name), url: c.req.url }, trustProxy)
     for (const [name, value] of Object.entries(headers)) c.header(name, value)
   })
   app.use(`${ingestPath}/*`, takeJson)

@@ -106,6 +106,10 @@ export function answer(outcome: Outcome): Response {
   return reply(status, body, headers)
 }
 
+/** What its page may do with the reply. */
+export const corsOf = (posted: Pick<Posted, 'header' | 'url'>, hops: number) =>
+  corsHeaders(posted.header('origin'), reachedBy(posted, hops).host)
+
 /**
  * How the browser reached us: behind trusted proxies as the last of them says it. Of https the page's own origin says
  * more: script's cookie is Secure where the page is, and a page on http would not see one that is.

@@ -29,11 +29,10 @@ export function createDirect({ collect, path, answered }: DirectOptions): Direct
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const start = performance.now()
-    const { url = '', headers, socket } = incoming
-    const header = (name: string) => textOf(headers[name])
+    const { url = '', socket } = incoming
     try {
       const read = () => bodyOf(incoming)
-      write(outgoing, await collect({ header, url, socket: socket.remoteAddress, read }))
+      write(outgoing, await collect({ header: headerOf(incoming), url, socket: socket.remoteAddress, read }))
       answered(outgoing.statusCode, Math.round(performance.now() - start))
     } catch {
       // The client is gone; there is nobody to answer.
@@ -48,6 +47,14 @@ export function createDirect({ collect, path, answered }: DirectOptions): Direct
   }
 }
 
+/** A header by its name in small letters; one that came more than once as one text. */
+export const headerOf =
+  ({ headers }: IncomingMessage) =>
+  (name: string): string | undefined => {
+    const value = headers[name]
+    return Array.isArray(value) ? value.join(', ') : value
+  }
+
 /** All at once, unless another answer was given meanwhile: the one that tells all who wait of our end. */
 function write(outgoing: ServerResponse, { status, body, headers }: Answer): void {
   if (outgoing.headersSent) return
@@ -56,8 +63,6 @@ function write(outgoing: ServerResponse, { status, body, headers }: Answer): voi
   outgoing.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': length, ...headers })
   outgoing.end(text)
 }
-
-const textOf = (value: string | string[] | undefined) => (Array.isArray(value) ? value.join(', ') : value)
 
 /** A batch is decoded here and parsed there: the other thread, which has more to do, gets a text cheaper than bytes. */
 function bodyOf(incoming: IncomingMessage): Promise<string> {

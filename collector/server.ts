@@ -1,11 +1,13 @@
-import { createServer, type Server as HttpServer, STATUS_CODES } from 'node:http'
+import { createServer, type Server as HttpServer } from 'node:http'
 import type { Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { watchAnswers } from './answers.js'
 import type { Config } from './config.js'
 import type { Direct } from './direct.js'
 import { createGate } from './gate.js'
+import { createHangUp, statusOf } from './hang-up.js'
 import { isByHttps, safeHeaders } from './headers.js'
+import { createRefuse } from './refuse.js'
 
 /** Requests that are being answered when the collector stops have so long. */
 const FINISH_MS = 2000
@@ -21,6 +23,10 @@ const CHECK_MS = 1000
 const KEEP_ALIVE_MS = 5000
 const KEEP_PROXY_MS = 125_000
 
+/** Of requests that are not whole yet, all together; looked at so often. Who has been sending for longest is cut. */
+const MAX_UPLOAD_BYTES = 64 * 1024 * 1024
+const UPLOADS_MS = 100
+
 const MAX_CONNECTIONS = 10_000
 /** Cookies of the whole site travel along. */
 const MAX_HEADER_BYTES = 16 * 1024
@@ -34,7 +40,7 @@ export interface Server {
   close(): Promise<void>
 }
 
-export interface ServerOptions extends Pick<Config, 'port' | 'host' | 'trustProxy' | 'baseUrl'> {
+export interface ServerOptions extends Pick<Config, 'port' | 'host' | 'ingestPath' | 'trustProxy' | 'baseUrl'> {
   fetch: Parameters<typeof getRequestListener>[0]
   /** Serves what it can before that. */
   direct: Direct
@@ -63,37 +69,28 @@ export async function listen(options: ServerOptions): Promise<Server> {
   })
   server.maxConnections = MAX_CONNECTIONS
   const answers = watchAnswers(server)
-  const isLetIn = createGate({ answers, headers, onRefused })
-  const cutting = setInterval(answers.cutSlow, CHECK_MS).unref()
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    const status = statusOf(error)
-    if (status === null || !socket.writable || answers.hasBegun(socket)) return socket.destroy()
-    onRefused(status)
-    const lines = Object.entries({ ...headers, Connection: 'close', 'Content-Length': 0 })
-    socket.write(
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`,
-    )
-    socket.destroySoon()
-  })
+  const refuse = createRefuse(options)
+  const isLetIn = createGate({ answers, refuse, onRefused })
+  const hangUp = createHangUp({ answers, headers, onRefused })
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => hangUp(socket, statusOf(error)))
+  const cutting = [
+    setInterval(answers.cutSlow, CHECK_MS).unref(),
+    setInterval(() => {
+      for (const socket of answers.uploadsBeyond(MAX_UPLOAD_BYTES)) hangUp(socket, 408)
+    }, UPLOADS_MS).unref(),
+  ]
   await new Promise<void>((done, failed) => server.once('error', failed).listen(port, host, done))
   const address = server.address()
   const actual = typeof address === 'object' && address !== null ? address.port : port
   const shownHost = host.includes(':') ? `[${host}]` : host
   return {
     url: `http://${shownHost}:${actual}`,
-    refuse: () => answers.refuse(headers),
+    refuse: () => answers.refuseAll(refuse),
     async close() {
       await finish(server)
-      clearInterval(cutting)
+      for (const timer of cutting) clearInterval(timer)
     },
   }
-}
-
-/** In a body of no shape of ours: what was garbled on its way is no refusal, so the script keeps it and comes back. */
-function statusOf({ code = '' }: NodeJS.ErrnoException): number | null {
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 408
-  if (code === 'HPE_HEADER_OVERFLOW') return 431
-  return code.startsWith('HPE_') ? 400 : null
 }
 
 function finish(server: HttpServer): Promise<void> {

@@ -4,6 +4,7 @@ import pkg from '../package.json' with { type: 'json' }
 import type { Checkpointer } from './checkpoints/checkpointer.js'
 import type { Log } from './log.js'
 import type { StoreHealth } from './store/store.js'
+import type { Counted } from './writer/measured.js'
 import type { Writer } from './writer/writer.js'
 
 /** A write is tried at most so often, and waited for so long. */
@@ -53,8 +54,10 @@ export function createWatch({ writer, checkpointer, file, log, clock }: WatchOpt
   gauge('footfall_queue_batches', 'Batches that wait for the disk.', () => writer.waiting().batches)
   gauge('footfall_queue_bytes', 'Bytes of the batches that wait for the disk.', () => writer.waiting().bytes)
   gauge('footfall_wal_bytes', 'Size of the write-ahead log.', () => sizeOf(`${file}-wal`))
-  gauge('footfall_checkpoint_failures', 'How often the log could not be brought to the file since the start.', () =>
-    checkpointer.failures(),
+  gauge(
+    'footfall_checkpoint_failures',
+    'How often the log could not be brought to the file since the start.',
+    () => checkpointer.failures() + counted.checkpointFailures,
   )
   gauge('footfall_database_bytes', 'Size of the database without its log.', () => sizeOf(file))
   gauge('footfall_ready', '1 where a batch would be acknowledged now.', async () =>
@@ -81,7 +84,7 @@ export function createWatch({ writer, checkpointer, file, log, clock }: WatchOpt
   const summing = setInterval(summarise, SUMMARY_MS).unref()
   let isStopping = false
   let tried: { at: number; readiness: Promise<Readiness>; isOver: boolean } | null = null
-  let lastMeasured = ''
+  let counted: Counted = { text: '', checkpointFailures: 0 }
 
   /** What clients did wrong is one line a minute, however often they do it. */
   function summarise(): void {
@@ -122,8 +125,8 @@ export function createWatch({ writer, checkpointer, file, log, clock }: WatchOpt
     },
     ready,
     async metrics() {
-      lastMeasured = await within(writer.measure(), lastMeasured)
-      return `${await registry.metrics()}${lastMeasured}`
+      counted = await within(writer.measure(), counted)
+      return `${await registry.metrics()}${counted.text}`
     },
     stop() {
       isStopping = true

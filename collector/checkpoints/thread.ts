@@ -7,19 +7,21 @@ import { answerInThread } from '../threads.js'
 /** The thread that brings what was committed to its place, so that no batch waits for it. */
 logWarnings(createLog({ ...workerData.log, write: (line) => process.stderr.write(line), clock: Date.now }))
 
-let opened: Checkpoints | null = openCheckpoints(workerData.store)
 let failures = 0
+const open = () => openCheckpoints(workerData.store, { onCheckpointFailure: () => failures++ })
+let opened: Checkpoints | null = open()
 
 /** After a failure with a fresh connection: the old one may call the file damaged that is not. */
 function bring(): void {
+  const before = failures
   try {
-    opened ??= openCheckpoints(workerData.store)
+    opened ??= open()
     opened.bring()
-    if (opened.failures() === 0) return
   } catch (error) {
+    failures++
     process.emitWarning(`checkpoint: ${error instanceof Error ? error.message : error}`)
   }
-  failures++
+  if (failures === before) return
   opened?.close()
   opened = null
 }

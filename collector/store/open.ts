@@ -1,5 +1,5 @@
 import { openSqlite, openCheckpoints as openSqliteCheckpoints } from './sqlite/sqlite.js'
-import { type Checkpoints, type Store, UnusableStore } from './store.js'
+import { type Checkpoints, type Store, type StoreOptions, UnusableStore } from './store.js'
 
 const SQLITE = 'sqlite:'
 
@@ -9,12 +9,10 @@ export function fileOf(url: string): string {
   throw new UnusableStore(`FOOTFALL_STORE is ${url}: use sqlite:PATH, for example sqlite:./footfall.db`)
 }
 
-/**
- * Opens the store of a URL (`sqlite:./footfall.db`) to read or to write; makes it when it is to be written. `isHelped`:
- * somebody else has its checkpoints open.
- */
-export const openStore = (url: string, mode: 'read' | 'write', options: { isHelped?: boolean } = {}): Store =>
+/** Opens the store of a URL (`sqlite:./footfall.db`) to read or to write; makes it when it is to be written. */
+export const openStore = (url: string, mode: 'read' | 'write', options: StoreOptions = {}): Store =>
   openSqlite(fileOf(url), mode, options)
 
 /** Beside a store that is open to write. */
-export const openCheckpoints = (url: string): Checkpoints => openSqliteCheckpoints(fileOf(url))
+export const openCheckpoints = (url: string, options: Omit<StoreOptions, 'isHelped'>): Checkpoints =>
+  openSqliteCheckpoints(fileOf(url), options)

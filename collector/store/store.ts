@@ -138,15 +138,19 @@ export interface Space {
   freeBytes: number
   /** Bytes that were committed and are not in their place yet: of the write-ahead log. */
   logBytes: number
-  /** How often such bytes could not be brought to their place. */
-  checkpointFailures: number
+}
+
+export interface StoreOptions {
+  /** Somebody else has its checkpoints open. */
+  isHelped?: boolean
+  /** Called each time that what was committed could not be brought to its place. */
+  onCheckpointFailure?: () => void
 }
 
 /** What was committed is brought to its place, beside the one that writes. */
 export interface Checkpoints {
-  /** When there is enough of it. What fails is counted, said in a warning, and tried again. */
+  /** When there is enough of it. What fails is said in a warning, and tried again. */
   bring(): void
-  failures(): number
   close(): void
 }
 

@@ -1,14 +1,17 @@
 import { LIMITS } from '../../sdk/protocol.js'
+import { dayOf } from '../day.js'
+import { dateOf } from '../query/buckets.js'
 import { zoneOf } from '../query/zone.js'
 import type { Site } from '../sites.js'
 import type { DayCounts, DeliveryRows, Drop } from '../store/delivery.js'
-import { type Check, type Checks, integer, list, nonEmpty, object, text } from './checks.js'
+import { type Check, type Checks, Invalid, integer, list, nonEmpty, object, text } from './checks.js'
 
 const MAX_DROPS = 1000
 
-/** The account of a site's day (the delivery report, docs/API.md §5), as a line of an export has it. */
+/** The account of a site's local day (the delivery report, docs/API.md §5). */
 export interface DayAccount extends DayCounts {
   site: string
+  day: number
   drops: Omit<Drop, 'site' | 'day'>[]
 }
 
@@ -20,7 +23,7 @@ const DROP: Checks<DayAccount['drops'][number]> = {
   count: aCount,
 }
 
-const ACCOUNT: Checks<DayAccount> = {
+const ACCOUNT: Checks<Omit<DayAccount, 'day'>> = {
   site: nonEmpty(LIMITS.name),
   stored: aCount,
   repeated: aCount,
@@ -29,15 +32,23 @@ const ACCOUNT: Checks<DayAccount> = {
   drops: list(object(DROP), MAX_DROPS),
 }
 
-/** The `delivered` of a line, or what is wrong with it. */
-export const readDelivered: Check<DayAccount> = object(ACCOUNT)
+/** The `delivered` of a line that has `received`, or what is wrong with it. */
+export const readDelivered = (value: unknown, received: number) =>
+  object<DayAccount>({ ...ACCOUNT, day: dayFrom(received) })(value)
 
-/** One line a day; `received` is the day's start in the site's zone. */
+/** The date that begins at that time somewhere on earth: each is a day wherever it is read. */
+const dayFrom =
+  (start: number): Check<number> =>
+  (value) =>
+    [dayOf(start), dayOf(start) + 1].find((day) => dateOf(day) === value) ??
+    new Invalid('not_a_day', 'must be the date that begins at received (2026-03-02)')
+
+/** One line a day: its date, which is the same in every zone; `received` is its start in the site's. */
 export function writeDays({ id, timezone }: Site, { days, drops }: Pick<DeliveryRows, 'days' | 'drops'>): string[] {
   const zone = zoneOf(timezone)
   const byDay = new Map<number, DayAccount>()
   const of = (day: number) => {
-    const known = byDay.get(day) ?? { site: id, stored: 0, repeated: 0, late: 0, dropped: 0, drops: [] }
+    const known = byDay.get(day) ?? { site: id, day, stored: 0, repeated: 0, late: 0, dropped: 0, drops: [] }
     byDay.set(day, known)
     return known
   }
@@ -45,5 +56,7 @@ export function writeDays({ id, timezone }: Site, { days, drops }: Pick<Delivery
   for (const { day, ...drop } of drops) of(day).drops.push(drop)
   return [...byDay]
     .sort(([a], [b]) => a - b)
-    .map(([day, delivered]) => JSON.stringify({ received: zone.startOfDay(day), delivered }))
+    .map(([day, account]) =>
+      JSON.stringify({ received: zone.startOfDay(day), delivered: { ...account, day: dateOf(day) } }),
+    )
 }

@@ -37,7 +37,6 @@ export interface ServerArrival {
 /** The account of a day of an export at the door. */
 export interface AccountArrival {
   account: DayAccount
-  /** On that day. */
   received: number
 }
 
@@ -129,8 +128,7 @@ export function createDoor({ store, countryOf, onFailure = warn }: DoorOptions):
   function judgeAccount({ account: { site: id, ...counts }, received }: AccountArrival): Judged {
     const site = store.findSite(id)
     if (!site) return refuse(404, 'unknown_site', `no site ${id}: add it with footfall site add ${id}`)
-    const day = zoneOf(site.timezone).dayOf(received)
-    return { enriched: [{ ...emptyBatch(site, received), delivery: { type: 'day', day, ...counts } }], rejected: [] }
+    return { enriched: [{ ...emptyBatch(site, received), delivery: { type: 'day', ...counts } }], rejected: [] }
   }
 
   function judgeAny(arrival: AnyArrival): Judged {

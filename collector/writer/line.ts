@@ -20,7 +20,7 @@ export function readLine(text: string, now: number): AnyArrival | string {
   if (received > now + FUTURE_MS) return 'received: lies in the future'
   if (isObject(server)) return { body: { parsed: server }, received, keyOf: null, isExported: stored !== undefined }
   if (delivered !== undefined) {
-    const account = readDelivered(delivered)
+    const account = readDelivered(delivered, received)
     return isInvalid(account) ? `${account.in('delivered').path}: ${account.message}` : { account, received }
   }
   if (!isObject(batch)) return 'batch: must be an object'

@@ -10,10 +10,19 @@ export interface Measured {
   door: Door
 }
 
+/** What the thread has counted. */
+export interface Counted {
+  /** As Prometheus reads it. */
+  text: string
+  checkpointFailures: number
+}
+
 export interface Measure {
+  /** A checkpoint of the store failed. */
+  checkpointFailed(): void
   /** Of a store that was opened, or opened again. */
   measure(store: Store, createDoor: (store: Store) => Door): Measured
-  read(): Promise<string>
+  read(): Promise<Counted>
 }
 
 /** What is missing is counted at most so often: with a million views that miss some it takes a tenth of a second. */
@@ -43,6 +52,7 @@ export function createMeasure(clock: () => number = Date.now): Measure {
     registers: [registry],
   })
 
+  let checkpointFailures = 0
   const missing = createMissing(clock)
   new Gauge({
     name: 'footfall_events_lost',
@@ -102,7 +112,11 @@ export function createMeasure(clock: () => number = Date.now): Measure {
     }
   }
 
-  return { measure, read: () => registry.metrics() }
+  return {
+    measure,
+    checkpointFailed: () => checkpointFailures++,
+    read: async () => ({ text: await registry.metrics(), checkpointFailures }),
+  }
 }
 
 /** While the disk fails it stays as it was. */

@@ -16,10 +16,10 @@ import { answerWrites, refuseWrites, type Write, type Written } from './writer.j
 logWarnings(createLog({ ...workerData.log, write: (line) => process.stderr.write(line), clock: Date.now }))
 const countryOf = openCountries()
 const room = createRoom({ reserveBytes: workerData.reserveBytes })
-const { measure, read } = createMeasure()
+const { measure, checkpointFailed, read } = createMeasure()
 
 const lasting = createLasting(() => {
-  const store = openStore(workerData.store, 'write', { isHelped: true })
+  const store = openStore(workerData.store, 'write', { isHelped: true, onCheckpointFailure: checkpointFailed })
   return measure(store, (store) => createDoor({ store, countryOf, onFailure }))
 })
 

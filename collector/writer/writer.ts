@@ -3,6 +3,7 @@ import { type Erased, type Store, StoreError, type StoreHealth } from '../store/
 import { openThread } from '../threads.js'
 import { type Arrival, type Door, type Outcome, type ServerArrival, tooMany, unavailable } from './door.js'
 import { type Imported, importLines } from './import.js'
+import type { Counted } from './measured.js'
 import { createPlaces, siteIn } from './places.js'
 
 /** A visitor's cookie says who: `site` is the site's id. */
@@ -25,7 +26,7 @@ export type Written =
   | { imported: Imported }
   | { erased: Erased | null }
   | { ready: StoreHealth | { reason: string } }
-  | { measured: string }
+  | { counted: Counted }
 
 /** The writer as the rest of the collector sees it. */
 export interface Writer {
@@ -37,8 +38,7 @@ export interface Writer {
   erase(of: Erasure): Promise<Erased | null>
   /** Commits a write; how the store is kept, or why it cannot be written to. */
   ready(): Promise<StoreHealth | { reason: string }>
-  /** What the thread has counted, as Prometheus reads it. */
-  measure(): Promise<string>
+  measure(): Promise<Counted>
   /** What was received and has no answer yet. */
   waiting(): { batches: number; bytes: number }
   close(): Promise<void>
@@ -95,7 +95,7 @@ export async function openWriter({ isSite, onCommit, onDeath, ...workerData }: W
     },
     async measure() {
       const written = await thread.ask('measure')
-      if ('measured' in written) return written.measured
+      if ('counted' in written) return written.counted
       throw new Error('measure: the writer gave another answer')
     },
     waiting: places.taken,
@@ -109,8 +109,7 @@ export interface Turn {
   store: Store
   /** Why there is no room for events, or `null`. */
   lack: string | null
-  /** What the thread has counted, as Prometheus reads it. */
-  read: () => Promise<string>
+  read: () => Promise<Counted>
   onFailure: (error: StoreError) => void
 }
 
@@ -131,7 +130,7 @@ export const refuseWrites = (writes: readonly Write[], { reason, read }: Pick<Tu
   Promise.all(writes.map((write) => refuseWrite(write, { reason, read })))
 
 async function refuseWrite(write: Write, { reason, read }: Pick<Turn, 'read'> & { reason: string }): Promise<Written> {
-  if (write === 'measure') return { measured: await read() }
+  if (write === 'measure') return { counted: await read() }
   return write === 'ready' ? { ready: { reason } } : { outcome: unavailable() }
 }
 
@@ -141,7 +140,7 @@ const isArrival = (write: Write): write is ArrivalWrite => typeof write === 'obj
 
 /** What fails here is no matter of the batches that shared its turn: they are on disk. */
 async function answerOther(write: Exclude<Write, ArrivalWrite>, turn: Turn): Promise<Written> {
-  if (write === 'measure') return { measured: await turn.read() }
+  if (write === 'measure') return { counted: await turn.read() }
   if (write === 'ready' && turn.lack !== null) return { ready: { reason: turn.lack } }
   try {
     if (write === 'ready') return { ready: turn.store.commitNothing() }

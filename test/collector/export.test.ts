@@ -276,6 +276,21 @@ describe('an export of what was delivered', () => {
     copy.close()
   })
 
+  it.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago'])(
+    'keeps its days where the importing site is in %s',
+    async (timezone) => {
+      const store = open()
+      await createTraffic(store, { timezone: 'Europe/Berlin' }).receive({ ...visit(), dropped: 3 })
+      const copy = await imported(await linesOf(store), { timezone })
+
+      expect(await deliveryOf(copy)).toContainEqual(
+        expect.objectContaining({ day: '2026-03-02', stored: 1, dropped: 3 }),
+      )
+      store.close()
+      copy.close()
+    },
+  )
+
   it('lets what comes after the import close the holes that the export had, and knows what was rejected', async () => {
     const store = open()
     const batch = visit({ pages: [{ count: 4 }], tracks: [{}, { name: '' }, {}] })
@@ -347,6 +362,11 @@ describe('an export of what was delivered', () => {
 
 describe('a line of an export', () => {
   const line = (change: object) => JSON.stringify({ received: NINE + MINUTE, batch: visit(), ...change })
+  const account = (day: string) => {
+    const counts = { stored: 1, repeated: 0, late: 0, dropped: 0, drops: [] }
+    return { batch: undefined, delivered: { site: 'a', day, ...counts } }
+  }
+  const DAY_MESSAGE = 'delivered.day: must be the date that begins at received (2026-03-02)'
 
   it.each([
     ['stored that is a list', { stored: [] }, 'stored: must be an object'],
@@ -363,6 +383,8 @@ describe('a line of an export', () => {
       { batch: undefined, delivered: { site: 'a', stored: -1 } },
       'delivered.stored: must be 0 to 9007199254740991',
     ],
+    ['an account of another day', account('2026-03-04'), DAY_MESSAGE],
+    ['an account of a day that is none', account('2026-02-31'), DAY_MESSAGE],
     ['a word for cookieless', { cookieless: 'yes' }, 'cookieless: must be true or false'],
   ])('is a bad one with %s', (_, change, message) => {
     expect(readLine(line(change), NINE + HOUR)).toBe(message)

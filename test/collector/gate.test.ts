@@ -4,26 +4,31 @@ import { exchange, open, statusesOf } from '../raw.js'
 
 const MB = 1024 * 1024
 const GET = 'GET / HTTP/1.1\r\nHost: stats.example\r\n\r\n'
+const FROM_A_PAGE = 'GET /e/x HTTP/1.1\r\nHost: stats.example\r\nOrigin: https://shop.example\r\n\r\n'
 
 let server: Server
 let refused: number[]
 /** Lets the answers go that are held. */
 let release: () => void
+/** A request came that nobody answers. */
+let ignored: ReturnType<typeof vi.fn<() => boolean>>
 
 beforeEach(async () => {
   refused = []
+  ignored = vi.fn(() => true)
   const held = new Promise<void>((done) => {
     release = done
   })
   server = await listen({
     port: 0,
     host: '127.0.0.1',
+    ingestPath: '/e',
     trustProxy: 0,
     baseUrl: null,
-    direct: () => false,
+    direct: ({ url }) => url === '/e' && ignored(),
     async fetch(request) {
       if (request.method === 'GET') await held
-      else await request.arrayBuffer()
+      else await request.arrayBuffer().catch(() => {})
       return new Response('ok')
     },
     onRefused: (status) => refused.push(status),
@@ -43,6 +48,17 @@ describe('a connection with requests that wait for their answers', () => {
 
     expect(statusesOf(got)).toEqual([...Array(64).fill(200), 503])
     expect(got).toMatch(/\r\nretry-after: \d+\r\n/i)
+    expect(got).not.toMatch(/access-control/i)
+  })
+
+  it('is told so in a way that a page of another origin can read where pages send to', async () => {
+    const coming = exchange(server.url, FROM_A_PAGE.repeat(65))
+    await vi.waitFor(() => expect(refused).toEqual([503]))
+    release()
+    const got = await coming
+
+    expect(got).toMatch(/\r\naccess-control-allow-origin: \*\r\n/i)
+    expect(got).toMatch(/\r\naccess-control-expose-headers: retry-after\r\n/i)
   })
 
   it('may send one after the other for as long as it likes', async () => {
@@ -72,22 +88,19 @@ describe('bodies that are being uploaded', () => {
     return socket
   }
 
-  it('may be 64 MB together: who brings one then is to come back later, who brings none is answered', async () => {
+  it('may be 64 MB together: who has been sending for longest is cut, everybody else is answered', async () => {
     const chunk = 40 * MB
-    const first = await upload(`Content-Length: ${100 * MB}`, chunk)
+    const first = await upload(`Transfer-Encoding: chunked\r\n\r\n${(2 * chunk).toString(16)}`, chunk)
+    const told = new Promise((done) => first.once('data', done))
     expect((await post()).status).toBe(200)
-    const second = await upload(`Transfer-Encoding: chunked\r\n\r\n${(2 * chunk).toString(16)}`, chunk)
-    const late = await vi.waitFor(async () => {
-      const reply = await post()
-      expect(reply.status).toBe(503)
-      return reply
-    })
+    const second = await upload(`Content-Length: ${chunk + 1}`, chunk)
 
-    expect(late.headers.get('retry-after')).toMatch(/^\d+$/)
-    release()
-    expect((await fetch(server.url)).status).toBe(200)
-    first.destroy()
-    await vi.waitFor(async () => expect((await post()).status).toBe(200))
+    expect(String(await told)).toMatch(/^HTTP\/1\.1 408 /)
+    expect((await post()).status).toBe(200)
+    expect(refused).toEqual([408])
+    const answered = new Promise((done) => second.once('data', done))
+    second.write('x')
+    expect(String(await answered)).toMatch(/^HTTP\/1\.1 200 /)
     second.destroy()
   })
 
@@ -96,5 +109,19 @@ describe('bodies that are being uploaded', () => {
 
     expect((await post()).status).toBe(200)
     for (const socket of sockets) socket.destroy()
+  })
+})
+
+describe('who waits when the collector cannot go on', () => {
+  it('is told when to come back, and so is its page', async () => {
+    const coming = fetch(`${server.url}/e`, { headers: { Origin: 'https://shop.example' } })
+    await vi.waitFor(() => expect(ignored).toHaveBeenCalled())
+    server.refuse()
+    const reply = await coming
+
+    expect(reply.status).toBe(503)
+    expect(Number(reply.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+    expect(reply.headers.get('access-control-allow-origin')).toBe('*')
+    expect(reply.headers.get('access-control-expose-headers')).toBe('Retry-After')
   })
 })

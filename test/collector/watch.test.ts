@@ -12,10 +12,11 @@ const HEALTH = { engine: 'SQLite 3.53.2', schema: 3, synchronous: 'full' }
 function open(ready: () => Promise<typeof HEALTH | { reason: string }>) {
   const written: string[] = []
   let now = 0
-  const writer = { ready, measure: async () => 'counted 1\n', waiting: () => ({ batches: 2, bytes: 900 }) }
+  const counted = { text: 'counted 1\n', checkpointFailures: 2 }
+  const writer = { ready, measure: async () => counted, waiting: () => ({ batches: 2, bytes: 900 }) }
   const clock = () => now
   const log = createLog({ format: 'json', level: 'info', write: (line) => written.push(line), clock })
-  const watch = createWatch({ checkpointer: { failures: () => 0 }, writer, file: '/nowhere/footfall.db', log, clock })
+  const watch = createWatch({ checkpointer: { failures: () => 3 }, writer, file: '/nowhere/footfall.db', log, clock })
   const wait = (ms: number) => {
     now += ms
   }
@@ -74,6 +75,15 @@ describe('readiness', () => {
     watch.stop()
 
     expect(await watch.ready()).toEqual({ reason: 'stopping' })
+  })
+})
+
+describe('the metrics', () => {
+  it('are those of all threads, failed checkpoints together', async () => {
+    const { watch } = open(async () => HEALTH)
+    const lines = (await watch.metrics()).split('\n')
+
+    expect(lines).toEqual(expect.arrayContaining(['counted 1', 'footfall_checkpoint_failures 5']))
   })
 })
 

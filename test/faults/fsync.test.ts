@@ -59,6 +59,7 @@ fault('a checkpoint whose fsync fails is heard of while commits go on', ['strace
 
   expect(Object.keys(countStatuses(writers.replies))).toEqual(['202'])
   expect(statSync(`${collector.store}-wal`).size).toBeLessThan(256 * MB)
+  expect(await (await fetch(`${url}/metrics`)).text()).toMatch(/^footfall_checkpoint_failures [1-9]/m)
   await collector.stop()
   expectKept('fsync of every checkpoint fails', collector.store, writers.acked)
 })

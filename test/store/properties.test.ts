@@ -19,8 +19,8 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const file = () => join(folder, 'footfall.db')
 
-function open(limits: Partial<DailyNew>) {
-  const store = openSqlite(file(), 'write', { limits: { ...DAILY_NEW, ...limits } })
+function open(limits: Partial<DailyNew>, clock = () => NINE) {
+  const store = openSqlite(file(), 'write', { limits: { ...DAILY_NEW, ...limits }, clock })
   const { receive } = createTraffic(store)
   return {
     store,
@@ -135,9 +135,11 @@ describe('properties of events', () => {
   })
 
   it('are forgotten 30 days after they were last seen, and with their site', async () => {
-    const { store, send } = open({})
+    let now = NINE
+    const { store, send } = open({}, () => now)
     await send([{ plan: 'pro' }, { plan: 'free' }])
-    await send([{ plan: 'pro' }], { at: NINE + 20 * DAY })
+    now += 20 * DAY
+    await send([{ plan: 'pro' }], { at: now })
     const deleteOld = (days: number) => store.deleteOld({ now: NINE + days * DAY, retentionDays: 0 })
 
     deleteOld(29)
@@ -145,6 +147,17 @@ describe('properties of events', () => {
     expect(countOf('properties')).toBe(2)
     store.removeSite('shop.example')
     deleteOld(30)
+    expect(countOf('properties')).toBe(0)
+    store.close()
+  })
+
+  it('of a recording of a year ago are known for 30 days from its import', async () => {
+    const { store, send } = open({}, () => NINE)
+    await send([{ plan: 'pro' }], { at: NINE - 365 * DAY })
+
+    store.deleteOld({ now: NINE + 29 * DAY, retentionDays: 0 })
+    expect(countOf('properties')).toBe(2)
+    store.deleteOld({ now: NINE + 30 * DAY, retentionDays: 0 })
     expect(countOf('properties')).toBe(0)
     store.close()
   })

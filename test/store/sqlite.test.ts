@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DAY_MS, dayOf } from '../../collector/day.js'
 import { DAILY_NEW } from '../../collector/store/novelties.js'
 import { openCheckpoints, openStore } from '../../collector/store/open.js'
+import { createCheckpoints } from '../../collector/store/sqlite/checkpoints.js'
 import { lockForWriting } from '../../collector/store/sqlite/lock.js'
-import { openForWriting } from '../../collector/store/sqlite/open.js'
+import { openForReading, openForWriting } from '../../collector/store/sqlite/open.js'
 import { openSqlite } from '../../collector/store/sqlite/sqlite.js'
 import { StoreError, UnusableStore } from '../../collector/store/store.js'
 import type { View } from '../../sdk/protocol.js'
@@ -182,7 +183,8 @@ describe('a SQLite file', () => {
   })
 
   it('has a short log however much is written, and a bounded one while somebody reads for long', async () => {
-    const store = openStore(`sqlite:${file()}`, 'write')
+    const onCheckpointFailure = vi.fn()
+    const store = openStore(`sqlite:${file()}`, 'write', { onCheckpointFailure })
     const traffic = createTraffic(store)
     const props = { text: 'x'.repeat(400) }
     const tracks = Array.from({ length: 50 }, () => ({ props }))
@@ -207,14 +209,15 @@ describe('a SQLite file', () => {
       { timeout: 20_000 },
     )
 
-    expect(store.space().checkpointFailures).toBe(0)
+    expect(onCheckpointFailure).not.toHaveBeenCalled()
     reader.close()
     store.close()
   })
 
   it('leaves it to the connection that helps to bring what was written to its place', async () => {
+    const onCheckpointFailure = vi.fn()
     const store = openStore(`sqlite:${file()}`, 'write', { isHelped: true })
-    const helper = openCheckpoints(`sqlite:${file()}`)
+    const helper = openCheckpoints(`sqlite:${file()}`, { onCheckpointFailure })
     const traffic = createTraffic(store)
     const tracks = Array.from({ length: 50 }, () => ({ props: { text: 'x'.repeat(400) } }))
     for (let i = 0; i < 100; i++) await traffic.receive(visit({ visitor: `visitor-${i}`, tracks }))
@@ -228,8 +231,21 @@ describe('a SQLite file', () => {
     expect(store.space().logBytes).toBe(0)
     await traffic.receive(visit({ visitor: 'another' }))
     expect(store.space().logBytes).toBeLessThan(MB)
-    expect(helper.failures()).toBe(0)
+    expect(onCheckpointFailure).not.toHaveBeenCalled()
     helper.close()
+    store.close()
+  })
+
+  it('tells of every checkpoint that fails', () => {
+    const store = openStore(`sqlite:${file()}`, 'write')
+    createTraffic(store)
+    const reader = openForReading(file())
+    const onCheckpointFailure = vi.fn()
+    const { empty } = createCheckpoints(reader, { onCheckpointFailure })
+
+    expect(empty()).toBe(false)
+    expect(onCheckpointFailure).toHaveBeenCalledTimes(5)
+    reader.close()
     store.close()
   })
 

@@ -20,14 +20,19 @@ export interface Append {
   forget(): void
 }
 
+export interface AppendOptions {
+  limits: DailyNew
+  clock: () => number
+}
+
 /** Writes batches in one transaction: all or nothing. For the connection that writes; throws SQLite's error. */
-export function createAppend(db: Connection, limits: DailyNew): Append {
+export function createAppend(db: Connection, { limits, clock }: AppendOptions): Append {
   const novelties = createNovelties(db, limits)
   const strings = createDictionary(db, novelties)
   const visits = createVisits(db)
   const views = createViews(db, strings, novelties)
   const named = createNamed(db)
-  const properties = createProperties(db, novelties)
+  const properties = createProperties(db, novelties, clock)
   const events = createEvents(db, strings, properties)
   const days = createDays(db)
   const delivery = createDelivery(db)

@@ -1,4 +1,4 @@
-import type { Space } from '../store.js'
+import type { Space, StoreOptions } from '../store.js'
 import type { Connection } from './open.js'
 
 /**
@@ -27,11 +27,14 @@ interface Checkpoint {
  */
 export function createCheckpoints(
   db: Connection,
-  { isHelped = false, clock = () => performance.now() }: { isHelped?: boolean; clock?: () => number } = {},
+  {
+    isHelped = false,
+    onCheckpointFailure = () => {},
+    clock = () => performance.now(),
+  }: StoreOptions & { clock?: () => number } = {},
 ) {
   const look = db.prepare<[], Checkpoint>('pragma wal_checkpoint(noop)')
   const pageBytes = Number(db.pragma('page_size', { simple: true }))
-  let failures = 0
   let triedAt = Number.NEGATIVE_INFINITY
   let isStuck = false
   let mustBeEmptied = false
@@ -49,7 +52,7 @@ export function createCheckpoints(
       const [{ busy, log, checkpointed }] = db.pragma(`wal_checkpoint(${mode})`) as [Checkpoint]
       isStuck = busy !== 0 || log !== checkpointed
     } catch (error) {
-      failures++
+      onCheckpointFailure()
       process.emitWarning(`checkpoint: ${error instanceof Error ? error.message : error}`)
       isStuck = true
     } finally {
@@ -92,13 +95,12 @@ export function createCheckpoints(
      * log to its place is waited for.
      */
     empty: () => empty(TRIES),
-    failures: () => failures,
     /** As it is now; a log that is too long has another chance to start over. */
     state(): Omit<Space, 'freeBytes'> {
       tidy()
       const { log, checkpointed } = lookNow()
       // When all is in its place the next commit starts the log over: what it is long then is no matter.
-      return { logBytes: log === checkpointed ? 0 : log * pageBytes, checkpointFailures: failures }
+      return { logBytes: log === checkpointed ? 0 : log * pageBytes }
     },
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Props } from '../../../sdk/protocol.js'
+import { dayOf } from '../../day.js'
 import { OTHER } from '../novelties.js'
 import type { Novelties, Novelty, noveltiesOf } from './novelties.js'
 import type { Connection } from './open.js'
@@ -14,9 +15,10 @@ type As = Pick<ReturnType<typeof noveltiesOf>, 'propKey' | 'propValue'>
 
 /**
  * Keeps the properties of events within what a site takes on a day: of a new key beyond that nothing is kept, a new value
- * is `(other)`. New is what the site has not had for KNOWN_DAYS (retention.ts); only hashes of it are kept.
+ * is `(other)`. New is what the site has not had for KNOWN_DAYS (retention.ts) by the wall clock, however old the recording is that it was
+ * had from; only hashes of it are kept.
  */
-export function createProperties(db: Connection, novelties: Pick<Novelties, 'take'>) {
+export function createProperties(db: Connection, novelties: Pick<Novelties, 'take'>, clock: () => number) {
   const find = db
     .prepare<[number, Uint8Array], number>('select day from properties where site = ? and hash = ?')
     .pluck()
@@ -32,7 +34,8 @@ export function createProperties(db: Connection, novelties: Pick<Novelties, 'tak
   }
 
   /** What is in use stays known: of each day the first look goes to the file. */
-  function knownOf({ site, day }: Novelty): Map<string, Set<Value>> {
+  function knownOf(site: number): Map<string, Set<Value>> {
+    const day = dayOf(clock())
     if (day > today || remembered > REMEMBERED) forget()
     today = Math.max(today, day)
     const known = bySite.get(site) ?? new Map()
@@ -44,8 +47,8 @@ export function createProperties(db: Connection, novelties: Pick<Novelties, 'tak
     const hash = createHash('sha256').update(JSON.stringify(what)).digest().subarray(0, HASH_BYTES)
     const day = find.get(as.site, hash)
     if (day === undefined && !novelties.take(as)) return false
-    if (day === undefined) insert.run(as.site, hash, as.day)
-    else if (day < as.day) refresh.run(as.day, as.site, hash)
+    if (day === undefined) insert.run(as.site, hash, today)
+    else if (day < today) refresh.run(today, as.site, hash)
     remembered++
     return true
   }
@@ -77,7 +80,7 @@ export function createProperties(db: Connection, novelties: Pick<Novelties, 'tak
     kept(detail: Detail | null, as: As): Detail | null {
       if (detail === null || !hasProps(detail)) return detail
       const { props } = detail
-      const known = knownOf(as.propValue)
+      const known = knownOf(as.propValue.site)
       return areKnown(props, known) ? detail : { ...detail, props: cut(props, known, as) }
     },
     /** After a transaction that did not come through. */

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
-import { DAILY_NEW, type DailyNew } from '../novelties.js'
-import { type Checkpoints, type Store, StoreError } from '../store.js'
-import { createAppend } from './append.js'
+import { DAILY_NEW } from '../novelties.js'
+import { type Checkpoints, type Store, StoreError, type StoreOptions } from '../store.js'
+import { type AppendOptions, createAppend } from './append.js'
 import { backup } from './backup.js'
 import { check } from './check.js'
 import { createCheckpoints } from './checkpoints.js'
@@ -34,7 +34,7 @@ import { freeBytesAt } from './space.js'
 export function openSqlite(
   path: string,
   mode: 'read' | 'write',
-  { limits = DAILY_NEW, isHelped = false }: { limits?: DailyNew; isHelped?: boolean } = {},
+  { limits = DAILY_NEW, clock = Date.now, ...options }: Partial<AppendOptions> & StoreOptions = {},
 ): Store {
   const db = mode === 'read' ? openForReading(path) : openForWriting(path)
   // Before anything is written: of a database that was put back from a backup they may be of another one's days.
@@ -42,7 +42,7 @@ export function openSqlite(
   const { findSite, listSites, addSite, setSite, removeSite } = attempt('open', () => createSites(db))
   const { addKey, findKey, listKeys, removeKey } = attempt('open', () => createKeys(db))
   const { addGoal, listGoals, removeGoal } = attempt('open', () => createGoals(db))
-  const append = once(() => createAppend(db, limits))
+  const append = once(() => createAppend(db, { limits, clock }))
   const reader = once(() => createReader(db))
   const scan = once(() => createScan(reader()))
   const funnel = once(() => createFunnel(reader()))
@@ -56,7 +56,7 @@ export function openSqlite(
   const delivery = once(() => createDeliveryReader(db))
   const retention = once(() => createRetention(db))
   const exporting = once(() => createExport(db))
-  const checkpoints = once(() => createCheckpoints(db, { isHelped }))
+  const checkpoints = once(() => createCheckpoints(db, options))
   return {
     append: async (batches) =>
       attempt(`append ${batches.length} batches`, () => {
@@ -133,10 +133,10 @@ export function openSqlite(
 }
 
 /** A connection that only brings the log to its place, beside the one that writes. Throws `UnusableStore`. */
-export function openCheckpoints(path: string): Checkpoints {
+export function openCheckpoints(path: string, options: StoreOptions): Checkpoints {
   const db = openForCheckpoints(path)
   try {
-    return { ...createCheckpoints(db, { isHelped: true }), close: () => db.close() }
+    return { ...createCheckpoints(db, { ...options, isHelped: true }), close: () => db.close() }
   } catch (cause) {
     db.close()
     throw cannotOpen(path, cause)
