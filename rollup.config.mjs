@@ -66,7 +66,7 @@ const files = {
 }
 
 /** The entries of the browser package beside its index: `footfall/react` and so on. */
-const ADAPTERS = ['react', 'next', 'vue', 'node']
+const ADAPTERS = ['react', 'next', 'vue', 'node', 'client']
 const adapterInput = Object.fromEntries(ADAPTERS.map((name) => [name, `sdk/adapters/${name}.ts`]))
 const toExport = (name) => [name === 'index' ? '.' : `./${name}`, { types: `./${name}.d.ts`, default: `./${name}.js` }]
 
@@ -212,7 +212,13 @@ export default [
     input: adapterInput,
     external: core.external,
     plugins: [dts()],
-    output: { dir: 'dist/npm/footfall', format: 'es', paths: core.paths, hoistTransitiveImports: false },
+    output: {
+      dir: 'dist/npm/footfall',
+      format: 'es',
+      paths: core.paths,
+      chunkFileNames: '[name].d.ts',
+      hoistTransitiveImports: false,
+    },
   },
   {
     input: 'collector/dashboard/page.ts',

@@ -10,6 +10,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Style sheets are read as the build reads them.
+    css: true,
     projects: [
       // `npm test`.
       { extends: true, test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: ELSEWHERE } },

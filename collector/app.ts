@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { createDescribingRoutes } from './api/describe.js'
 import { createEventsRoute } from './api/events.js'
 import { createQueryRoute } from './api/query.js'
 import { createWatchRoutes } from './api/watch.js'
@@ -80,7 +81,12 @@ export function createApp({ writer, ask, store, config, assets, watch, clock, on
   app.post('/api/v1/events', createEventsRoute({ writer, sites: store, adminKey, clock }))
   const asking = { ask, sites: store, adminKey, clock }
   app.post('/api/v2/query', createQueryRoute({ report: 'query', ...asking }))
+  app.get('/api/v2/query', createQueryRoute({ report: 'query', from: 'url', ...asking }))
   app.post('/api/v2/delivery', createQueryRoute({ report: 'delivery', ...asking }))
+  const describing = createDescribingRoutes({ routes: () => app.routes, config, clock })
+  app.get('/api/v2/catalogue', describing.catalogue)
+  app.get('/api/openapi.json', describing.openApi)
+  app.get('/api/docs', describing.docs)
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.get('/readyz', watching.ready)
   app.get('/metrics', watching.metrics)

@@ -11,7 +11,11 @@ export interface Asset {
 
 /** Reads and compresses a file once; `edit` may change its text before. */
 export function loadAsset(file: URL, type: string, edit?: (text: string) => string): Asset {
-  const body = edit ? Buffer.from(edit(readFileSync(file, 'utf8'))) : readFileSync(file)
+  return toAsset(edit ? Buffer.from(edit(readFileSync(file, 'utf8'))) : readFileSync(file), type)
+}
+
+/** Compresses what is served once. */
+export function toAsset(body: Buffer, type: string): Asset {
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
   const brotli = brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
   return {

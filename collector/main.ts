@@ -75,7 +75,8 @@ program
   .description('look through the whole file: pages, indexes, rows; it only reads')
   .addOption(jsonOption())
   .addOption(storeOption())
-  .addHelpText('after', examples('check', 'check --store sqlite:/backups/footfall.db'))
+  .option('--rebuild', 'make the columns that questions are answered from anew', false)
+  .addHelpText('after', examples('check', 'check --rebuild', 'check --store sqlite:/backups/footfall.db'))
   .action(check)
 
 function lineNumber(text: string): number {

@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { SETTINGS } from '../collector/config.js'
-import { DIMENSION_NAMES } from '../collector/dimensions.js'
-import { METRIC_NAMES, metricOf } from '../collector/metrics/index.js'
 import pkg from '../package.json' with { type: 'json' }
 import { DEFAULTS } from '../sdk/options.js'
 
@@ -10,29 +8,7 @@ const ROOT = new URL('..', import.meta.url)
 const read = (file: string) => readFileSync(new URL(file, ROOT), 'utf8')
 const readme = read('README.md')
 
-const UNIT_TEXTS = {
-  count: 'count',
-  percent: '%',
-  ratio: 'ratio',
-  seconds: 's',
-  whole_seconds: 's',
-  ms: 'ms',
-  score: 'score',
-  money: 'money',
-}
-
 describe('the README', () => {
-  it('has every metric as the catalogue has it', () => {
-    for (const name of METRIC_NAMES) {
-      const { unit, definition } = metricOf(name)
-      expect(readme).toContain(`| \`${name}\` | ${UNIT_TEXTS[unit]} | ${definition} |`)
-    }
-  })
-
-  it('has every dimension', () => {
-    expect(readme).toContain(`${DIMENSION_NAMES.map((name) => `\`${name}\``).join(', ')}, and`)
-  })
-
   it('has every setting with its flag and default', () => {
     for (const { env, flag, default: value, help } of Object.values(SETTINGS)) {
       expect(readme).toContain(`| \`${env}\` | \`${flag}\` | ${value === '' ? 'none' : `\`${value}\``}: ${help} |`)

@@ -16,13 +16,21 @@ const NEGATIONS = { is_not: 'is', contains_not: 'contains', matches_not: 'matche
 
 /** What a filter may begin with. */
 export const OPERATORS: readonly string[] = [
-  ...TEXT,
-  ...NUMBER,
+  'is',
+  'is_not',
+  'contains',
+  'contains_not',
+  'matches',
+  'matches_not',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
   'and',
   'or',
   'not',
   'has_done',
-  ...Object.keys(NEGATIONS),
+  'has_not_done',
 ]
 
 /** A list of filters as API.md §4 has them. */

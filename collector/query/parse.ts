@@ -46,7 +46,7 @@ const MAX_LIMIT = 10_000
 const MAX_BUCKETS = 20_000
 
 const KEYS = ['site_id', 'metrics', 'date_range', 'dimensions', 'filters', 'order_by', 'include', 'pagination']
-const INCLUDES = ['total_rows', 'time_labels', 'engaged_within', 'currency']
+export const INCLUDES = ['total_rows', 'time_labels', 'engaged_within', 'currency']
 
 /** What a question is read with. */
 export interface Known {

@@ -10,7 +10,7 @@ export interface Range {
 }
 
 const REALTIME_MS = 5 * 60_000
-const RANGES = ['realtime', 'day', '24h', '7d', '28d', '30d', '91d', 'month', '6mo', '12mo', 'year', 'all']
+export const RANGES = ['realtime', 'day', '24h', '7d', '28d', '30d', '91d', 'month', '6mo', '12mo', 'year', 'all']
 const MAX_DAYS = 40 * 366
 
 /**

@@ -1,6 +1,7 @@
 import { problem } from './problem.js'
 
-const MAX_LIST = 100
+/** How many items a list may have. */
+export const MAX_LIST = 100
 
 /** Stops reading at the first thing that is wrong; caught in `parseQuery` and nowhere else. */
 export function fail(code: string, path: string, message: string, allowed?: readonly string[]): never {

@@ -84,6 +84,8 @@ export interface Store {
   forgetBackup(file: string): void
   /** Looks through everything and only reads; what is wrong, a line each. */
   check(onProgress: (share: number, what: string) => void): string[]
+  /** Throws away what was derived from rows and makes it again; how many days. Answers stay the same. */
+  rebuildColumns(onProgress: (share: number, what: string) => void): number
   findSite(id: string): Site | null
   listSites(): Site[]
   /** False when there is one of that id. */

@@ -2,6 +2,7 @@ import type { EventMap, Order, Refund } from '../calls.js'
 import { createId } from '../id.js'
 import { cleanProps } from '../props.js'
 import type { Props } from '../protocol.js'
+import { routeAt, wrongOption } from './option.js'
 import { createOutbox, type ServerEvent, type Trouble } from './outbox.js'
 import { REAL, type Surroundings } from './post.js'
 
@@ -135,14 +136,10 @@ export function createFootfall<E extends { [K in keyof E]: object } = EventMap>(
 
 /** The address of the collector's route for servers. */
 function checkOptions({ url, site, key, maxWaiting = 1 }: ServerOptions): string {
-  const wrong = (name: string, needed: string) => new TypeError(`footfall: option "${name}" must be ${needed}`)
-  if (!site || typeof site !== 'string') throw wrong('site', 'the id of a site, such as "example.com"')
-  if (!key || typeof key !== 'string') throw wrong('key', 'a key that may write')
-  if (!(maxWaiting >= 1)) throw wrong('maxWaiting', 'a number from 1')
-  if (!/^https?:\/\/./.test(url) || !URL.canParse(url)) {
-    throw wrong('url', `an address, such as "https://stats.example.com", not ${JSON.stringify(url)}`)
-  }
-  return `${url.replace(/\/+$/, '')}/api/v1/events`
+  if (!site || typeof site !== 'string') throw wrongOption('site', 'the id of a site, such as "example.com"')
+  if (!key || typeof key !== 'string') throw wrongOption('key', 'a key that may write')
+  if (!(maxWaiting >= 1)) throw wrongOption('maxWaiting', 'a number from 1')
+  return routeAt(url, '/api/v1/events')
 }
 
 function checkWhose(name: string, { user, visitor, visit }: Partial<Record<'user' | 'visitor' | 'visit', string>>) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Hono } from 'hono'
 import { type AppOptions, createApp } from '../../collector/app.js'
 import { createKey } from '../../collector/keys.js'
-import { createAsk } from '../../collector/query/ask.js'
+import { createReports } from '../../collector/query/reports.js'
 import type { SiteSettings } from '../../collector/sites.js'
 import { openStore } from '../../collector/store/open.js'
 import type { Scope, Store } from '../../collector/store/store.js'
@@ -23,6 +23,7 @@ export interface Stage {
   keyOf(scope: Scope): string
   /** Changes the site's settings. */
   set(settings: Partial<SiteSettings>): void
+  get(path: string, headers?: Record<string, string>): Promise<Response>
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>
   /** The metrics of the day, by the values of a dimension where there is one. */
   ask(metric: string, dimension?: string): Promise<unknown>
@@ -43,7 +44,7 @@ export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
       erase: async (of) => ('visitor' in of ? store.eraseVisitor(traffic.site, of.visitor, clock()) : null),
       close: async () => {},
     },
-    ask: createAsk(store),
+    ask: createReports(store),
     store,
     config: {
       scriptPath: '/footfall.js',
@@ -77,6 +78,7 @@ export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
       return key
     },
     set: (settings) => store.setSite('shop.example', settings),
+    get: async (path, headers = {}) => app.request(path, { headers }),
     post,
     async ask(metric, dimension) {
       const dimensions = dimension === undefined ? [] : [dimension]

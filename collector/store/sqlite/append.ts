@@ -48,14 +48,14 @@ export function createAppend(db: Connection, limits: DailyNew): Append {
     const firstNew = views.next()
     const rows = new Map<string, ViewRow>()
     for (const view of batch.views) rows.set(view.id, views.write(view, { site, visit, client: batch.client, as }))
-    const spans = new Map<ViewRow['visit' | 'day'], { owner: Owner; span: Span | null }>()
+    const spans = new Map<number, { owner: Owner; span: Span | null }>()
     const tell = (owner: Owner, added: readonly EnrichedEvent[]) => {
-      const key = owner.visit ?? -1 - (owner.day ?? 0)
+      const key = ownerOf(owner)
       spans.set(key, { owner, span: spanOf(added, spans.get(key)?.span ?? null) })
     }
     const addedTo = new Map<ViewRow, readonly EnrichedEvent[]>()
     let stored = 0
-    if (visit !== null) tell({ visit, day: null }, [])
+    if (visit !== null) tell({ visit, day: null, num: 0 }, [])
     for (const row of rows.values()) tell(row, [])
     for (const [id, own] of eventsByView(batch.events)) {
       const row = rows.get(id)
@@ -71,13 +71,15 @@ export function createAppend(db: Connection, limits: DailyNew): Append {
   }
 
   /** Tells the days of a visit, or of a cookieless visitor, that it has changed and how far its events reach. */
-  function changeDays(site: number, { visit, day }: Owner, span: Span | null): void {
+  function changeDays(site: number, of: Owner, span: Span | null): void {
+    const { visit, day } = of
+    const owner = ownerOf(of)
     const { before, after } = visit === null ? { before: day, after: day } : visits.startAt(visit, span?.first ?? null)
-    if (before !== null) days.change(site, before, null)
+    if (before !== null) days.change(site, before, { owner, last: null })
     if (after === null || (span === null && before === after)) return
     // A visit that moves to another day takes all its events along.
     const moved = before === null || before === after ? after : days.lastOf(site, before)
-    days.change(site, after, Math.max(after, moved, span ? dayOf(span.last) : after))
+    days.change(site, after, { owner, last: Math.max(after, moved, span ? dayOf(span.last) : after) })
   }
 
   const transaction = db.transaction((batches: readonly (EnrichedBatch | DeliveredBatch)[]): number => {
@@ -104,8 +106,11 @@ export function createAppend(db: Connection, limits: DailyNew): Append {
   return { append, forget }
 }
 
-/** Whose events are counted together: a visit's, or those of the cookieless visitors of a day. */
-type Owner = Pick<ViewRow, 'visit' | 'day'>
+/** Whose events are counted together: a visit's, or those of a view without one. */
+type Owner = Pick<ViewRow, 'visit' | 'day' | 'num'>
+
+/** As `changes` names it. */
+const ownerOf = ({ visit, num }: Owner): number => visit ?? -num
 
 /** Times of the first and last kept event. */
 interface Span {

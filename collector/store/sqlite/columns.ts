@@ -7,8 +7,8 @@ import { startsVisit } from './gap.js'
 import { createVisitorOf, identitiesOf } from './identities.js'
 import { UNKNOWN_ORDINAL } from './named.js'
 import type { Connection } from './open.js'
-import { CLIENT, createDayReader, type DayRows, type Detail } from './rows.js'
-import { createSegment, type Order, type Segment, type SegmentSizes } from './segment.js'
+import { type ChangedOwners, CLIENT, createChangesReader, createDayReader, type DayRows, type Detail } from './rows.js'
+import { createSegment, type NewSegment, type Order, type SegmentSizes } from './segment.js'
 import { NOBODY, SOURCE } from './views.js'
 import { createVitalWriter, type ViewVitals, vitalsOf } from './vitals.js'
 
@@ -16,6 +16,7 @@ const SERVER = SENDERS.indexOf('server')
 
 /** A visit while its segment is being built: `events` are rows of the day's events. */
 interface VisitOfDay {
+  owner: number
   /** Negative when cookieless, NOBODY for an event without a visit. */
   visitor: number
   type: number
@@ -25,20 +26,37 @@ interface VisitOfDay {
 /** Names of events that mean something to us, as numbers of the dictionary; what nobody has sent is missing. */
 type Names = ReadonlyMap<string, number>
 
+/** Who has changed so much is read piece by piece, as everything is. */
+const MANY = 5000
+
 const KNOWN_NAMES = ['cart', 'checkout', 'order', 'refund', ...VITALS]
 
 /** Reads a day's rows into columns; needs a connection that reads. */
-export function createColumns(db: Connection): (site: number, day: number) => Segment {
-  const read = createDayReader(db)
+export function createColumns(db: Connection, piece?: number) {
+  const read = createDayReader(db, piece)
   const namesOf = db
     .prepare<string[], [string, number]>(
       `select text, num from strings where text in (${KNOWN_NAMES.map(() => '?').join(', ')})`,
     )
     .raw()
-  return (site, day) => build(day, read(site, day), new Map(namesOf.all(...KNOWN_NAMES)))
+  const { owners, rows: rowsOf } = createChangesReader(db)
+  const names = (): Names => new Map(namesOf.all(...KNOWN_NAMES))
+  return {
+    /** All of it, piece by piece. */
+    *whole(site: number, day: number): Generator<NewSegment> {
+      for (const rows of read(site, day)) yield build(day, rows, names())
+    },
+    /** What has changed since a version of the day; `null` when that is much. */
+    changed(site: number, day: number, since: number): { owners: ChangedOwners; segment: NewSegment } | null {
+      const of = { site, day, since }
+      const changed = owners(of)
+      if (changed.visits.size + changed.visitors.size > MANY) return null
+      return { owners: changed, segment: build(day, rowsOf(of), names()) }
+    },
+  }
 }
 
-function build(day: number, rows: DayRows, names: Names): Segment {
+function build(day: number, rows: DayRows, names: Names): NewSegment {
   const viewOf = viewsOfEvents(rows)
   const visits = visitsOf(rows, viewOf).filter(({ events }) => events.length > 0)
   const vitals = vitalsOf(rows, viewOf, names)
@@ -106,7 +124,7 @@ function visitsOf(rows: DayRows, viewOf: readonly number[]): VisitOfDay[] {
   const known = new Map<number, VisitOfDay>()
   for (const [row, num] of rows.visits.num.entries()) {
     const type = VISITOR_TYPES.indexOf(typeOf(rows.visits.ordinal[row]))
-    known.set(num, { visitor: rows.visits.visitor[row], type, events: [] })
+    known.set(num, { owner: num, visitor: rows.visits.visitor[row], type, events: [] })
   }
   const cookieless = new Map<number, number[]>()
   for (const [event, view] of viewOf.entries()) {
@@ -143,20 +161,20 @@ function* visitsByGap(cookieless: Map<number, number[]>, at: readonly number[]):
   const type = VISITOR_TYPES.indexOf('unknown')
   for (const [visitor, events] of cookieless) {
     if (visitor === NOBODY) {
-      for (const event of events) yield { visitor, type, events: [event] }
+      for (const event of events) yield { owner: 0, visitor, type, events: [event] }
       continue
     }
     let from = 0
     for (let i = 1; i <= events.length; i++) {
       const isLast = i === events.length
       if (!isLast && !startsVisit(at[events[i]], { first: at[events[from]], last: at[events[i - 1]] })) continue
-      yield { visitor: -visitor, type, events: events.slice(from, i) }
+      yield { owner: -visitor, visitor: -visitor, type, events: events.slice(from, i) }
       from = i
     }
   }
 }
 
-function writeEvent(segment: Segment, row: number, event: number, of: DaySource): void {
+function writeEvent(segment: NewSegment, row: number, event: number, of: DaySource): void {
   const { rows, counted, names } = of
   const { events } = segment
   const view = of.viewOf[event]
@@ -198,9 +216,10 @@ function orderOf(row: number, event: number, detail: Detail, { rows, viewOf, vis
 
 const textIn = (value: unknown) => (typeof value === 'string' ? value : '')
 
-function writeVisit(segment: Segment, index: number, visit: VisitOfDay, { rows, viewOf, names }: DaySource): void {
+function writeVisit(segment: NewSegment, index: number, visit: VisitOfDay, { rows, viewOf, names }: DaySource): void {
   const { visits } = segment
-  const { visitor, type, events } = visit
+  const { owner, visitor, type, events } = visit
+  visits.owner[index] = owner
   if (visitor === NOBODY) {
     visits.start[index] = Number.NaN
     return
@@ -233,7 +252,7 @@ function writeVisit(segment: Segment, index: number, visit: VisitOfDay, { rows, 
 }
 
 function writePageviews(
-  { visits }: Segment,
+  { visits }: NewSegment,
   index: number,
   { rows, pageviews, viewOf }: { rows: DayRows; pageviews: readonly number[]; viewOf: readonly number[] },
 ): void {
@@ -251,7 +270,7 @@ function writePageviews(
 const isInteraction = ({ events }: DayRows, event: number) =>
   events.type[event] === TYPES.feedback || (events.type[event] === TYPES.track && events.passive[event] === 0)
 
-function activeOf({ visits, events }: Segment, index: number, count: number): number {
+function activeOf({ visits, events }: NewSegment, index: number, count: number): number {
   const from = visits.firstEvent[index]
   let sum = 0
   for (let row = from; row < from + count; row++) sum += events.active[row]

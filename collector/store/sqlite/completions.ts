@@ -1,7 +1,8 @@
 import { KIND_NUMBERS } from '../../dimensions.js'
 import type { Goal, GoalCondition } from '../../goals.js'
 import { matchesPattern } from '../../pattern.js'
-import type { Segment } from './segment.js'
+import { propReader } from './details.js'
+import type { Column, Segment } from './segment.js'
 
 /** Which goals an event completes, by their numbers in the list, ascending. */
 export type Completions = (segment: Segment) => (row: number) => readonly number[]
@@ -19,15 +20,16 @@ export function createCompletions(goals: readonly Goal[], textOf: (num: number) 
   const rated = candidatesOf(goals, ({ type }) => type === 'feedback')
 
   return (segment) => {
-    const { events, details } = segment
+    const { name, page, pageview, detail } = segment.events
+    const { kind } = segment.details
     const tests = goals.map(({ condition }) => createTest(condition, segment))
     /** By what the event is besides its name. */
     const more = (row: number) => {
-      if (events.pageview[row]) return viewed(events.page[row])
-      return details.kind[events.detail[row]] === 0 ? NOTHING : rated
+      if (pageview[row]) return viewed(page[row])
+      return kind[detail[row]] === 0 ? NOTHING : rated
     }
     return (row) => {
-      const candidates = merged(named(events.name[row]), more(row))
+      const candidates = merged(named(name[row]), more(row))
       return candidates.length === 0 ? NOTHING : candidates.filter((goal) => tests[goal](row))
     }
   }
@@ -53,6 +55,11 @@ function remember(textOf: (num: number) => string, find: (text: string) => reado
   }
 }
 
+const atLeast =
+  (column: Column, least: number): Test =>
+  (row) =>
+    column[row] >= least
+
 /** What is left to be seen of an event whose name, or page, is right. */
 function createTest(condition: GoalCondition, segment: Segment): Test {
   const { events, details } = segment
@@ -60,30 +67,25 @@ function createTest(condition: GoalCondition, segment: Segment): Test {
     case 'page':
       return () => true
     case 'scroll':
-      return (row) => events.scroll[row] >= condition.percent
+      return atLeast(events.scroll, condition.percent)
     case 'active':
-      return (row) => events.active[row] >= condition.seconds * 1000
+      return atLeast(events.active, condition.seconds * 1000)
     case 'feedback': {
-      const kind = KIND_NUMBERS.indexOf(condition.kind)
+      const wanted = KIND_NUMBERS.indexOf(condition.kind)
+      const { detail } = events
+      const { kind, score: scores } = details
       const { score } = condition
       return (row) => {
-        const detail = events.detail[row]
-        if (details.kind[detail] !== kind) return false
-        return !score || (details.score[detail] >= score.min && details.score[detail] <= score.max)
+        const at = detail[row]
+        return kind[at] === wanted && (!score || (scores[at] >= score.min && scores[at] <= score.max))
       }
     }
     case 'event': {
       const wanted = Object.entries(condition.props)
       if (wanted.length === 0) return () => true
       const numbers = wanted.map((prop) => prop.map((text) => segment.texts.indexOf(text)))
-      return (row) => numbers.every(([key, value]) => hasProp(segment, events.detail[row], key, value))
+      const prop = propReader(segment)
+      return (row) => numbers.every(([key, value]) => key >= 0 && value >= 0 && prop(row, key) === value)
     }
   }
-}
-
-function hasProp({ details }: Segment, detail: number, key: number, value: number): boolean {
-  for (let i = details.firstProp[detail]; i < details.firstProp[detail + 1]; i++) {
-    if (details.propKey[i] === key) return details.propValue[i] === value
-  }
-  return false
 }

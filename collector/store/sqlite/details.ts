@@ -1,6 +1,6 @@
 import { KIND_NUMBERS } from '../../dimensions.js'
 import type { Detail } from './rows.js'
-import type { Segment } from './segment.js'
+import type { NewSegment, Segment } from './segment.js'
 
 /** Texts of a segment that are not in the dictionary of the file. */
 export interface Texts {
@@ -30,7 +30,7 @@ export const propsOf = (detail: Detail): [string, unknown][] => {
 }
 
 /** Writes the details of events into rows of a segment, one after the other; gives the number of the row. */
-export function createDetailWriter({ details }: Segment, { numberOf }: Texts): (detail: Detail) => number {
+export function createDetailWriter({ details }: NewSegment, { numberOf }: Texts): (detail: Detail) => number {
   let row = 0
   let prop = 0
   return (detail) => {
@@ -58,3 +58,13 @@ const kindOf = (kind: unknown) =>
     0,
     KIND_NUMBERS.findIndex((known) => known === kind),
   )
+
+/** The number that the text of an event's property has; 0 without. By the number of its key. */
+export function propReader({ events: { detail }, details }: Segment): (row: number, key: number) => number {
+  const { firstProp, propKey, propValue } = details
+  return (row, key) => {
+    const end = firstProp[detail[row] + 1]
+    for (let i = firstProp[detail[row]]; i < end; i++) if (propKey[i] === key) return propValue[i]
+    return 0
+  }
+}

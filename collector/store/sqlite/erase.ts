@@ -3,6 +3,7 @@ import { LIMITS } from '../../../sdk/protocol.js'
 import { DAY_MS } from '../../day.js'
 import type { Site } from '../../sites.js'
 import type { Erased } from '../store.js'
+import { OTHER_ROWS } from './days.js'
 import { TYPES } from './events.js'
 import type { Connection } from './open.js'
 import { overwriting } from './overwriting.js'
@@ -18,14 +19,19 @@ export function createErase(db: Connection) {
     `select day, visitor from views where site = ? and id = ? and visit is null and visitor <> ${NOBODY}`,
   )
   const withCookie = createDeletes(db, 'visit in (select num from visits where site = @site and visitor = @num)')
+  const forgetChanges = db.prepare(
+    `delete from changes
+     where site = @site and day in (select day from visits where site = @site and visitor = @num)`,
+  )
+  const forgetDay = db.prepare('delete from changes where site = @site and day = @day')
   const touchDays = db.prepare(
-    `update days set version = version + 1
+    `update days set version = version + ${OTHER_ROWS}
      where site = @site and day in (select day from visits where site = @site and visitor = @num)`,
   )
   const deleteVisits = db.prepare('delete from visits where site = @site and visitor = @num')
   const deleteVisitor = db.prepare('delete from visitors where site = @site and num = @num')
   const withoutCookie = createDeletes(db, 'visit is null and site = @site and day = @day and visitor = @visitor')
-  const touchDay = db.prepare('update days set version = version + 1 where site = @site and day = @day')
+  const touchDay = db.prepare(`update days set version = version + ${OTHER_ROWS} where site = @site and day = @day`)
   const deleteHash = db.prepare('delete from cookieless where site = @site and day = @day and visitor = @visitor')
   const findServerEvent = db.prepare<[number, string], { num: number; day: number; at: number }>(
     `select num, day, at from views where site = ? and id = ? and visit is null and visitor = ${NOBODY}`,
@@ -44,10 +50,12 @@ export function createErase(db: Connection) {
     const who = { site, ...found }
     if ('day' in found) {
       touchDay.run(who)
+      forgetDay.run(who)
       deleteHash.run(who)
       return { visits: 0, ...withoutCookie(who), backups: backups.all(found.day * DAY_MS) }
     }
     touchDays.run(who)
+    forgetChanges.run(who)
     const deleted = withCookie(who)
     const visits = deleteVisits.run(who).changes
     deleteVisitor.run(who)

@@ -1,7 +1,7 @@
 import type { Field, Key, Term } from '../../metrics/algebra.js'
 import type { EventTest } from './filter.js'
 import type { Scope } from './scope.js'
-import type { EventsOfDay, Segment, VisitsOfDay } from './segment.js'
+import type { Column, Segment } from './segment.js'
 import type { Read } from './values.js'
 
 /** A field of the algebra in the columns of a segment; NaN for an event that has none. */
@@ -18,8 +18,8 @@ export function compileTerm(term: Term, { segment, scope, hasPage }: TermOf): Ev
     return (row, visit) => tests.some((test) => test(row, visit))
   }
   if ('groupPageIs' in term) {
-    const column = visits[term.groupPageIs]
-    return hasPage ? (row, visit) => column[visit] === events.page[row] : () => true
+    const [column, page] = [visits[term.groupPageIs], events.page]
+    return hasPage ? (row, visit) => column[visit] === page[row] : () => true
   }
   if ('named' in term) return isNamed(term.named, segment, scope)
   const field = readerOf(term.field, segment, scope)
@@ -65,30 +65,21 @@ const FIELDS: { [F in Field]: MakeRead } = {
     return order ? scope.amount(order.value, order.currency) : Number.NaN
   },
   is_order: (segment, scope) => (row) => (scope.book().orderAt(segment.day, row) ? 1 : 0),
-  is_guest:
-    ({ events, details }) =>
-    (row) =>
-      details.guest[events.detail[row]],
+  is_guest: ofDetail((details) => details.guest),
   is_refunded: (segment, scope) => (row) => (scope.book().orderAt(segment.day, row)?.isRefunded ? 1 : 0),
   revenue,
   customer_orders: (segment, scope) => (row) => scope.customers().orders[customerAt(segment, scope, row)] ?? 0,
   customer_revenue: (segment, scope) => (row) => scope.customers().revenue[customerAt(segment, scope, row)] ?? 0,
-  is_feedback:
-    ({ events, details }) =>
-    (row) =>
-      details.kind[events.detail[row]] === 0 ? 0 : 1,
-  feedback_kind:
-    ({ events, details }) =>
-    (row) =>
-      details.kind[events.detail[row]],
-  score:
-    ({ events, details }) =>
-    (row) =>
-      details.score[events.detail[row]],
-  nps_points:
-    ({ events, details }) =>
-    (row) =>
-      npsPoints(details.score[events.detail[row]]),
+  is_feedback: (segment, scope) => {
+    const kind = FIELDS.feedback_kind(segment, scope)
+    return (row, visit) => (kind(row, visit) === 0 ? 0 : 1)
+  },
+  feedback_kind: ofDetail((details) => details.kind),
+  score: ofDetail((details) => details.score),
+  nps_points: (segment, scope) => {
+    const score = FIELDS.score(segment, scope)
+    return (row, visit) => npsPoints(score(row, visit))
+  },
   ...ofVitals(),
 }
 
@@ -108,8 +99,9 @@ function revenue(segment: Segment, scope: Scope): Read {
 
 function isNamed(name: string, { events }: Segment, scope: Scope): EventTest {
   const known: (boolean | undefined)[] = []
+  const names = events.name
   return (row) => {
-    const num = events.name[row]
+    const num = names[row]
     known[num] ??= scope.textOf(num) === name
     return known[num] ?? false
   }
@@ -119,25 +111,25 @@ function isNamed(name: string, { events }: Segment, scope: Scope): EventTest {
 const npsPoints = (score: number) => (score >= 9 ? 1 : score <= 6 ? -1 : 0)
 
 function isPlainTrack(segment: Segment, scope: Scope): Read {
-  const { events } = segment
+  const names = segment.events.name
   const completed = scope.completions(segment)
   const own: (boolean | undefined)[] = []
   const isOwn = (name: number) => {
     own[name] ??= !['order', 'refund', 'pageview', 'feedback'].includes(scope.textOf(name))
     return own[name]
   }
-  return (row) => (isOwn(events.name[row]) && completed(row).length === 0 ? 1 : 0)
+  return (row) => (isOwn(names[row]) && completed(row).length === 0 ? 1 : 0)
 }
 
 const customerAt = (segment: Segment, scope: Scope, row: number): number =>
   scope.book().orderAt(segment.day, row)?.customer ?? 0
 
 /** What the event itself says. */
-function eventValue({ events, details, texts }: Segment, scope: Scope): Read {
+function eventValue({ events: { detail }, details, texts }: Segment, scope: Scope): Read {
+  const { value: values, currency } = details
   return (row) => {
-    const detail = events.detail[row]
-    const value = details.value[detail]
-    return Number.isNaN(value) ? value : scope.amount(value, texts[details.currency[detail]])
+    const value = values[detail[row]]
+    return Number.isNaN(value) ? value : scope.amount(value, texts[currency[detail[row]]])
   }
 }
 
@@ -161,40 +153,45 @@ function goalValue(segment: Segment, scope: Scope): Read {
 type VitalField = 'lcp' | 'inp' | 'fcp' | 'ttfb' | 'cls'
 
 function ofVitals() {
-  const value =
-    (name: VitalField): MakeRead =>
-    ({ events, vitals }) =>
-    (row) =>
-      vitals.values[name][events.vital[row]]
-  const good =
-    (name: VitalField): MakeRead =>
-    ({ events, vitals }) =>
-    (row) =>
-      vitals.good[name][events.vital[row]]
+  const value = (name: VitalField) => ofVital(({ vitals }) => vitals[name])
+  const rated = (name: VitalField) => ofVital(({ good }) => good[name])
   return {
     lcp: value('lcp'),
     inp: value('inp'),
     fcp: value('fcp'),
     ttfb: value('ttfb'),
     cls: value('cls'),
-    is_good_lcp: good('lcp'),
-    is_good_inp: good('inp'),
-    is_good_cls: good('cls'),
+    is_good_lcp: rated('lcp'),
+    is_good_inp: rated('inp'),
+    is_good_cls: rated('cls'),
   }
 }
 
-type Column = { readonly [row: number]: number }
-
-function ofEvent(columnOf: (events: EventsOfDay) => Column): MakeRead {
+function ofEvent(columnOf: (events: Segment['events']) => Column): MakeRead {
   return ({ events }) => {
     const column = columnOf(events)
     return (row) => column[row]
   }
 }
 
-function ofVisit(columnOf: (visits: VisitsOfDay) => Column): MakeRead {
+function ofVisit(columnOf: (visits: Segment['visits']) => Column): MakeRead {
   return ({ visits }) => {
     const column = columnOf(visits)
     return (_, visit) => column[visit]
+  }
+}
+
+function ofDetail(columnOf: (details: Segment['details']) => Column): MakeRead {
+  return ({ events: { detail }, details }) => {
+    const column = columnOf(details)
+    return (row) => column[detail[row]]
+  }
+}
+
+function ofVital(columnOf: (segment: Segment) => Column): MakeRead {
+  return (segment) => {
+    const column = columnOf(segment)
+    const { vital } = segment.events
+    return (row) => column[vital[row]]
   }
 }

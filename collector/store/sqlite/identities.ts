@@ -18,7 +18,9 @@ export function identitiesOf(rows: DayRows, viewOf: readonly number[]): Identifi
     if (events.type[event] !== TYPES.identify || !detail) continue
     const { user, account, traits } = detail
     const given = typeof traits === 'object' && traits !== null ? Object.entries(traits) : []
+    const visit = rows.views.visit[view]
     identities.push({
+      owner: visit === 0 ? -rows.views.visitor[view] : visit,
       visitor: visitorOf(view),
       at: events.at[event],
       user: typeof user === 'string' ? user : '',

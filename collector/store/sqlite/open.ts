@@ -11,9 +11,20 @@ import enrichment from './schema/0006-enrichment.sql?raw'
 import senders from './schema/0007-senders.sql?raw'
 import delivery from './schema/0008-delivery.sql?raw'
 import properties from './schema/0009-properties.sql?raw'
+import changes from './schema/0010-changes.sql?raw'
 
 /** Numbered, never edited after release; a file's version is how many of them it has had. */
-const MIGRATIONS: readonly string[] = [events, visitors, settings, retention, enrichment, senders, delivery, properties]
+const MIGRATIONS: readonly string[] = [
+  events,
+  visitors,
+  settings,
+  retention,
+  enrichment,
+  senders,
+  delivery,
+  properties,
+  changes,
+]
 
 const APPLICATION_ID = 0x666f6f74 // 'foot'
 const MAGIC = 'SQLite format 3\0'

@@ -6,6 +6,7 @@ import { compileFilter, type EventTest } from './filter.js'
 import { createGoals } from './goals.js'
 import { createGroups } from './groups.js'
 import type { Connection } from './open.js'
+import { DamagedColumns } from './packed.js'
 import { createScope, type Scope } from './scope.js'
 import type { Segment } from './segment.js'
 import { createSegments } from './segments.js'
@@ -35,7 +36,20 @@ export function createScan(db: Connection): (plans: readonly Plan[]) => Scan[] {
     return scanning.result()
   }
 
-  return db.transaction((plans: readonly Plan[]) => plans.map(scan))
+  const scanAll = db.transaction((plans: readonly Plan[]) => plans.map(scan))
+
+  return (plans) => {
+    for (;;) {
+      try {
+        return scanAll(plans)
+      } catch (error) {
+        // Each is met once: its day is built from its rows the next time.
+        if (!(error instanceof DamagedColumns)) throw error
+      } finally {
+        segments.save()
+      }
+    }
+  }
 }
 
 function startScan(plan: Plan, scope: Scope, knownVisitors: number) {

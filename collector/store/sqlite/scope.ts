@@ -20,7 +20,7 @@ export interface Scope {
   numberOf(text: string): number
   textOf(num: number): string
   /** The number of a text that a segment has of its own. */
-  locals(segment: Segment): (local: number) => number
+  locals(segment: Pick<Segment, 'texts'>): (local: number) => number
   book(): Book
   customers(): Customers
   /** Whose event it is: whom a server named, else whom its visitor was. */

@@ -1,91 +1,94 @@
 import type { EventColumn, VisitColumn } from '../../dimensions.js'
 
+/** Numbers in a row, in the narrowest array that holds them. */
+export type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array
+
+type Columns<Name extends string, Of = Column> = { readonly [N in Name]: Of }
+
 /**
  * One UTC day as columns: the visits that started on it with all their kept events, in order. Derived from rows, thrown
  * away and built again at any time. Columns of texts hold numbers of the dictionary; those of details, numbers of `texts`.
+ * A column may be read from a file when it is first asked for: take it out of a loop.
  */
-export interface Segment {
+export interface Segment<Of = Column> extends SegmentFacts {
+  visits: Columns<VisitColumns, Of> & { readonly count: number }
+  events: Columns<EventColumns, Of> & { readonly count: number }
+  details: Columns<DetailColumns, Of>
+  /** By view; NaN where it has none. */
+  vitals: Columns<VitalColumn, Of>
+  /** 1 where a view's vital was rated good. */
+  good: Columns<VitalColumn, Of>
+}
+
+/** What is known of a day at once. */
+export interface SegmentFacts {
   day: number
-  visits: VisitsOfDay
-  events: EventsOfDay
-  details: Details
-  vitals: Vitals
   /** What other days need to know of this one. */
   lasting: Lasting
   /** Texts that only details have; 0 is the missing one. */
   texts: readonly string[]
   /** The largest number of a cookieless visitor in it. */
   lastCookieless: number
-  bytes: number
 }
 
-export interface VisitsOfDay extends Record<VisitColumn, Uint32Array> {
-  count: number
+export type VisitColumns =
+  | VisitColumn
+  /** Whose rows it is made of: the number of the visit; of a cookieless visitor its own, negative. */
+  | 'owner'
   /** Where the events of visit i begin; one more entry than visits. */
-  firstEvent: Uint32Array
+  | 'firstEvent'
   /** The visitor's number; negative: a cookieless visitor, numbered within the day; 0: an event without a visit. */
-  visitor: Int32Array
+  | 'visitor'
   /** UTC ms; NaN for an event without a visit: it lies in no range. */
-  start: Float64Array
+  | 'start'
   /** ms. */
-  duration: Float64Array
-  pageviews: Uint32Array
-  interactions: Uint32Array
+  | 'duration'
+  | 'pageviews'
+  | 'interactions'
   /** `cart` and `checkout` events; `order` events. */
-  carts: Uint32Array
-  orders: Uint32Array
+  | 'carts'
+  | 'orders'
   /** ms of all its pageviews. */
-  active: Float64Array
+  | 'active'
   /** ms from the start to the first interaction; infinite without one. */
-  firstInteraction: Float64Array
-}
+  | 'firstInteraction'
 
-export interface EventsOfDay extends Record<Exclude<EventColumn, 'sender'>, Uint32Array> {
-  count: number
+export type EventColumns =
+  | EventColumn
   /** UTC ms. */
-  at: Float64Array
+  | 'at'
   /** 1 for a pageview. */
-  pageview: Uint8Array
+  | 'pageview'
   /** 1 for a track event that is not passive, or feedback. */
-  interaction: Uint8Array
+  | 'interaction'
   /** ms and % of a pageview's view; 0 for other events. */
-  active: Uint32Array
-  scroll: Uint8Array
-  /** SENDERS by number. */
-  sender: Uint8Array
+  | 'active'
+  | 'scroll'
   /** Which row of `details`, and of `vitals` for a pageview's view; 0 without. */
-  detail: Uint32Array
-  vital: Uint32Array
-}
+  | 'detail'
+  | 'vital'
 
 /** What few events have; row 0 is of those that have nothing. */
-export interface Details {
+export type DetailColumns =
   /** As it was sent, in whole units of `currency`; NaN without. */
-  value: Float64Array
-  currency: Uint32Array
-  order: Uint32Array
+  | 'value'
+  | 'currency'
+  | 'order'
   /** 1 for a guest's order. */
-  guest: Uint8Array
+  | 'guest'
   /** KIND_NUMBERS by number; NaN without a score. */
-  kind: Uint8Array
-  score: Float64Array
-  subject: Uint32Array
+  | 'kind'
+  | 'score'
+  | 'subject'
   /** Whom a server named. */
-  user: Uint32Array
+  | 'user'
   /** Where the properties of row i begin; one more entry than rows. */
-  firstProp: Uint32Array
-  propKey: Uint32Array
-  propValue: Uint32Array
-}
+  | 'firstProp'
+  | 'propKey'
+  | 'propValue'
 
 export const VITAL_COLUMNS = ['lcp', 'inp', 'fcp', 'ttfb', 'cls'] as const
 export type VitalColumn = (typeof VITAL_COLUMNS)[number]
-
-/** By view; NaN where it has none. `good`: 1 where it was rated so. */
-export interface Vitals {
-  values: Record<VitalColumn, Float64Array>
-  good: Record<VitalColumn, Uint8Array>
-}
 
 /** What spans days: orders and refunds, and who visitors were. Visitors as in `visits`. */
 export interface Lasting {
@@ -110,6 +113,8 @@ export interface Order {
 
 /** An `identify` event; '' where it does not say. */
 export interface Identification {
+  /** As of visits. */
+  owner: number
   visitor: number
   at: number
   user: string
@@ -125,82 +130,80 @@ export interface SegmentSizes {
   vitals: number
 }
 
+/** A segment that is being built. */
+export type NewSegment = Segment<Float64Array>
+
 /** Empty columns of the right lengths. */
-export function createSegment(day: number, sizes: SegmentSizes): Segment {
-  const { visits, events, details, vitals } = sizes
-  const numbers = () => new Uint32Array(visits)
-  const ofVitals = <T>(column: () => T) =>
-    Object.fromEntries(VITAL_COLUMNS.map((name) => [name, column()])) as Record<VitalColumn, T>
-  const segment = {
+export function createSegment(day: number, { visits, events, details, props, vitals }: SegmentSizes): NewSegment {
+  const zeros = <Name extends string>(names: readonly Name[], length: number) =>
+    Object.fromEntries(names.map((name) => [name, new Float64Array(length)])) as Columns<Name, Float64Array>
+  const segment: NewSegment = {
+    day,
     visits: {
       count: visits,
-      firstEvent: new Uint32Array(visits + 1),
-      visitor: new Int32Array(visits),
-      start: new Float64Array(visits),
-      duration: new Float64Array(visits),
-      pageviews: numbers(),
-      interactions: numbers(),
-      carts: numbers(),
-      orders: numbers(),
-      active: new Float64Array(visits),
+      ...zeros(OF_VISITS, visits),
+      firstEvent: new Float64Array(visits + 1),
       firstInteraction: new Float64Array(visits).fill(Number.POSITIVE_INFINITY),
-      entry_page: numbers(),
-      exit_page: numbers(),
-      source: numbers(),
-      referrer: numbers(),
-      channel: numbers(),
-      utm_source: numbers(),
-      utm_medium: numbers(),
-      utm_campaign: numbers(),
-      utm_content: numbers(),
-      utm_term: numbers(),
-      country: numbers(),
-      device: numbers(),
-      browser: numbers(),
-      browser_version: numbers(),
-      os: numbers(),
-      os_version: numbers(),
-      language: numbers(),
-      visitor_type: numbers(),
     },
-    events: {
-      count: events,
-      at: new Float64Array(events),
-      pageview: new Uint8Array(events),
-      interaction: new Uint8Array(events),
-      active: new Uint32Array(events),
-      scroll: new Uint8Array(events),
-      sender: new Uint8Array(events),
-      page: new Uint32Array(events),
-      host: new Uint32Array(events),
-      name: new Uint32Array(events),
-      detail: new Uint32Array(events),
-      vital: new Uint32Array(events),
-    },
+    events: { count: events, ...zeros(OF_EVENTS, events) },
     details: {
+      ...zeros(OF_DETAILS, details + 1),
       value: new Float64Array(details + 1).fill(Number.NaN),
-      currency: new Uint32Array(details + 1),
-      order: new Uint32Array(details + 1),
-      guest: new Uint8Array(details + 1),
-      kind: new Uint8Array(details + 1),
       score: new Float64Array(details + 1).fill(Number.NaN),
-      subject: new Uint32Array(details + 1),
-      user: new Uint32Array(details + 1),
-      firstProp: new Uint32Array(details + 2),
-      propKey: new Uint32Array(sizes.props),
-      propValue: new Uint32Array(sizes.props),
+      firstProp: new Float64Array(details + 2),
+      ...zeros(OF_PROPS, props),
     },
-    vitals: {
-      values: ofVitals(() => new Float64Array(vitals + 1).fill(Number.NaN)),
-      good: ofVitals(() => new Uint8Array(vitals + 1)),
-    },
+    vitals: zeros(VITAL_COLUMNS, vitals + 1),
+    good: zeros(VITAL_COLUMNS, vitals + 1),
+    lasting: { orders: [], refunds: [], identities: [] },
+    texts: [''],
+    lastCookieless: 0,
   }
-  const lasting = { orders: [], refunds: [], identities: [] }
-  return { day, ...segment, lasting, texts: [''], lastCookieless: 0, bytes: bytesOf(segment) }
+  for (const name of VITAL_COLUMNS) segment.vitals[name].fill(Number.NaN)
+  return segment
 }
 
-const bytesOf = (columns: object): number =>
-  Object.values(columns).reduce((sum: number, column) => {
-    if (ArrayBuffer.isView(column)) return sum + column.byteLength
-    return typeof column === 'object' ? sum + bytesOf(column) : sum
-  }, 0)
+export const OF_VISITS = [
+  'owner',
+  'visitor',
+  'start',
+  'duration',
+  'pageviews',
+  'interactions',
+  'carts',
+  'orders',
+  'active',
+  'entry_page',
+  'exit_page',
+  'source',
+  'referrer',
+  'channel',
+  'utm_source',
+  'utm_medium',
+  'utm_campaign',
+  'utm_content',
+  'utm_term',
+  'country',
+  'device',
+  'browser',
+  'browser_version',
+  'os',
+  'os_version',
+  'language',
+  'visitor_type',
+] as const satisfies VisitColumns[]
+export const OF_EVENTS = [
+  'at',
+  'pageview',
+  'interaction',
+  'active',
+  'scroll',
+  'sender',
+  'page',
+  'host',
+  'name',
+  'detail',
+  'vital',
+] as const satisfies EventColumns[]
+export const OF_DETAILS = ['currency', 'order', 'guest', 'kind', 'subject', 'user'] as const satisfies DetailColumns[]
+export const OF_PROPS = ['propKey', 'propValue'] as const satisfies DetailColumns[]

@@ -17,6 +17,7 @@ import { createKeys } from './keys.js'
 import { type Connection, cannotOpen, openForCheckpoints, openForReading, openForWriting } from './open.js'
 import { createRetention } from './retention.js'
 import { createScan } from './scan.js'
+import { rebuildColumns, sweepColumns } from './segments.js'
 import { createSites } from './sites.js'
 import { freeBytesAt } from './space.js'
 
@@ -30,6 +31,8 @@ export function openSqlite(
   { limits = DAILY_NEW, isHelped = false }: { limits?: DailyNew; isHelped?: boolean } = {},
 ): Store {
   const db = mode === 'read' ? openForReading(path) : openForWriting(path)
+  // Before anything is written: of a database that was put back from a backup they may be of another one's days.
+  if (mode === 'write') attempt('open', () => sweepColumns(db))
   const { findSite, listSites, addSite, setSite, removeSite } = attempt('open', () => createSites(db))
   const { addKey, findKey, listKeys, removeKey } = attempt('open', () => createKeys(db))
   const { addGoal, listGoals, removeGoal } = attempt('open', () => createGoals(db))
@@ -65,12 +68,14 @@ export function openSqlite(
       attempt('erase visitor', () => {
         append().forget()
         const erased = erasing().eraseVisitor(site, id, now)
+        sweepColumns(db)
         return erased && { ...erased, isLogEmpty: checkpoints().empty() }
       }),
     eraseServerEvents: async (site, ids) =>
       attempt('erase events of servers', () => {
         append().forget()
         const erased = erasing().eraseServerEvents(site, ids)
+        sweepColumns(db)
         return erased && { ...erased, isLogEmpty: checkpoints().empty() }
       }),
     findUser: (site, user) => attempt('find user', () => findUser(db, site, user)),
@@ -78,7 +83,10 @@ export function openSqlite(
     deleteOld: ({ now, retentionDays }) =>
       attempt('delete old rows', () => {
         const { deleted, isDone } = retention().deleteOld(now, retentionDays)
-        if (deleted > 0) append().forget()
+        if (deleted > 0) {
+          append().forget()
+          sweepColumns(db)
+        }
         checkpoints().tidy()
         return isDone
       }),
@@ -89,6 +97,7 @@ export function openSqlite(
     forgetBackup: (file) =>
       attempt('forget backup', () => void db.prepare('delete from backups where file = ?').run(file)),
     check: (onProgress) => attempt('check', () => check(db, onProgress)),
+    rebuildColumns: (onProgress) => attempt('rebuild columns', () => rebuildColumns(db, onProgress)),
     findSite: (id) => attempt('find site', () => findSite(id)),
     listSites: () => attempt('list sites', listSites),
     addSite: (site) => attempt('add site', () => addSite(site)),

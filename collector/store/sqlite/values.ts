@@ -1,4 +1,5 @@
-import { type Dimension, NOT_SET } from '../../dimensions.js'
+import { type DetailColumn, type Dimension, NOT_SET } from '../../dimensions.js'
+import { propReader } from './details.js'
 import type { Scope } from './scope.js'
 import type { Segment } from './segment.js'
 
@@ -30,7 +31,7 @@ export function createValues(dimension: Dimension, scope: Scope): Values {
 }
 
 function readerOf(dimension: Dimension, segment: Segment, scope: Scope): Read {
-  const { visits, events, details } = segment
+  const { visits, events } = segment
   switch (dimension.level) {
     case 'event': {
       const column = events[dimension.column]
@@ -44,14 +45,9 @@ function readerOf(dimension: Dimension, segment: Segment, scope: Scope): Read {
       return () => scope.goal ?? -1
     case 'prop': {
       const numberOf = scope.locals(segment)
+      const prop = propReader(segment)
       const key = segment.texts.indexOf(dimension.key)
-      return (row) => {
-        const detail = events.detail[row]
-        for (let i = details.firstProp[detail]; i < details.firstProp[detail + 1]; i++) {
-          if (details.propKey[i] === key) return numberOf(details.propValue[i])
-        }
-        return 0
-      }
+      return (row) => numberOf(prop(row, key))
     }
     case 'detail':
       return detailReader(dimension, segment, scope)
@@ -67,26 +63,17 @@ function readerOf(dimension: Dimension, segment: Segment, scope: Scope): Read {
 }
 
 function detailReader(dimension: Extract<Dimension, { level: 'detail' }>, segment: Segment, scope: Scope): Read {
-  const { events, details } = segment
+  const { detail } = segment.events
   const read = detailValue(dimension.column, segment, scope)
-  if (!dimension.isPartial) return (row) => read(events.detail[row])
-  return (row) => (details.kind[events.detail[row]] === 0 ? -1 : read(events.detail[row]))
+  if (!dimension.isPartial) return (row) => read(detail[row])
+  const { kind } = segment.details
+  return (row) => (kind[detail[row]] === 0 ? -1 : read(detail[row]))
 }
 
-function detailValue(column: 'kind' | 'subject' | 'score' | 'currency', segment: Segment, scope: Scope) {
-  const { details } = segment
+function detailValue(name: DetailColumn, { details, ...segment }: Segment, scope: Scope): (detail: number) => number {
+  const column = details[name]
+  if (name === 'kind') return (detail) => column[detail]
+  if (name === 'score') return (detail) => (Number.isNaN(column[detail]) ? 0 : scope.numberOf(String(column[detail])))
   const numberOf = scope.locals(segment)
-  switch (column) {
-    case 'kind':
-      return (detail: number) => details.kind[detail]
-    case 'subject':
-      return (detail: number) => numberOf(details.subject[detail])
-    case 'currency':
-      return (detail: number) => numberOf(details.currency[detail])
-    case 'score':
-      return (detail: number) => {
-        const score = details.score[detail]
-        return Number.isNaN(score) ? 0 : scope.numberOf(String(score))
-      }
-  }
+  return (detail) => numberOf(column[detail])
 }

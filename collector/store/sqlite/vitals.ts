@@ -1,7 +1,7 @@
 import type { VitalName } from '../../../sdk/protocol.js'
 import { TYPES } from './events.js'
 import type { DayRows } from './rows.js'
-import { type Segment, VITAL_COLUMNS, type VitalColumn } from './segment.js'
+import { type NewSegment, VITAL_COLUMNS, type VitalColumn } from './segment.js'
 
 /** Of one view; each the latest that was told. */
 export type ViewVitals = Partial<Record<VitalColumn, { at: number; n: number; value: number; isGood: boolean }>>
@@ -33,15 +33,15 @@ export function vitalsOf(
 }
 
 /** Writes the vitals of views into rows of a segment, one after the other; gives the number of the row. */
-export function createVitalWriter({ vitals }: Segment): (of: ViewVitals) => number {
+export function createVitalWriter({ vitals, good }: NewSegment): (of: ViewVitals) => number {
   let row = 0
   return (of) => {
     row++
     for (const column of VITAL_COLUMNS) {
       const vital = of[column]
       if (!vital) continue
-      vitals.values[column][row] = vital.value
-      vitals.good[column][row] = vital.isGood ? 1 : 0
+      vitals[column][row] = vital.value
+      good[column][row] = vital.isGood ? 1 : 0
     }
     return row
   }

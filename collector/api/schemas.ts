@@ -1,0 +1,130 @@
+import { OPERATORS } from '../query/filters.js'
+import { INCLUDES } from '../query/parse.js'
+import { RANGES } from '../query/range.js'
+import { MAX_LIST } from '../query/read.js'
+import { type Catalogue, catalogue } from './catalogue.js'
+import { flag, list, object, refer, type Schema, text } from './schema.js'
+import { SHAPES, SITE } from './shapes.js'
+
+/** Every shape that has a name; those of metrics, dimensions and options are made of what the collector knows. */
+export function schemas(): Record<string, Schema> {
+  const { metrics, dimensions } = catalogue()
+  return {
+    Metric: names(metrics, ({ unit, needs }) => ({ 'x-unit': unit, ...(needs && { 'x-needs': needs }) })),
+    Dimension: names(dimensions, ({ level, values }) => ({ 'x-level': level, ...(values && { 'x-values': values }) })),
+    DateRange,
+    Filter: filter(),
+    Include: object(
+      Object.fromEntries(INCLUDES.map((name) => [name, INCLUDE_SCHEMAS[name] ?? {}])),
+      'What else the reply has, or rests on.',
+    ),
+    Query: query(),
+    ...SHAPES,
+  }
+}
+
+/** Names: a list for programs, and each with what it means for people. One that ends in KEY is a pattern. */
+function names<T extends Catalogue['metrics'][number] | Catalogue['dimensions'][number]>(
+  entries: readonly T[],
+  more: (entry: T) => Schema,
+): Schema {
+  const patterns = entries.filter(({ name }) => hasKey(name)).map(({ name }) => ({ pattern: patternOf(name) }))
+  const closed = { enum: entries.map(({ name }) => name).filter((name) => !hasKey(name)) }
+  const oneOf = entries.map((entry) => {
+    const { name, label, definition } = entry
+    const is = hasKey(name) ? { pattern: patternOf(name), 'x-name': name } : { const: name }
+    return { ...is, title: label, ...(definition && { description: definition }), ...more(entry) }
+  })
+  return { type: 'string', ...(patterns.length > 0 ? { anyOf: [closed, ...patterns] } : closed), oneOf }
+}
+
+const hasKey = (name: string) => name.endsWith(':KEY')
+const patternOf = (name: string) => `^${name.replace(/KEY$/, '.+$')}`
+
+const DateRange: Schema = {
+  description:
+    'A name, two dates (whole days of the site’s zone) or two date-times with offset. `Nd` are the N whole days before today.',
+  anyOf: [
+    { type: 'string', enum: RANGES },
+    { type: 'array', prefixItems: [{ type: 'string' }, { type: 'string' }], minItems: 2, maxItems: 2 },
+  ],
+}
+
+const LISTS = ['and', 'or']
+const NESTED = ['not', 'has_done', 'has_not_done']
+const isJoining = (name: string) => LISTS.includes(name) || NESTED.includes(name)
+const quoted = (name: string) => `\`${name}\``
+
+function filter(): Schema {
+  const operators = (isOf: (name: string) => boolean) => ({ type: 'string', enum: OPERATORS.filter(isOf) })
+  const tuple = (prefixItems: Schema[], minItems = prefixItems.length): Schema => ({
+    type: 'array',
+    prefixItems,
+    minItems,
+    maxItems: prefixItems.length,
+  })
+  return {
+    description: `\`[operator, dimension, [values]]\`; or filters inside of ${OPERATORS.filter(isJoining).map(quoted).join(', ')}. Operators: ${OPERATORS.filter(
+      (name) => !isJoining(name),
+    )
+      .map(quoted)
+      .join(', ')}.`,
+    anyOf: [
+      tuple(
+        [
+          operators((name) => !isJoining(name)),
+          text('A dimension, not of time.'),
+          list({ type: ['string', 'number'] }, { minItems: 1 }),
+          object({ case_sensitive: flag('`false` takes small and capital letters for one. Default: true.') }),
+        ],
+        3,
+      ),
+      tuple([operators((name) => LISTS.includes(name)), list(refer('Filter'), { minItems: 1 })]),
+      tuple([operators((name) => NESTED.includes(name)), refer('Filter')]),
+    ],
+  }
+}
+
+const INCLUDE_SCHEMAS: Record<string, Schema> = {
+  total_rows: flag('`meta.total_rows`: how many rows there are without the limit.'),
+  time_labels: flag('`meta.time_labels` and `meta.time_starts`: every bucket of time, the empty ones too.'),
+  engaged_within: {
+    type: 'number',
+    minimum: 0,
+    maximum: 86_400,
+    description: 'Keeps only visits with an interaction within so many seconds of their start, for every metric.',
+  },
+  compare: {
+    description: '`comparison` in each row: the same of `previous_period`, `previous_year` or two dates.',
+    anyOf: [
+      { type: 'string', enum: ['previous_period', 'previous_year'] },
+      { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 2 },
+    ],
+  },
+  totals: flag('The metrics of all rows together.'),
+  median: flag('Medians beside the means.'),
+  samples: flag('How many values are behind each mean.'),
+  currency: text('ISO 4217: which money counts; by default the site’s.'),
+}
+
+const query = (): Schema =>
+  object(
+    {
+      site_id: SITE,
+      metrics: list(refer('Metric'), { minItems: 1, maxItems: MAX_LIST }),
+      date_range: refer('DateRange'),
+      dimensions: list(refer('Dimension'), { maxItems: MAX_LIST, description: 'At most one of time.' }),
+      filters: list(refer('Filter'), { maxItems: MAX_LIST, description: 'All must hold.' }),
+      order_by: list(
+        { type: 'array', prefixItems: [text(), { enum: ['asc', 'desc'] }], minItems: 2, maxItems: 2 },
+        { description: 'Default: time ascending, then the first metric descending.' },
+      ),
+      include: refer('Include'),
+      pagination: object({
+        limit: { type: 'integer', minimum: 1, maximum: 10_000, default: 10_000, description: 'Rows at most: 10,000.' },
+        offset: { type: 'integer', minimum: 0, default: 0, description: 'Rows to leave out.' },
+      }),
+    },
+    'In the shape of Plausible’s Stats API v2.',
+    ['metrics', 'date_range'],
+  )

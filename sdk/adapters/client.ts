@@ -1,0 +1,204 @@
+import type { Refused } from '../protocol.js'
+import type { DimensionName, MetricName, Operator, RangeName } from './catalogue.js'
+import { routeAt, wrongOption } from './option.js'
+
+export type { DimensionName, MetricName, Operator, RangeName } from './catalogue.js'
+
+/** What `createClient` takes. */
+export interface ClientOptions {
+  /** Where the collector is, such as `https://stats.example.com`. */
+  url: string
+  /** A key that may read: `footfall key create --site example.com --read`. It belongs on a server, not into a page. */
+  key: string
+  /** The site to ask about. A key of one site may leave it out. */
+  site?: string
+  /** Default: the global one. */
+  fetch?: typeof fetch
+}
+
+/** Of one call. */
+export interface CallOptions {
+  /** Ends the call: it rejects with what `fetch` rejects with then. */
+  signal?: AbortSignal
+}
+
+/** A name, two dates (whole days of the site's zone) or two date-times with offset. */
+export type DateRange = RangeName | readonly [from: string, to: string]
+
+export type Filter =
+  | readonly [Condition, DimensionName, readonly (string | number)[], { case_sensitive?: boolean }?]
+  | readonly [Extract<Operator, 'and' | 'or'>, readonly Filter[]]
+  | readonly [Extract<Operator, 'not' | 'has_done' | 'has_not_done'>, Filter]
+
+type Condition = Exclude<Operator, 'and' | 'or' | 'not' | 'has_done' | 'has_not_done'>
+
+/** What every report is asked with. */
+export interface Asked {
+  date_range: DateRange
+  /** All must hold. */
+  filters?: readonly Filter[]
+  /** Instead of the client's. */
+  site_id?: string
+}
+
+export interface Query<M extends readonly MetricName[] = readonly MetricName[]> extends Asked {
+  metrics: M
+  dimensions?: readonly DimensionName[]
+  /** Default: time ascending, then the first metric descending. */
+  order_by?: readonly (readonly [MetricName | DimensionName, 'asc' | 'desc'])[]
+  include?: {
+    total_rows?: boolean
+    time_labels?: boolean
+    /** Keeps only visits with an interaction within so many seconds of their start. */
+    engaged_within?: number
+    compare?: 'previous_period' | 'previous_year' | readonly [from: string, to: string]
+    totals?: boolean
+    median?: boolean
+    samples?: boolean
+    currency?: string
+  }
+  pagination?: { limit?: number; offset?: number }
+}
+
+/** Steps in order, 2 to 10; `window_hours` from the first to the last, absent: within a visit. */
+export interface FunnelQuestion extends Asked {
+  steps: readonly Filter[]
+  window_hours?: number
+}
+
+export interface RetentionQuestion extends Asked {
+  interval: 'day' | 'week' | 'month'
+  /** How many after the first. */
+  periods?: number
+}
+
+/** The values of the metrics in the order of the question; `null`: nothing to rest on. */
+export type Values<M extends readonly MetricName[]> = { -readonly [K in keyof M]: number | null }
+
+export interface Reply<Row> {
+  results: Row[]
+  meta: Record<string, unknown>
+  /** The question as it was understood, with absolute times. */
+  query: Record<string, unknown>
+}
+
+export interface QueryReply<M extends readonly MetricName[] = readonly MetricName[]>
+  extends Reply<{
+    /** In the order of the question. */
+    dimensions: string[]
+    metrics: Values<M>
+    comparison?: { metrics: Values<M>; change: Values<M>; dimensions?: string[] }
+  }> {
+  meta: { total_rows?: number; time_labels?: string[]; time_starts?: string[]; [more: string]: unknown }
+}
+
+export type FunnelReply = Reply<{
+  visitors: number
+  /** %; `null` in the first step, as are the seconds. */
+  rate_from_previous: number | null
+  rate_from_first: number | null
+  /** Since the step before. */
+  median_seconds: number | null
+  mean_seconds: number | null
+}>
+
+export type RetentionReply = Reply<{
+  /** The first day of the period in which these visitors were first seen. */
+  cohort: string
+  visitors: number
+  /** `null`: has not begun; not `complete`: goes on. */
+  periods: ({ visitors: number; rate: number | null; complete: boolean } | null)[]
+}>
+
+/** Events, and of whom they are: the README's delivery report says what each is. */
+export interface Delivered {
+  received: number
+  stored: number
+  lost: number
+  dropped: number
+  repeated: number
+  late: number
+  rejected: Record<string, number>
+  bots: Record<string, number>
+  cookieless_share: number | null
+  type_coverage: number | null
+  provisional: boolean
+}
+
+export type DeliveryReply = Reply<{ day: string } & Delivered> & { totals: Delivered }
+
+/** Every call rejects with a `FootfallError`. */
+export interface Client {
+  query<const M extends readonly MetricName[]>(question: Query<M>, options?: CallOptions): Promise<QueryReply<M>>
+  funnel(question: FunnelQuestion, options?: CallOptions): Promise<FunnelReply>
+  retention(question: RetentionQuestion, options?: CallOptions): Promise<RetentionReply>
+  journeys(question: Asked & Record<string, unknown>, options?: CallOptions): Promise<Reply<Record<string, unknown>>>
+  /** It takes no filters. */
+  delivery(question: Omit<Asked, 'filters'>, options?: CallOptions): Promise<DeliveryReply>
+}
+
+/**
+ * A no. `code` is the collector's word (`unknown_metric`), with the `path` in the question and what is `allowed` there, or
+ * ours: `unreachable` (no answer; `cause` says why), `unexpected_reply` (an answer, but not a collector's).
+ */
+export class FootfallError extends Error {
+  override readonly name = 'FootfallError'
+  readonly code: string
+  readonly path: string | undefined
+  readonly allowed: readonly string[] | undefined
+
+  constructor(
+    { code, message, path, allowed }: Refused['error'],
+    /** Of HTTP; `null` without an answer. */
+    readonly status: number | null,
+    cause?: unknown,
+  ) {
+    super(message, { cause })
+    this.code = code
+    this.path = path
+    this.allowed = allowed
+  }
+}
+
+/** A client for what a collector knows. Throws a `TypeError` that names a wrong option. */
+export function createClient(options: ClientOptions): Client {
+  const { url, key, site, fetch: send = fetch } = options ?? {}
+  if (!key || typeof key !== 'string') throw wrongOption('key', 'a key that may read')
+  const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
+
+  function createAsk(report: string) {
+    const address = routeAt(url, `/api/v2/${report}`)
+    return async <Answer>(question: object, { signal }: CallOptions = {}): Promise<Answer> => {
+      const body = JSON.stringify({ site_id: site, ...question })
+      const request = { method: 'POST', headers, body, signal: signal ?? null }
+      return read(await reach(() => send(address, request), signal), address)
+    }
+  }
+
+  return {
+    query: createAsk('query'),
+    funnel: createAsk('funnel'),
+    retention: createAsk('retention'),
+    journeys: createAsk('journeys'),
+    delivery: createAsk('delivery'),
+  }
+}
+
+async function reach(send: () => Promise<Response>, signal: AbortSignal | undefined): Promise<Response> {
+  try {
+    return await send()
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new FootfallError({ code: 'unreachable', message: 'the collector cannot be reached' }, null, error)
+  }
+}
+
+/** Only the collector's own words count: a proxy's 403 or a login page is no answer. */
+async function read<Answer>(response: Response, address: string): Promise<Answer> {
+  const reply = await response.json().catch(() => null)
+  const { results, error } = Object(reply)
+  if (response.ok && results !== undefined) return reply
+  if (!response.ok && typeof error?.code === 'string') throw new FootfallError(error, response.status)
+  const message = `${response.status} without a collector's answer: is there one at ${address}?`
+  throw new FootfallError({ code: 'unexpected_reply', message }, response.status)
+}

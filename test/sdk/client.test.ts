@@ -1,0 +1,127 @@
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { createClient, FootfallError, type QueryReply } from '../../sdk/adapters/client.js'
+
+const OPTIONS = { url: 'https://stats.example.com/', key: 'ff_read' }
+const EMPTY = { results: [], meta: {}, query: {} }
+
+/** A client whose network the test holds. */
+function start(reply: () => Response | Promise<Response>, options = {}) {
+  const requests: { url: string; headers: Record<string, string>; body: unknown }[] = []
+  const fetch = async (url: unknown, init: RequestInit = {}) => {
+    init.signal?.throwIfAborted()
+    const headers = Object.fromEntries(new Headers(init.headers))
+    requests.push({ url: String(url), headers, body: JSON.parse(String(init.body)) })
+    return reply()
+  }
+  return { client: createClient({ ...OPTIONS, fetch, ...options }), requests }
+}
+
+/** What a call rejects with. */
+async function failure(reply: () => Response | Promise<Response>): Promise<FootfallError> {
+  const { client } = start(reply)
+  try {
+    await client.query({ metrics: ['visitors'], date_range: '7d' })
+  } catch (error) {
+    if (error instanceof FootfallError) return error
+    throw error
+  }
+  throw new Error('it was answered')
+}
+
+describe('a question', () => {
+  it('is posted as it is, with the key and the site', async () => {
+    const { client, requests } = start(() => Response.json(EMPTY), { site: 'shop.example' })
+
+    await client.query({ metrics: ['visitors'], date_range: ['2026-03-01', '2026-03-02'], dimensions: ['event:page'] })
+    await client.delivery({ date_range: '7d', site_id: 'other.example' })
+
+    expect(requests).toEqual([
+      {
+        url: 'https://stats.example.com/api/v2/query',
+        headers: { authorization: 'Bearer ff_read', 'content-type': 'application/json' },
+        body: {
+          site_id: 'shop.example',
+          metrics: ['visitors'],
+          date_range: ['2026-03-01', '2026-03-02'],
+          dimensions: ['event:page'],
+        },
+      },
+      expect.objectContaining({
+        url: 'https://stats.example.com/api/v2/delivery',
+        body: { site_id: 'other.example', date_range: '7d' },
+      }),
+    ])
+  })
+
+  it('names no site where the client has none', async () => {
+    const { client, requests } = start(() => Response.json(EMPTY))
+    await client.funnel({
+      date_range: '7d',
+      steps: [
+        ['is', 'event:page', ['/a']],
+        ['is', 'event:name', ['signup']],
+      ],
+    })
+
+    expect(requests[0].body).toEqual({
+      date_range: '7d',
+      steps: [
+        ['is', 'event:page', ['/a']],
+        ['is', 'event:name', ['signup']],
+      ],
+    })
+  })
+
+  it('has names that the compiler knows', () => {
+    const { client } = start(() => Response.json(EMPTY))
+    const ask = () => client.query({ metrics: ['visitors', 'bounce_rate'], date_range: '7d' })
+    type Metrics = Awaited<ReturnType<typeof ask>>['results'][number]['metrics']
+
+    expectTypeOf<Metrics>().toEqualTypeOf<[number | null, number | null]>()
+    expectTypeOf<'smiles'>().not.toExtend<Parameters<typeof client.query>[0]['metrics'][number]>()
+    expectTypeOf<QueryReply['results'][number]['dimensions']>().toEqualTypeOf<string[]>()
+  })
+})
+
+describe('a failure', () => {
+  it('of the question says what, where, and what is allowed', async () => {
+    const error = {
+      code: 'unknown_metric',
+      message: '"smiles" is no metric',
+      path: 'metrics[0]',
+      allowed: ['visitors'],
+    }
+    const failed = await failure(() => Response.json({ error }, { status: 400 }))
+
+    expect(failed).toMatchObject({ ...error, status: 400, name: 'FootfallError' })
+  })
+
+  it('to reach the collector has its cause', async () => {
+    const cause = new TypeError('fetch failed')
+
+    expect(await failure(() => Promise.reject(cause))).toMatchObject({ code: 'unreachable', status: null, cause })
+  })
+
+  it.each([
+    ['a login page', () => new Response('<html>', { status: 200 })],
+    ['the JSON of another', () => Response.json({ hello: 'world' })],
+    ["a proxy's error", () => Response.json({ error: 'no' }, { status: 502 })],
+    ['null', () => Response.json(null)],
+  ])('is %s', async (_, reply) => {
+    expect((await failure(reply)).code).toBe('unexpected_reply')
+  })
+
+  it('that the caller wanted is no failure of ours', async () => {
+    const { client } = start(() => Response.json(EMPTY))
+    const asked = client.query({ metrics: ['visitors'], date_range: '7d' }, { signal: AbortSignal.abort() })
+
+    await expect(asked).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
+  it.each([
+    [{ url: 'stats.example.com' }, 'url'],
+    [{ key: '' }, 'key'],
+  ])('of an option is thrown at once and names it: %o', (wrong, name) => {
+    expect(() => createClient({ ...OPTIONS, ...wrong })).toThrow(`footfall: option "${name}" must be`)
+  })
+})
