@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { catalogue } from '../collector/api/catalogue.js'
-import { OPERATORS } from '../collector/query/parse.js'
+import { OPERATORS } from '../collector/query/filters.js'
 import { RANGES } from '../collector/query/range.js'
 
 const pathOf = (file: string) => fileURLToPath(new URL(`../${file}`, import.meta.url))

@@ -1,5 +1,7 @@
-import { INCLUDES, MAX_LIST, OPERATORS } from '../query/parse.js'
+import { OPERATORS } from '../query/filters.js'
+import { INCLUDES } from '../query/parse.js'
 import { RANGES } from '../query/range.js'
+import { MAX_LIST } from '../query/read.js'
 import { type Catalogue, catalogue } from './catalogue.js'
 import { flag, list, object, refer, type Schema, text } from './schema.js'
 import { SHAPES, SITE } from './shapes.js'

@@ -1,5 +1,6 @@
 import type { FunnelPlan, FunnelStep } from '../store/reports.js'
-import { fail, filterOf, list, whole } from './parse.js'
+import { conditionsOf } from './filters.js'
+import { fail, list, whole } from './read.js'
 import type { ReportKind } from './report.js'
 import { shown } from './shown.js'
 
@@ -46,7 +47,7 @@ export const FUNNEL: ReportKind<Asked, FunnelAnswer> = {
     const hours = window_hours === undefined ? null : whole(window_hours, 'window_hours', 1, MAX_HOURS)
     const plan = {
       ...selection,
-      steps: steps.map((step, i) => filterOf(step, `steps[${i}]`, 0)),
+      steps: conditionsOf(steps, 'steps'),
       windowMs: hours === null ? null : hours * HOUR_MS,
     }
     return { plan, resolved: { ...resolved, steps, window_hours: hours } }

@@ -1,5 +1,6 @@
 import type { JourneyLabel, JourneyPlan, PathPlan } from '../store/reports.js'
-import { filterOf, whole } from './parse.js'
+import { filterOf } from './filters.js'
+import { whole } from './read.js'
 import type { ReportKind } from './report.js'
 import { shown } from './shown.js'
 
@@ -49,7 +50,7 @@ export const JOURNEYS: ReportKind<Asked, JourneysAnswer> = {
     if (around === undefined) {
       return { paths: { ...selection, length: steps, limit }, resolved: { ...resolved, around: null, steps, limit } }
     }
-    const plan = { ...selection, around: filterOf(around, 'around', 0), steps, limit }
+    const plan = { ...selection, around: filterOf(around, 'around'), steps, limit }
     return { around: plan, resolved: { ...resolved, around, steps, limit } }
   },
 

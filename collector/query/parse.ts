@@ -5,9 +5,11 @@ import { isMetric, METRIC_NAMES, type MetricName, metricOf } from '../metrics/in
 import type { Site } from '../sites.js'
 import type { Filter } from '../store/plan.js'
 import { type Bucket, bucketsOf } from './buckets.js'
+import { conditionsOf } from './filters.js'
 import { countedGoals, isOnGoalWithin, takesAnyGoal } from './goals.js'
-import { isProblem, problem, type QueryProblem } from './problem.js'
+import { isProblem, type QueryProblem } from './problem.js'
 import { type Range, rangeOf } from './range.js'
+import { fail, flag, list, record, seconds, show, whole } from './read.js'
 import { intervalOf, isTime, TIME_NAMES, type TimeName } from './time.js'
 import { zoneOf } from './zone.js'
 
@@ -41,19 +43,10 @@ export interface Order {
 
 const DEFAULT_LIMIT = 10_000
 const MAX_LIMIT = 10_000
-const MAX_LIST = 100
-const MAX_DEPTH = 10
 const MAX_BUCKETS = 20_000
 
 const KEYS = ['site_id', 'metrics', 'date_range', 'dimensions', 'filters', 'order_by', 'include', 'pagination']
-const INCLUDES = ['total_rows', 'time_labels', 'engaged_within', 'currency']
-
-export { INCLUDES, MAX_LIST, OPERATORS }
-
-/** Stops reading at the first thing that is wrong; caught in `reading` and nowhere else. */
-export function fail(code: string, path: string, message: string, allowed?: readonly string[]): never {
-  throw problem(code, path, message, allowed)
-}
+export const INCLUDES = ['total_rows', 'time_labels', 'engaged_within', 'currency']
 
 /** What a question is read with. */
 export interface Known {
@@ -117,7 +110,7 @@ export function selectionOf(
   const range = rangeOf(date_range, zoneOf(site.timezone), now, firstDay)
   if (isProblem(range)) throw range
   const filters = list(given, 'filters')
-  const conditions = filters.map((filter, i) => filterOf(filter, `filters[${i}]`, 0))
+  const conditions = conditionsOf(filters, 'filters')
   const filter: Filter | null = conditions.length > 0 ? { op: 'and', filters: conditions } : null
   return { range, filters, conditions, filter }
 }
@@ -175,38 +168,6 @@ function checkGrouping(metrics: readonly MetricName[], dimensions: readonly stri
   }
 }
 
-const NEGATIONS: Record<string, 'is' | 'contains'> = { is_not: 'is', contains_not: 'contains' }
-const OPERATORS = ['is', 'is_not', 'contains', 'contains_not', 'and', 'or', 'not']
-
-export function filterOf(value: unknown, path: string, depth: number): Filter {
-  if (!Array.isArray(value)) return fail('invalid_filter', path, 'must be a list: [operator, dimension, [values]]')
-  if (depth > MAX_DEPTH) fail('too_deep', path, `must not be nested deeper than ${MAX_DEPTH}`)
-  const [op] = value
-  if (op === 'not') return { op, filter: filterOf(value[1], `${path}[1]`, depth + 1) }
-  if (op === 'and' || op === 'or') {
-    const inner = list(value[1], `${path}[1]`)
-    if (inner.length === 0) fail('missing', `${path}[1]`, 'must have at least one filter')
-    return { op, filters: inner.map((filter, i) => filterOf(filter, `${path}[1][${i}]`, depth + 1)) }
-  }
-  if (op === 'is' || op === 'contains') return conditionOf(op, value, path)
-  if (typeof op === 'string' && Object.hasOwn(NEGATIONS, op)) {
-    return { op: 'not', filter: conditionOf(NEGATIONS[op], value, path) }
-  }
-  return fail('unknown_operator', `${path}[0]`, `${show(op)} is not an operator`, OPERATORS)
-}
-
-function conditionOf(op: 'is' | 'contains', [, dimension, values, modifiers = {}]: unknown[], path: string): Filter {
-  if (!isDimension(dimension)) {
-    return fail('unknown_dimension', `${path}[1]`, `${show(dimension)} cannot be filtered by`, DIMENSION_NAMES)
-  }
-  const texts = list(values, `${path}[2]`).map((text, i) =>
-    typeof text === 'string' ? text : fail('wrong_type', `${path}[2][${i}]`, 'must be a text'),
-  )
-  if (texts.length === 0) fail('missing', `${path}[2]`, 'must have at least one value')
-  const { case_sensitive = true } = record(modifiers, `${path}[3]`, ['case_sensitive'])
-  return { op, dimension, values: texts, caseSensitive: flag(case_sensitive, `${path}[3].case_sensitive`) }
-}
-
 /** Conversion rates leave conditions on goals out: they must stand where that can be done. */
 function countedGoalsOf(metrics: readonly MetricName[], conditions: readonly Filter[], goals: readonly Goal[]) {
   const nested = conditions.findIndex(isOnGoalWithin)
@@ -228,39 +189,8 @@ function orderOf(value: unknown, { metrics, dimensions }: Pick<Query, 'metrics' 
   })
 }
 
-export function record(value: unknown, path: string, allowed: readonly string[]): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return fail('wrong_type', path, 'must be an object', allowed)
-  }
-  const unknown = Object.keys(value).find((key) => !allowed.includes(key))
-  if (unknown === undefined) return { ...value }
-  return fail('unknown_key', path === '' ? unknown : `${path}.${unknown}`, `${show(unknown)} is not known`, allowed)
-}
-
-export function list(value: unknown, path: string): unknown[] {
-  if (!Array.isArray(value)) return fail('wrong_type', path, 'must be a list')
-  return value.length <= MAX_LIST ? value : fail('too_many', path, `must have at most ${MAX_LIST} items`)
-}
-
-function flag(value: unknown, path: string): boolean {
-  if (value === undefined) return false
-  return typeof value === 'boolean' ? value : fail('wrong_type', path, 'must be true or false')
-}
-
-export function whole(value: unknown, path: string, min: number, max: number): number {
-  const isFine = typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
-  return isFine ? value : fail('out_of_range', path, `must be a whole number, ${min} to ${max}`)
-}
-
-function seconds(value: unknown, path: string): number {
-  const isFine = typeof value === 'number' && value >= 0 && value <= 86_400
-  return isFine ? value : fail('out_of_range', path, 'must be 0 to 86400 seconds')
-}
-
 function currencyOf(value: unknown, site: Site): string {
   if (value === undefined) return site.currency
   const isFine = typeof value === 'string' && /^[A-Z]{3}$/.test(value)
   return isFine ? value : fail('unknown_currency', 'include.currency', 'must be an ISO 4217 code: EUR')
 }
-
-const show = (value: unknown) => (typeof value === 'string' ? `"${value.slice(0, 100)}"` : String(typeof value))

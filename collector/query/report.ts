@@ -3,8 +3,9 @@ import type { Site } from '../sites.js'
 import type { Selection } from '../store/reports.js'
 import type { Store } from '../store/store.js'
 import type { Question } from './ask.js'
-import { reading, record, selectionOf } from './parse.js'
+import { reading, selectionOf } from './parse.js'
 import { isProblem } from './problem.js'
+import { record } from './read.js'
 import { localIso } from './resolved.js'
 
 /** The events that a report is about, and how its reply repeats that. */

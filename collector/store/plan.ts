@@ -23,15 +23,19 @@ export interface Plan {
   split?: number
 }
 
-export type Filter = { op: 'and' | 'or'; filters: readonly Filter[] } | { op: 'not'; filter: Filter } | Condition
+export type Filter =
+  | { op: 'and' | 'or'; filters: readonly Filter[] }
+  | { op: 'not'; filter: Filter }
+  /** Events of a visit that has, in range or not, an event that passes. */
+  | { op: 'has_done'; filter: Filter }
+  | Condition
 
 /** On the value of a dimension. */
-export interface Condition {
-  op: 'is' | 'contains'
-  dimension: DimensionName
-  values: readonly string[]
-  caseSensitive: boolean
-}
+export type Condition =
+  /** One of the values is it, is in it, or is a pattern of RE2 that is found in it. */
+  | { op: 'is' | 'contains' | 'matches'; dimension: DimensionName; values: readonly string[]; caseSensitive: boolean }
+  /** It is a number, and compares so. */
+  | { op: 'gt' | 'gte' | 'lt' | 'lte'; dimension: DimensionName; value: number }
 
 /** The groups that have a kept event, or a visit that starts in the bucket; without grouping always one. */
 export type Scan = readonly Group[]

@@ -110,7 +110,22 @@ export type DimensionName =
   | `visitor:traits:${string}`
 
 /** What a filter begins with. */
-export type Operator = 'is' | 'is_not' | 'contains' | 'contains_not' | 'and' | 'or' | 'not'
+export type Operator =
+  | 'is'
+  | 'is_not'
+  | 'contains'
+  | 'contains_not'
+  | 'matches'
+  | 'matches_not'
+  | 'gt'
+  | 'gte'
+  | 'lt'
+  | 'lte'
+  | 'and'
+  | 'or'
+  | 'not'
+  | 'has_done'
+  | 'has_not_done'
 
 /** Ranges that have a name. */
 export type RangeName =

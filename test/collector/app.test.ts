@@ -268,8 +268,8 @@ describe('POST /api/v2/query', () => {
       undefined,
     ],
     [
-      'a filter by a number',
-      { ...TODAY, filters: [['is', 'event:page', [7]]] },
+      'a filter by neither text nor number',
+      { ...TODAY, filters: [['is', 'event:page', [true]]] },
       'wrong_type',
       'filters[0][2][0]',
       undefined,

@@ -5,14 +5,14 @@ import fc from 'fast-check'
 import { afterAll, expect, it } from 'vitest'
 import { createAsk } from '../../collector/query/ask.js'
 import { openStore } from '../../collector/store/open.js'
-import type { Batch, Event } from '../../sdk/protocol.js'
+import type { Batch, Event, Props } from '../../sdk/protocol.js'
 import { createTraffic } from '../traffic.js'
-import { type Question, REFERENCE_METRICS, referenceAnswer, rowsOf } from './reference.js'
+import { type Question, REFERENCE_METRICS, referenceAnswer, rowsOf, type WireFilter } from './reference.js'
 
 const RUNS = 60
 const START = Date.UTC(2026, 2, 2)
 const HOUR = 3_600_000
-const PAGES = ['/', '/a', '/b']
+const PAGES = ['/', '/a', '/b', '/A']
 
 const folder = mkdtempSync(join(tmpdir(), 'footfall-reference-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -38,7 +38,13 @@ const aVisit = fc
       { minLength: 1, maxLength: 3 },
     ),
     tracks: fc.array(
-      fc.record({ view: fc.nat(2), after: ms(HOUR), passive: fc.boolean(), name: fc.constantFrom('play', 'signup') }),
+      fc.record({
+        view: fc.nat(2),
+        after: ms(HOUR),
+        passive: fc.boolean(),
+        name: fc.constantFrom('play', 'signup'),
+        props: fc.constantFrom<Props>({}, { seats: 1 }, { seats: 5 }, { seats: 10 }, { seats: 'many' }),
+      }),
       { maxLength: 3 },
     ),
   })
@@ -55,14 +61,13 @@ const aVisit = fc
     const events: Event[] = views.flatMap(({ hasPageview }, i): Event[] =>
       hasPageview || i === 0 ? [{ type: 'pageview', view: wire[i].id, n: 0, at: at(i) }] : [],
     )
-    for (const [i, { view, after, passive, name }] of tracks.entries()) {
+    for (const [i, { view, after, ...track }] of tracks.entries()) {
       events.push({
         type: 'track',
         view: wire[view % wire.length].id,
         n: i + 1,
         at: START + start + after,
-        name,
-        passive,
+        ...track,
       })
     }
     return {
@@ -99,6 +104,54 @@ const DIMENSIONS = [
   'time:hour',
 ]
 
+const modified = fc.constantFrom({ case_sensitive: true }, { case_sensitive: false })
+const PAGE_DIMENSIONS = ['event:page', 'visit:entry_page', 'visit:exit_page']
+
+/** A condition on one dimension. */
+const aCondition: fc.Arbitrary<WireFilter> = fc.oneof(
+  fc.tuple(
+    fc.constantFrom('is' as const, 'is_not' as const),
+    fc.constantFrom(...PAGE_DIMENSIONS),
+    fc.shuffledSubarray(PAGES, { minLength: 1 }),
+    modified,
+  ),
+  fc.tuple(
+    fc.constantFrom('contains' as const, 'contains_not' as const),
+    fc.constantFrom(...PAGE_DIMENSIONS, 'event:name'),
+    fc.shuffledSubarray(['a', 'A', 'y', 'up'], { minLength: 1, maxLength: 2 }),
+    modified,
+  ),
+  fc.tuple(
+    fc.constantFrom('matches' as const, 'matches_not' as const),
+    fc.constantFrom(...PAGE_DIMENSIONS, 'event:name', 'event:props:seats'),
+    fc.shuffledSubarray(['^/[ab]', '/$', '^p', '[^a-z/]', '(1|5)0?$', 'x*'], { minLength: 1, maxLength: 2 }),
+    modified,
+  ),
+  fc.tuple(
+    fc.constantFrom('gt' as const, 'gte' as const, 'lt' as const, 'lte' as const),
+    fc.constantFrom('event:props:seats', 'event:page'),
+    fc.tuple(fc.constantFrom(1, 4.5, 5, 100)),
+  ),
+  fc.tuple(
+    fc.constantFrom('is' as const, 'is_not' as const),
+    fc.constant('visitor:type'),
+    fc.constantFrom<string[]>(['new'], ['returning']),
+  ),
+)
+
+const both = (inner: fc.Arbitrary<WireFilter>): fc.Arbitrary<WireFilter> =>
+  fc.tuple(fc.constantFrom('and' as const, 'or' as const), fc.array(inner, { minLength: 1, maxLength: 3 }))
+const denied = (inner: fc.Arbitrary<WireFilter>): fc.Arbitrary<WireFilter> =>
+  fc.tuple(fc.constant('not' as const), inner)
+
+const inVisit = fc.oneof({ weight: 3, arbitrary: aCondition }, both(aCondition), denied(aCondition))
+const hasDone: fc.Arbitrary<WireFilter> = fc.tuple(
+  fc.constantFrom('has_done' as const, 'has_not_done' as const),
+  inVisit,
+)
+const simple = fc.oneof({ weight: 3, arbitrary: aCondition }, { weight: 2, arbitrary: hasDone })
+const aFilter = fc.oneof({ weight: 3, arbitrary: simple }, both(simple), denied(both(simple)), both(denied(simple)))
+
 const aQuestion: fc.Arbitrary<Question> = fc.record({
   metrics: fc.shuffledSubarray(REFERENCE_METRICS, { minLength: 1, maxLength: 6 }),
   dimensions: fc
@@ -108,21 +161,7 @@ const aQuestion: fc.Arbitrary<Question> = fc.record({
     ),
   from: ms(59).map((hours) => START + hours * HOUR),
   to: ms(40).map((hours) => START + (60 + hours) * HOUR),
-  filters: fc.array(
-    fc.oneof(
-      fc.tuple(
-        fc.constantFrom<'is' | 'is_not'>('is', 'is_not'),
-        fc.constantFrom('event:page', 'visit:entry_page', 'visit:exit_page'),
-        fc.shuffledSubarray(PAGES, { minLength: 1 }),
-      ),
-      fc.tuple(
-        fc.constantFrom<'is' | 'is_not'>('is', 'is_not'),
-        fc.constant('visitor:type'),
-        fc.constantFrom(['new'], ['returning']),
-      ),
-    ),
-    { maxLength: 2 },
-  ),
+  filters: fc.array(aFilter, { maxLength: 2 }),
   engagedWithin: fc.option(fc.constantFrom(60, 1800), { freq: 4 }),
 })
 

@@ -8,8 +8,18 @@ export interface Question {
   /** UTC ms, `to` excluded. */
   from: number
   to: number
-  filters: ['is' | 'is_not', string, readonly string[]][]
+  filters: WireFilter[]
   engagedWithin: number | null
+}
+
+/** As it travels. */
+export type WireFilter =
+  | ['is' | 'is_not' | 'contains' | 'contains_not' | 'matches' | 'matches_not', string, string[], Modifiers?]
+  | ['gt' | 'gte' | 'lt' | 'lte', string, [number]]
+  | ['and' | 'or', WireFilter[]]
+  | ['not' | 'has_done' | 'has_not_done', WireFilter]
+interface Modifiers {
+  case_sensitive: boolean
 }
 
 interface Row {
@@ -20,6 +30,7 @@ interface Row {
   isInteraction: boolean
   at: number
   page: string
+  seats: string
   active: number
   scroll: number
   span: number
@@ -75,6 +86,7 @@ export function rowsOf(batches: Batch[]): Row[] {
       isInteraction: event.type === 'feedback' || (event.type === 'track' && event.passive !== true),
       at: event.at,
       page: new URL(view.url).pathname,
+      seats: String((event.type === 'track' && event.props?.seats) || '(none)'),
       active: isPageview ? Math.min(view.active ?? 0, view.visible ?? 0) : 0,
       scroll: isPageview ? (view.scroll ?? 0) : 0,
       span: isPageview ? (view.span ?? 0) : 0,
@@ -111,6 +123,8 @@ function labelOf(dimension: string, row: Row): string {
       return row.page
     case 'event:name':
       return row.name
+    case 'event:props:seats':
+      return row.seats
     case 'visit:entry_page':
       return entryOf(row.visit)
     case 'visit:exit_page':
@@ -148,7 +162,39 @@ function isKept(row: Row, { from, to, filters, engagedWithin }: Question): boole
     const first = Math.min(...interactionsOf(row.visit).map(({ at }) => at))
     if (!(first - startOf(row.visit) <= engagedWithin * 1000)) return false
   }
-  return filters.every(([op, dimension, values]) => values.includes(labelOf(dimension, row)) === (op === 'is'))
+  return filters.every((filter) => passes(filter, row))
+}
+
+function passes(filter: WireFilter, row: Row): boolean {
+  switch (filter[0]) {
+    case 'and':
+      return filter[1].every((inner) => passes(inner, row))
+    case 'or':
+      return filter[1].some((inner) => passes(inner, row))
+    case 'not':
+      return !passes(filter[1], row)
+    case 'has_done':
+      return row.visit.rows.some((other) => passes(filter[1], other))
+    case 'has_not_done':
+      return !row.visit.rows.some((other) => passes(filter[1], other))
+    case 'gt':
+      return Number(labelOf(filter[1], row)) > filter[2][0]
+    case 'gte':
+      return Number(labelOf(filter[1], row)) >= filter[2][0]
+    case 'lt':
+      return Number(labelOf(filter[1], row)) < filter[2][0]
+    case 'lte':
+      return Number(labelOf(filter[1], row)) <= filter[2][0]
+  }
+  const [op, dimension, values, { case_sensitive } = { case_sensitive: true }] = filter
+  const as = (text: string) => (case_sensitive ? text : text.toLowerCase())
+  const text = as(labelOf(dimension, row))
+  const found = values.some((value) => {
+    if (op === 'is' || op === 'is_not') return text === as(value)
+    if (op === 'contains' || op === 'contains_not') return text.includes(as(value))
+    return new RegExp(as(value)).test(text)
+  })
+  return found !== op.endsWith('_not')
 }
 
 function groupsOf(kept: Row[], { dimensions, from, to }: Question): Group[] {

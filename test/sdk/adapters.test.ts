@@ -17,7 +17,7 @@ import { createSilentTracker } from '../../sdk/silent.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const PACKAGE = join(ROOT, 'dist/npm/footfall')
-const ENTRIES = ['.', './react', './next', './vue', './node']
+const ENTRIES = ['.', './react', './next', './vue', './node', './client']
 const manifest = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'))
 const runNode = promisify(execFile)
 

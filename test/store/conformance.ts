@@ -254,6 +254,25 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
       expect(await total(count('event'), { filter: { op: 'and', filters: [has, is('/Café')] } })).toBe(0)
     })
 
+    it('filters by patterns, by numbers and by what else the visit did', async () => {
+      await traffic.receive(
+        visit({ visitor: 'anna', pages: [{}, {}], tracks: [{ name: 'signup', props: { seats: 5 } }] }),
+        visit({ visitor: 'ben', tracks: [{ props: { seats: 'many' } }] }),
+      )
+      const matches = { op: 'matches', dimension: 'event:name', values: ['^S.*p$'], caseSensitive: false } as const
+      const atLeast = { op: 'gte', dimension: 'event:props:seats', value: 5 } as const
+      const below = { op: 'lt', dimension: 'event:props:seats', value: 5 } as const
+
+      expect(await total(count('event'), { filter: matches })).toBe(1)
+      expect(await total(count('event'), { filter: atLeast })).toBe(1)
+      expect(await total(count('event'), { filter: below })).toBe(0)
+      expect(await total(count('event'), { filter: { op: 'has_done', filter: matches } })).toBe(3)
+      expect(await total(count('event'), { filter: { op: 'has_done', filter: below } })).toBe(0)
+      // What the visit does after the range counts too.
+      const signup = { op: 'has_done', filter: matches } as const
+      expect(await total(count('event'), { to: NINE + 2 * SECOND, filter: signup })).toBe(2)
+    })
+
     it('keeps sites apart', async () => {
       const other = createTraffic(store, { id: 'other.example' })
       await traffic.receive(visit())

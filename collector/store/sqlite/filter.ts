@@ -4,6 +4,7 @@ import { textTest } from '../text-test.js'
 import type { Scope } from './scope.js'
 import type { Segment } from './segment.js'
 import { createValues } from './values.js'
+import { NOBODY } from './views.js'
 
 /** Whether an event (its row, its visit's) passes. */
 export type EventTest = (row: number, visit: number) => boolean
@@ -18,6 +19,8 @@ export function compileFilter(filter: Filter, scope: Scope): (segment: Segment) 
         return (row, visit) => !test(row, visit)
       }
     }
+    case 'has_done':
+      return compileHasDone(compileFilter(filter.filter, scope))
     case 'and':
     case 'or':
       return combine(
@@ -35,6 +38,24 @@ function combine(filters: readonly ((segment: Segment) => EventTest)[], op: 'and
     return op === 'and'
       ? (row, visit) => tests.every((test) => test(row, visit))
       : (row, visit) => tests.some((test) => test(row, visit))
+  }
+}
+
+/** Looks at a visit when its first event is asked for; what has no visit has done nothing. */
+function compileHasDone(inner: (segment: Segment) => EventTest) {
+  return (segment: Segment): EventTest => {
+    const { firstEvent, visitor } = segment.visits
+    const test = inner(segment)
+    const hasDone = (visit: number) => {
+      if (visitor[visit] === NOBODY) return false
+      for (let row = firstEvent[visit]; row < firstEvent[visit + 1]; row++) if (test(row, visit)) return true
+      return false
+    }
+    let [last, passes] = [-1, false]
+    return (_, visit) => {
+      if (visit !== last) [last, passes] = [visit, hasDone(visit)]
+      return passes
+    }
   }
 }
 
