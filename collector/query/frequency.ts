@@ -5,15 +5,22 @@ import type { ReportKind } from './report.js'
 import { shown } from './shown.js'
 import { zoneOf } from './zone.js'
 
-/** Every row is there, with 0 where there is nothing; shares in %, `null` of nothing. */
+/** Every row of the two tables is there, with 0 where there is nothing. */
 export interface FrequencyAnswer {
-  results: {
-    visits: { visits: string; visitors: number; share: number | null }[]
-    days_since_previous_visit: { days: string; visits: number; share: number | null }[]
-  }
+  results: FrequencyRow[]
   /** % of the visitors of whom it is known when they were here before. */
   meta: { type_coverage: number | null }
   query: Record<string, unknown>
+}
+
+export interface FrequencyRow {
+  table: 'visits' | 'days_since_previous_visit'
+  /** `1`, `2`, `3-5` …; of days also `first visit` and `(not set)`. */
+  label: string
+  /** Visitors in the table of visits, visits in that of days. */
+  count: number
+  /** % of its table; `null` of nothing. */
+  share: number | null
 }
 
 interface Asked {
@@ -58,23 +65,22 @@ export const FREQUENCY: ReportKind<Asked, FrequencyAnswer> = {
 
   async answer({ plan, resolved }, store) {
     const { made, since } = await store.readFrequency(plan)
-    const visitors = countsOf(made, (visits) => labelIn(VISITS, visits))
-    const visits = countsOf(since, labelOf)
-    const labels = [FIRST_VISIT, ...DAYS.map(({ label }) => label), NOT_SET]
     return {
-      results: {
-        visits: VISITS.map(({ label }) => ({
-          visits: label,
-          visitors: visitors.of(label),
-          share: visitors.share(label),
-        })),
-        days_since_previous_visit: labels.map((days) => ({ days, visits: visits.of(days), share: visits.share(days) })),
-      },
+      results: [
+        ...tableOf(
+          'visits',
+          labelsOf(VISITS),
+          countsOf(made, (visits) => labelIn(VISITS, visits)),
+        ),
+        ...tableOf('days_since_previous_visit', [FIRST_VISIT, ...labelsOf(DAYS), NOT_SET], countsOf(since, labelOf)),
+      ],
       meta: await typeCoverage(plan, store),
       query: resolved,
     }
   },
 }
+
+const labelsOf = (rows: typeof VISITS) => rows.map(({ label }) => label)
 
 const labelIn = (rows: typeof VISITS, number: number) => rows.findLast(({ from }) => from <= number)?.label ?? NOT_SET
 
@@ -83,13 +89,20 @@ function labelOf(since: Since): string {
   return since === 'unknown' ? NOT_SET : labelIn(DAYS, since)
 }
 
-function countsOf<Key>(counts: ReadonlyMap<Key, number>, labelOf: (key: Key) => string) {
+function countsOf<Key>(counts: ReadonlyMap<Key, number>, labelOf: (key: Key) => string): Map<string, number> {
   const byLabel = new Map<string, number>()
-  let total = 0
-  for (const [key, count] of counts) {
-    byLabel.set(labelOf(key), (byLabel.get(labelOf(key)) ?? 0) + count)
-    total += count
-  }
-  const of = (label: string) => byLabel.get(label) ?? 0
-  return { of, share: (label: string) => shown({ of: 100 * of(label), by: total }, 2) }
+  for (const [key, count] of counts) byLabel.set(labelOf(key), (byLabel.get(labelOf(key)) ?? 0) + count)
+  return byLabel
+}
+
+function tableOf(
+  table: FrequencyRow['table'],
+  labels: readonly string[],
+  counts: ReadonlyMap<string, number>,
+): FrequencyRow[] {
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  return labels.map((label) => {
+    const count = counts.get(label) ?? 0
+    return { table, label, count, share: shown({ of: 100 * count, by: total }, 2) }
+  })
 }

@@ -1,6 +1,6 @@
 import type { FunnelPlan, FunnelStep } from '../store/reports.js'
 import { conditionsOf } from './filters.js'
-import { fail, list, whole } from './read.js'
+import { fail, list } from './read.js'
 import type { ReportKind } from './report.js'
 import { shown } from './shown.js'
 
@@ -33,8 +33,8 @@ const MAX_HOURS = 366 * 24
 const HOUR_MS = 3_600_000
 
 /**
- * `POST /api/v2/funnel` (METRICS.md §5): `steps`, 2 to 10 filters, and `window_hours`, a whole number from the start of a
- * run; without it a run stays in one visit. The report's filters hold for each step.
+ * `POST /api/v2/funnel` (METRICS.md §5): `steps`, 2 to 10 filters, and `window_hours` from the start of a run,
+ * up to a year; without it a run stays in one visit. The report's filters hold for each step.
  */
 export const FUNNEL: ReportKind<Asked, FunnelAnswer> = {
   keys: ['steps', 'window_hours'],
@@ -44,7 +44,7 @@ export const FUNNEL: ReportKind<Asked, FunnelAnswer> = {
     if (steps.length < 2)
       fail('missing', 'steps', 'must have at least 2 filters: [["is", "event:page", ["/pricing"]], …]')
     if (steps.length > MAX_STEPS) fail('too_many', 'steps', `must have at most ${MAX_STEPS} filters`)
-    const hours = window_hours === undefined ? null : whole(window_hours, 'window_hours', 1, MAX_HOURS)
+    const hours = window_hours === undefined ? null : hoursOf(window_hours)
     const plan = {
       ...selection,
       steps: conditionsOf(steps, 'steps'),
@@ -57,6 +57,11 @@ export const FUNNEL: ReportKind<Asked, FunnelAnswer> = {
     const steps = await store.readFunnel(plan)
     return { results: steps.map(resultOf), meta: {}, query: resolved }
   },
+}
+
+function hoursOf(value: unknown): number {
+  const isFine = typeof value === 'number' && value > 0 && value <= MAX_HOURS
+  return isFine ? value : fail('out_of_range', 'window_hours', `must be more than 0 hours, and at most ${MAX_HOURS}`)
 }
 
 function resultOf(

@@ -46,20 +46,13 @@ function referenceFrequency({ visits }: Story, { range, filters }: Question) {
     if (!visit.hasCookie || earlier.length === 0) return '(not set)'
     return sinceLabel(daysBetween(Math.max(...earlier.map(startOf)), startOf(visit)))
   })
-  const row = (labels: string[], label: string) => {
-    const count = labels.filter((other) => other === label).length
-    return { count, share: ratio(count * 100, labels.length, 2) }
-  }
-  return {
-    visits: ['1', '2', '3-5', '6-10', '11+'].map((visits) => {
-      const { count, share } = row(made, visits)
-      return { visits, visitors: count, share }
-    }),
-    days_since_previous_visit: ['first visit', '0', '1', '2-6', '7-13', '14-29', '30+', '(not set)'].map((days) => {
-      const { count, share } = row(since, days)
-      return { days, visits: count, share }
-    }),
-  }
+  const rows = (table: string, labels: string[], found: string[]) =>
+    labels.map((label) => {
+      const count = found.filter((other) => other === label).length
+      return { table, label, count, share: ratio(count * 100, found.length, 2) }
+    })
+  const days = ['first visit', '0', '1', '2-6', '7-13', '14-29', '30+', '(not set)']
+  return [...rows('visits', ['1', '2', '3-5', '6-10', '11+'], made), ...rows('days_since_previous_visit', days, since)]
 }
 
 describe('the frequency report', () => {
