@@ -1,8 +1,9 @@
 import { openStore } from '../store/open.js'
-import type { Erased } from '../store/store.js'
 import type { Erasure } from '../writer/writer.js'
 import { Failure } from './failure.js'
 import { openJobs } from './jobs.js'
+import { createProgress } from './progress.js'
+import { jsonOf, NOTHING, type Receipt, sum, textOf } from './receipt.js'
 import { sitesOf } from './site.js'
 
 export interface EraseOptions {
@@ -17,29 +18,34 @@ export interface EraseOptions {
 /** Events of servers that share a commit: browsers wait meanwhile. */
 const TURN_EVENTS = 200
 
-/** Of a visitor, or of what servers told of the user without one. */
-type Receipt = Erased & { site: string } & ({ visitor: string } | { user: string })
-
 /**
  * `footfall erase --visitor ID` or `--user ID`: rows, columns and log; the receipt on standard output names the backups
  * that still hold them. Throws `Failure` when nothing is kept of them.
  */
 export async function erase({ store: url, visitor, user, site, json }: EraseOptions): Promise<void> {
   if ((visitor === undefined) === (user === undefined)) throw new Failure('say who: --visitor ID or --user ID', 2)
+  const who = visitor ?? user
   const jobs = await openJobs(url)
+  const progress = createProgress()
+  const receipts = new Map<string, Receipt>()
   try {
-    const receipts: Receipt[] = []
-    for (const of of findErasures(url, { visitor, user, site })) {
+    progress.show(null, `looking for ${who}`)
+    const erasures = findErasures(url, { visitor, user, site })
+    for (const [index, of] of erasures.entries()) {
+      progress.show(index / erasures.length, `erasing ${who}`)
       const erased = await jobs.erase(of)
       if (!erased) continue
-      if ('visitor' in of) receipts.push({ ...of, ...erased })
-      else receipts.push({ site: of.site, user: user ?? '', ...erased })
+      const whose = 'visitor' in of ? of : { site: of.site, user: user ?? '' }
+      const key = JSON.stringify(whose)
+      receipts.set(key, { ...whose, ...sum(receipts.get(key) ?? NOTHING, erased) })
     }
-    if (receipts.length === 0) throw new Failure(`nothing is kept of ${visitor ?? user}`)
-    console.log(json ? JSON.stringify(toJson(receipts)) : receiptOf(receipts))
   } finally {
+    progress.clear()
     jobs.close()
   }
+  const all = [...receipts.values()]
+  if (all.length === 0) throw new Failure(`nothing is kept of ${who}`)
+  console.log(json ? JSON.stringify(jsonOf(all)) : textOf(all, { visitor, user }))
 }
 
 /** On a connection that reads: to look through all events for a user must keep nobody waiting. */
@@ -65,23 +71,3 @@ const turnsOf = (ids: readonly string[]) =>
   Array.from({ length: Math.ceil(ids.length / TURN_EVENTS) }, (_, i) =>
     ids.slice(i * TURN_EVENTS, (i + 1) * TURN_EVENTS),
   )
-
-const backupsOf = (receipts: readonly Receipt[]) => [...new Set(receipts.flatMap(({ backups }) => backups))]
-
-function toJson(receipts: readonly Receipt[]) {
-  const erased = receipts.map(({ backups: _, isLogEmpty: __, ...counts }) => counts)
-  return { erased, backups: backupsOf(receipts), log_empty: receipts.every(({ isLogEmpty }) => isLogEmpty) }
-}
-
-function receiptOf(receipts: readonly Receipt[]): string {
-  const lines = receipts.map(({ site, visits, views, events, ...of }) => {
-    if ('user' in of) return `erased ${events} events that servers told of ${of.user} without a visit, of ${site}`
-    return `erased visitor ${of.visitor} of ${site}: ${visits} visits, ${views} views, ${events} events`
-  })
-  if (!receipts.every(({ isLogEmpty }) => isLogEmpty)) {
-    lines.push('a long read still needs the log of what was written last: run the command again after it')
-  }
-  const backups = backupsOf(receipts)
-  if (backups.length > 0) lines.push('still in these backups:', ...backups.map((file) => `  ${file}`))
-  return lines.join('\n')
-}

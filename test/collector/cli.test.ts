@@ -378,19 +378,16 @@ describe('erase', () => {
   it.each([
     ['on its own', async () => {}],
     ['through the collector that runs', async () => void (await footfall.serve())],
-  ])('%s removes what servers told of a user without a visit', async (_, before) => {
+  ])('%s removes a user, and what servers told of it without a visit, and says so in one line', async (_, before) => {
     footfall.run(['site', 'add', 'shop.example'])
     const told = (id: string, user: string) => ({ id, at: NINE, type: 'track', name: 'ticket', user })
     const events = [...Array.from({ length: 201 }, (_, i) => told(`t${i}`, 'anna@home')), told('other', 'ben@home')]
-    footfall.run(['import', '-'], {
-      input: JSON.stringify({ received: NINE, server: { site: 'shop.example', events } }),
-    })
+    const booked = JSON.stringify({ received: NINE, server: { site: 'shop.example', events } })
+    footfall.run(['import', '-'], { input: [identified('anna', 'anna@home'), booked].join('\n') })
     await before()
 
     expect(footfall.run(['erase', '--user', 'anna@home']).out).toBe(
-      [200, 1]
-        .map((count) => `erased ${count} events that servers told of anna@home without a visit, of shop.example`)
-        .join('\n'),
+      'erased user anna@home of shop.example: 1 visitors, 1 visits, 1 views, 203 events, 201 of them told by servers without a visit',
     )
     expect(bytes()).not.toContain('anna@home')
     expect(footfall.run(['erase', '--user', 'anna@home'])).toMatchObject({ status: 1 })
