@@ -1,5 +1,5 @@
 import { OPERATORS } from '../query/filters.js'
-import { INCLUDES } from '../query/parse.js'
+import { INCLUDES } from '../query/include.js'
 import { RANGES } from '../query/range.js'
 import { MAX_LIST } from '../query/read.js'
 import { type Catalogue, catalogue } from './catalogue.js'

@@ -68,7 +68,8 @@ export type Term =
 /**
  * Which events and groups a leaf is taken over: the group itself; all groups of the same range and filters together;
  * the group's page whatever the grouping; the group, or all, without conditions on goals; the group in the local days that
- * end with the range's (bucket's) last; or the group in the range (bucket) and the period of equal length before it.
+ * end with the range's (bucket's) last, as often as the range (bucket) has days where `perDay`; the group on each local
+ * day of the range (bucket), added up; or the group in the range (bucket) and the period of equal length before it.
  */
 export type Over =
   | 'group'
@@ -76,7 +77,8 @@ export type Over =
   | 'page'
   | 'group_of_any_goal'
   | 'all_of_any_goal'
-  | { lastDays: number }
+  | { lastDays: number; perDay?: true }
+  | 'each_day'
   | 'with_previous'
 
 /**
@@ -173,6 +175,13 @@ export const atLeast = (field: Field, value: number): Term => ({ field, is: 'at_
 export const any = (...terms: Where): Term => ({ any: terms })
 
 export const isRatio = (value: Value): value is Ratio => 'of' in value
+
+/** A share of a whole that is counted, in %. */
+export const isProportion = (value: Value): value is Ratio =>
+  isRatio(value) && value.by !== null && value.times === 100 && isCounted(value.of) && isCounted(value.by)
+
+/** Each one counts once, and in one time only. */
+const isCounted = ({ take, over }: Leaf) => typeof over !== 'object' && (typeof take !== 'object' || !('sum' in take))
 
 /** The leaves a value is made of. */
 export function leavesOf(value: Value): Leaf[] {

@@ -47,6 +47,7 @@ interface Place {
   isInHasDone: boolean
 }
 
+/** One filter; the first problem is thrown (read.ts). */
 export function filterOf(value: unknown, path: string, place: Place = { depth: 0, isInHasDone: false }): Filter {
   if (!Array.isArray(value)) return fail('invalid_filter', path, 'must be a list: [operator, dimension, [values]]')
   if (place.depth > MAX_DEPTH) fail('too_deep', path, `must not be nested deeper than ${MAX_DEPTH}`)

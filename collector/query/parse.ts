@@ -5,11 +5,13 @@ import { isMetric, METRIC_NAMES, type MetricName, metricOf } from '../metrics/in
 import type { Site } from '../sites.js'
 import type { Filter } from '../store/plan.js'
 import { type Bucket, bucketsOf } from './buckets.js'
+import { comparedRange } from './compare.js'
 import { conditionsOf } from './filters.js'
 import { countedGoals, isOnGoalWithin, takesAnyGoal } from './goals.js'
+import { type Include, includeOf } from './include.js'
 import { isProblem, type QueryProblem } from './problem.js'
 import { type Range, rangeOf } from './range.js'
-import { fail, flag, list, record, seconds, show, whole } from './read.js'
+import { fail, list, record, show, whole } from './read.js'
 import { intervalOf, isTime, TIME_NAMES, type TimeName } from './time.js'
 import { zoneOf } from './zone.js'
 
@@ -28,9 +30,11 @@ export interface Query {
   orderBy: Order[]
   /** Names of the goals that a condition at the top of the filters asks for; `null` without one. */
   countedGoals: string[] | null
-  /** What amounts are summed up in. */
-  currency: string
-  include: { total_rows: boolean; time_labels: boolean; engaged_within: number | null }
+  include: Include
+  /** The same question about the period to compare with. */
+  previous: Query | null
+  /** UTC ms. */
+  now: number
   limit: number
   offset: number
 }
@@ -46,7 +50,6 @@ const MAX_LIMIT = 10_000
 const MAX_BUCKETS = 20_000
 
 const KEYS = ['site_id', 'metrics', 'date_range', 'dimensions', 'filters', 'order_by', 'include', 'pagination']
-export const INCLUDES = ['total_rows', 'time_labels', 'engaged_within', 'currency']
 
 /** What a question is read with. */
 export interface Known {
@@ -73,14 +76,14 @@ export function reading<T>(read: () => T): T | QueryProblem {
 }
 
 function readQuery(body: Record<string, unknown>, known: Known): Query {
-  const { site, goals } = known
+  const { site, goals, now } = known
   const metrics = metricsOf(body.metrics)
   const { range, filters, conditions, filter } = selectionOf(body, known)
   const dimensions = dimensionsOf(body.dimensions ?? [], range)
   checkGrouping(metrics, dimensions)
-  const include = record(body.include ?? {}, 'include', INCLUDES)
+  const include = includeOf(body.include, site)
   const pagination = record(body.pagination ?? {}, 'pagination', ['limit', 'offset'])
-  return {
+  const query: Query = {
     site,
     metrics,
     range,
@@ -88,18 +91,23 @@ function readQuery(body: Record<string, unknown>, known: Known): Query {
     buckets: timeOf(dimensions, range, site),
     filters,
     countedGoals: countedGoalsOf(metrics, conditions, goals),
-    currency: currencyOf(include.currency, site),
     filter,
     orderBy: orderOf(body.order_by ?? [], { metrics, dimensions }),
-    include: {
-      total_rows: flag(include.total_rows, 'include.total_rows'),
-      time_labels: flag(include.time_labels, 'include.time_labels'),
-      engaged_within:
-        include.engaged_within === undefined ? null : seconds(include.engaged_within, 'include.engaged_within'),
-    },
+    include,
+    previous: null,
+    now,
     limit: whole(pagination.limit ?? DEFAULT_LIMIT, 'pagination.limit', 1, MAX_LIMIT),
     offset: whole(pagination.offset ?? 0, 'pagination.offset', 0, Number.MAX_SAFE_INTEGER),
   }
+  return { ...query, previous: previousOf(query) }
+}
+
+function previousOf(query: Query): Query | null {
+  const { site, dimensions, include, now } = query
+  if (include.compare === null) return null
+  const range = comparedRange(include.compare, query.range, zoneOf(site.timezone), now)
+  if (isProblem(range)) throw range
+  return { ...query, range, buckets: timeOf(dimensions, range, site) }
 }
 
 /** What every report takes: a range, and filters of which all must pass. */
@@ -187,10 +195,4 @@ function orderOf(value: unknown, { metrics, dimensions }: Pick<Query, 'metrics' 
     if (direction === 'asc' || direction === 'desc') return { key, direction }
     return fail('unknown_direction', `order_by[${i}][1]`, 'must be asc or desc', ['asc', 'desc'])
   })
-}
-
-function currencyOf(value: unknown, site: Site): string {
-  if (value === undefined) return site.currency
-  const isFine = typeof value === 'string' && /^[A-Z]{3}$/.test(value)
-  return isFine ? value : fail('unknown_currency', 'include.currency', 'must be an ISO 4217 code: EUR')
 }

@@ -47,14 +47,15 @@ export function rangeOf(value: unknown, zone: Zone, now: number, firstDay: numbe
   return problem('invalid_date_range', 'date_range', `must be one of ${RANGES.join(', ')}, or two dates`, RANGES)
 }
 
-function customRange(value: unknown[], zone: Zone): Range | QueryProblem {
-  if (value.length !== 2) return problem('invalid_date_range', 'date_range', 'must be two dates')
-  const from = pointOf(value[0], zone, 0)
-  const to = pointOf(value[1], zone, 1)
+/** Two dates, whole days, or date-times; `path` is where they stand in the question. */
+export function customRange(value: unknown[], zone: Zone, path = 'date_range'): Range | QueryProblem {
+  if (value.length !== 2) return problem('invalid_date_range', path, 'must be two dates')
+  const from = pointOf(value[0], zone, `${path}[0]`)
+  const to = pointOf(value[1], zone, `${path}[1]`)
   if (isProblem(from)) return from
   if (isProblem(to)) return to
-  if (from.start > to.start) return problem('invalid_date_range', 'date_range', 'the first date must not be later')
-  if (to.end - from.start > MAX_DAYS * DAY_MS) return problem('invalid_date_range', 'date_range', 'at most 40 years')
+  if (from.start > to.start) return problem('invalid_date_range', path, 'the first date must not be later')
+  if (to.end - from.start > MAX_DAYS * DAY_MS) return problem('invalid_date_range', path, 'at most 40 years')
   return { from: from.start, to: to.end }
 }
 
@@ -62,10 +63,10 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/
 
 /** A date is its whole local day, a date-time its second, or with a fraction its millisecond. */
-function pointOf(value: unknown, zone: Zone, index: number): { start: number; end: number } | QueryProblem {
+function pointOf(value: unknown, zone: Zone, path: string): { start: number; end: number } | QueryProblem {
   if (typeof value === 'string' && DATE.test(value) && isRealDate(value)) {
     const day = Date.parse(value) / DAY_MS
-    if (day < 0) return problem('invalid_date', `date_range[${index}]`, 'must be 1970 or later')
+    if (day < 0) return problem('invalid_date', path, 'must be 1970 or later')
     return { start: zone.startOfDay(day), end: zone.startOfDay(day + 1) }
   }
   if (typeof value === 'string' && DATE_TIME.test(value) && isRealDate(value.slice(0, 10))) {
@@ -73,7 +74,7 @@ function pointOf(value: unknown, zone: Zone, index: number): { start: number; en
     if (start >= 0) return { start, end: start + (value.includes('.') ? 1 : 1000) }
   }
   const message = 'must be a date (2026-03-02) or a date-time with offset (2026-03-02T09:00:00+01:00)'
-  return problem('invalid_date', `date_range[${index}]`, message)
+  return problem('invalid_date', path, message)
 }
 
 /** The 30th of February is not. */

@@ -1,3 +1,5 @@
+import { inWords } from '../metrics/definitions.js'
+import { metricOf } from '../metrics/index.js'
 import type { Query } from './parse.js'
 import { zoneOf } from './zone.js'
 
@@ -12,6 +14,7 @@ export function resolved(query: Query): Record<string, unknown> {
     filters,
     order_by: orderBy.map(({ key, direction }) => [key, direction]),
     include,
+    definitions: inWords(include.definitions, new Map(metrics.map((name) => [name, metricOf(name)]))),
     pagination: { limit, offset },
   }
 }

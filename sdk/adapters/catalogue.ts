@@ -18,6 +18,7 @@ export type MetricName =
   | 'daily_active_visitors'
   | 'weekly_active_visitors'
   | 'monthly_active_visitors'
+  | 'stickiness'
   | 'visit_duration'
   | 'active_time'
   | 'time_on_page'
