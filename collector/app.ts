@@ -19,7 +19,7 @@ export interface AppOptions {
   writer: Omit<Writer, 'ready' | 'measure' | 'waiting'>
   ask: AskReport
   store: Pick<Store, 'findSite' | 'findKey' | 'readVisitor'>
-  config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey' | 'baseUrl'>
+  config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey' | 'baseUrl' | 'retentionDays'>
   assets: Assets
   watch: Watch
   clock: () => number
@@ -49,7 +49,7 @@ const PAGE_POLICY =
 /** Every route on one screen; no logic. Tests call it without a socket. */
 export function createApp({ writer, ask, store, config, assets, watch, clock, onError }: AppOptions): Hono {
   const app = new Hono()
-  const { scriptPath, ingestPath, trustProxy, adminKey } = config
+  const { scriptPath, ingestPath, trustProxy, adminKey, retentionDays } = config
 
   const watching = createWatchRoutes({ watch, sites: store, adminKey, trustProxy })
   const collect = createCollect({ writer, clock, trustProxy, headers: safeHeaders(isByHttps(config)), onError })
@@ -75,7 +75,7 @@ export function createApp({ writer, ask, store, config, assets, watch, clock, on
     return chunk ? serveAsset(chunk, c.req.raw, { ...FOR_EVERY_SITE, 'Cache-Control': CHUNK_LIFE }) : c.notFound()
   })
   app.post('/api/v1/events', createEventsRoute({ writer, sites: store, adminKey, clock }))
-  const asking = { ask, sites: store, adminKey, clock }
+  const asking = { ask, sites: store, adminKey, retentionDays, clock }
   app.post('/api/v2/query', createQueryRoute({ report: 'query', ...asking }))
   app.get('/api/v2/query', createQueryRoute({ report: 'query', from: 'url', ...asking }))
   app.post('/api/v2/delivery', createQueryRoute({ report: 'delivery', ...asking }))

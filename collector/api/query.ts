@@ -17,7 +17,15 @@ type Sites = Pick<Store, 'findSite' | 'findKey'>
  * `POST /api/v2/query` and the other reports: who asks, what about, then the question. A key that is for one site may
  * leave out `site_id`. The answer is JSON, or CSV for who prefers it and where it has rows.
  */
-export function createQueryRoute({ report, ask, sites, adminKey, clock, from = 'body' }: QueryRouteOptions) {
+export function createQueryRoute({
+  report,
+  ask,
+  sites,
+  adminKey,
+  retentionDays,
+  clock,
+  from = 'body',
+}: QueryRouteOptions) {
   return async (c: Context): Promise<Response> => {
     c.header('Cache-Control', 'private, no-store')
     const principal = principalOf(c.req.header('authorization'), { sites, adminKey })
@@ -29,7 +37,8 @@ export function createQueryRoute({ report, ask, sites, adminKey, clock, from = '
     if (isProblem(question)) return c.json({ error: question.error }, 400)
     const site = siteOf(question.site_id, principal, sites)
     if (!site) return refuse(c, 404, 'unknown_site', 'no such site, or not for this key', 'site_id')
-    const answer = await ask({ report, site, body: question, now: clock() })
+    const kept = { ...site, retentionDays: site.retentionDays ?? retentionDays }
+    const answer = await ask({ report, site: kept, body: question, now: clock() })
     if ('error' in answer) return c.json(from === 'url' ? byParameter(answer) : answer, 400)
     c.header('Vary', 'Accept')
     if (!hasRows(answer) || !wantsCsv(c)) return c.json(answer)
@@ -42,6 +51,8 @@ export interface QueryRouteOptions extends Keys {
   report: ReportQuestion['report']
   ask: AskReport
   sites: Sites
+  /** Of sites that do not say themselves; 0: for ever. */
+  retentionDays: number
   clock: () => number
   /** Where the question stands. */
   from?: 'body' | 'url'

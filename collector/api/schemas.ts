@@ -1,5 +1,6 @@
+import { BOUNCES, DEFAULT_DEFINITIONS } from '../metrics/definitions.js'
 import { OPERATORS } from '../query/filters.js'
-import { INCLUDES } from '../query/include.js'
+import { INCLUDES, MAX_ENGAGED_SECONDS } from '../query/include.js'
 import { RANGES } from '../query/range.js'
 import { MAX_LIST } from '../query/read.js'
 import { type Catalogue, catalogue } from './catalogue.js'
@@ -101,9 +102,20 @@ const INCLUDE_SCHEMAS: Record<string, Schema> = {
       { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 2 },
     ],
   },
-  totals: flag('The metrics of all rows together.'),
-  median: flag('Medians beside the means.'),
-  samples: flag('How many values are behind each mean.'),
+  totals: flag('`totals`: the metrics of all rows together.'),
+  median: flag('`medians` in each row: beside the means.'),
+  samples: flag('`samples` in each row: of how many each mean or rate is.'),
+  margins: flag('`margins` in each row: between which percentages a rate lies with 95 % confidence (Wilson).'),
+  definitions: object({
+    bounce: { type: 'string', enum: [...BOUNCES], default: DEFAULT_DEFINITIONS.bounce },
+    engaged_seconds: {
+      type: 'integer',
+      minimum: 1,
+      maximum: MAX_ENGAGED_SECONDS,
+      default: DEFAULT_DEFINITIONS.engaged_seconds,
+      description: 'Active time that makes a visit engaged.',
+    },
+  }),
   currency: text('ISO 4217: which money counts; by default the site’s.'),
 }
 

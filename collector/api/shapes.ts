@@ -12,10 +12,24 @@ const QueryReply = reply(
     {
       dimensions: list(text(), { description: 'In the order of the question.' }),
       metrics: list(figure(), { description: 'In the order of the question; null: nothing to rest on.' }),
+      medians: list(figure(), { description: 'Beside the means; null: no mean.' }),
+      samples: list(figure(), { description: 'Of how many; null: no mean or rate.' }),
+      margins: list({ type: ['array', 'null'], items: { type: 'number' } }, { description: 'Of rates, in %.' }),
+      type_coverage: figure('Visitors that figures of new and returning ones rest on, %.'),
+      comparison: object(
+        {
+          dimensions: list({ type: ['string', 'null'] }),
+          metrics: list(figure()),
+          change: list(figure(), { description: 'In whole %; of percentages in points.' }),
+          p_values: list(figure(), { description: 'How often rates would differ so by chance, 0 to 1.' }),
+        },
+        'The same in the period that this one is compared with.',
+      ),
     },
     undefined,
     ['dimensions', 'metrics'],
   ),
+  { totals: object({}, 'One row of all rows together.') },
 )
 
 const asked = { site_id: SITE, date_range: refer('DateRange'), filters: list(refer('Filter')) }

@@ -183,6 +183,14 @@ export const isProportion = (value: Value): value is Ratio =>
 /** Each one counts once, and in one time only. */
 const isCounted = ({ take, over }: Leaf) => typeof over !== 'object' && (typeof take !== 'object' || !('sum' in take))
 
+/** Half of what a mean is taken of is less than this; `null` for what is no mean of one number each. */
+export function medianOf(value: Value): Ratio | null {
+  if (!isRatio(value) || value.times !== 1 || value.by?.take !== 'count') return null
+  const { of, per } = value
+  if (typeof of.take !== 'object' || !('sum' in of.take) || of.take.per) return null
+  return { of: { ...of, take: { quantile: 0.5, of: of.take.sum } }, by: null, times: 1, per }
+}
+
 /** The leaves a value is made of. */
 export function leavesOf(value: Value): Leaf[] {
   if (!isRatio(value)) return [value]

@@ -1,4 +1,6 @@
 import type { Store } from '../store/store.js'
+import { currenciesAsked, otherCurrencies } from './currencies.js'
+import { partialLabels, type RangeNotes, rangeNotes } from './notes.js'
 import { inOrder, type Row } from './order.js'
 import type { Query } from './parse.js'
 import { type Behind, behindOf, type Change, changeOf } from './rates.js'
@@ -12,19 +14,32 @@ export interface Answer {
   results: ResultRow[]
   /** The row of all rows together. */
   totals?: ResultRow
-  meta: {
-    total_rows?: number
-    time_labels?: string[]
-    time_starts?: string[]
-    /** Both ends included. */
-    comparison_date_range?: [string, string]
-  }
+  meta: Meta
   query: Record<string, unknown>
+}
+
+export interface Meta extends RangeNotes {
+  total_rows?: number
+  time_labels?: string[]
+  time_starts?: string[]
+  /** Buckets that are not over, or of which the range has but a part. */
+  partial_time_labels?: string[]
+  /** Of the amounts, and those that were left out. */
+  currency?: string
+  other_currencies?: string[]
+  /** In %: visitors that figures of new and returning ones rest on. */
+  type_coverage?: number | null
+  /** Both ends included. */
+  comparison_date_range?: [string, string]
 }
 
 export interface ResultRow extends Behind {
   dimensions: string[]
   metrics: (number | null)[]
+  /** In the order of the metrics; `null` for what is no mean. */
+  medians?: (number | null)[]
+  /** In %: visitors that figures of new and returning ones rest on. */
+  type_coverage?: number | null
   /** The same in the period that was asked for; without dimensions where that has no such bucket. */
   comparison?: Comparison
 }
@@ -39,7 +54,8 @@ export async function answer(query: Query, store: Store): Promise<Answer> {
   const { previous, include } = query
   const whole = include.totals ? wholeOf(query) : null
   const asked = [query, previous, whole, whole?.previous].filter((each) => !!each)
-  const tables = await readTables(asked, store)
+  const money = currenciesAsked(query)
+  const { tables, more } = await readTables(asked, store, money ? [money] : [])
   const tableOf = (of: Query | null | undefined) => (of ? tables[asked.indexOf(of)] : undefined)
   const showRow = createShow(query, tables[0], tableOf(previous))
   const rows = rowsOf(query, tables[0]).sort(inOrder(query))
@@ -50,6 +66,12 @@ export async function answer(query: Query, store: Store): Promise<Answer> {
     meta: {
       ...(include.total_rows && { total_rows: rows.length }),
       ...labelsOf(query),
+      ...(money && {
+        currency: include.currency,
+        other_currencies: otherCurrencies(query, store.listGoals(query.site), more[0]),
+      }),
+      ...(tables[0].typeCoverage !== undefined && { type_coverage: tables[0].typeCoverage }),
+      ...rangeNotes(query.range, query.site, query.now),
       ...(previous && { comparison_date_range: rangeOf(previous) }),
     },
     query: resolved(query),
@@ -69,12 +91,16 @@ const rangeOf = ({ range, site }: Query): [string, string] => [
   localIso(range.to - 1, site.timezone),
 ]
 
-/** Every bucket of the time dimension, the empty ones too, where they were asked for. */
+/** Every bucket of the time dimension, the empty ones too, where they were asked for; and those that are not whole. */
 function labelsOf(query: Query): Answer['meta'] {
-  const { buckets } = query
-  if (!buckets || !query.include.time_labels) return {}
+  const { buckets, range, include, now } = query
+  if (!buckets) return {}
+  const partial = partialLabels(buckets, range, now)
   const starts = buckets.map(({ start }) => new Date(start).toISOString())
-  return { time_labels: buckets.map(({ label }) => label), time_starts: starts }
+  return {
+    ...(include.time_labels && { time_labels: buckets.map(({ label }) => label), time_starts: starts }),
+    ...(partial.length > 0 && { partial_time_labels: partial }),
+  }
 }
 
 function rowsOf(query: Query, table: Table): (Row & { cell: Cell })[] {
@@ -91,9 +117,12 @@ function createShow(query: Query, table: Table, before: Table | undefined): (cel
   const { previous } = query
   return (cell) => {
     const metrics = table.valuesAt(cell)
+    const coverage = table.typeCoverageAt(cell)
     const row = {
       dimensions: textsOf(query, cell).map((text) => text ?? ''),
       metrics,
+      ...(query.include.median && { medians: table.mediansAt(cell) }),
+      ...(coverage !== undefined && { type_coverage: coverage }),
       ...behindOf(query, table.fractionsAt(cell)),
     }
     if (!previous || !before) return row

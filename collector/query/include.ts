@@ -10,6 +10,7 @@ export interface Include {
   engaged_within: number | null
   compare: Compare | null
   totals: boolean
+  median: boolean
   samples: boolean
   margins: boolean
   definitions: Definitions
@@ -24,12 +25,13 @@ export const INCLUDES = [
   'currency',
   'compare',
   'totals',
+  'median',
   'samples',
   'margins',
   'definitions',
 ]
 
-const MAX_ENGAGED_SECONDS = 3600
+export const MAX_ENGAGED_SECONDS = 3600
 
 /** Throws the first problem (read.ts). */
 export function includeOf(value: unknown, site: Site): Include {
@@ -42,6 +44,7 @@ export function includeOf(value: unknown, site: Site): Include {
       include.engaged_within === undefined ? null : seconds(include.engaged_within, 'include.engaged_within'),
     compare: compareOf(include.compare),
     totals: flagOf('totals'),
+    median: flagOf('median'),
     samples: flagOf('samples'),
     margins: flagOf('margins'),
     definitions: definitionsOf(include.definitions),

@@ -3,6 +3,7 @@ import type { Site } from '../sites.js'
 import type { Selection } from '../store/reports.js'
 import type { Store } from '../store/store.js'
 import type { Question } from './ask.js'
+import { rangeNotes } from './notes.js'
 import { reading, selectionOf } from './parse.js'
 import { isProblem } from './problem.js'
 import { record } from './read.js'
@@ -26,14 +27,17 @@ export interface ReportKind<Asked, Answer> {
 }
 
 /** Answers questions of one kind, or says what is wrong with them. Throws `StoreError`. */
-export function createReport<Asked extends object, Answer>(kind: ReportKind<Asked, Answer>, store: Store) {
+export function createReport<Asked, Answer extends { meta: object }>(kind: ReportKind<Asked, Answer>, store: Store) {
   return async ({ site, body, now }: Question): Promise<Answer | Refused> => {
     const firstDay = await store.firstDay(site)
-    const asked = reading(() => {
+    const read = reading(() => {
       const fields = record(body, '', ['site_id', 'date_range', 'filters', ...kind.keys])
-      return kind.read(fields, selectedOf(fields, { site, now, firstDay }), now)
+      const selected = selectedOf(fields, { site, now, firstDay })
+      return { asked: kind.read(fields, selected, now), notes: rangeNotes(selected.selection, site, now) }
     })
-    return isProblem(asked) ? { error: asked.error } : kind.answer(asked, store)
+    if (isProblem(read)) return { error: read.error }
+    const answer = await kind.answer(read.asked, store)
+    return { ...answer, meta: { ...answer.meta, ...read.notes } }
   }
 }
 

@@ -1,10 +1,20 @@
-import { isRatio, type Leaf, leavesOf, type Metric, UNITS, type Unit, type Value } from '../metrics/algebra.js'
+import {
+  isRatio,
+  type Leaf,
+  leavesOf,
+  type Metric,
+  medianOf,
+  UNITS,
+  type Unit,
+  type Value,
+} from '../metrics/algebra.js'
+import { restsOnType, typeCoverage } from '../metrics/coverage.js'
 import { defined } from '../metrics/definitions.js'
 import { metricOf } from '../metrics/index.js'
 import { digitsOf } from '../money.js'
 import type { Store } from '../store/store.js'
 import type { Query } from './parse.js'
-import { type Cell, keyOf, type Reading, takeReadings } from './readings.js'
+import { type Asked, type Cell, keyOf, type Reading, takeReadings } from './readings.js'
 import { type Fraction, shown } from './shown.js'
 
 /** The metrics of a question, cell by cell. */
@@ -15,16 +25,51 @@ export interface Table {
   valuesAt(cell: Cell): (number | null)[]
   /** What the values are shown of. */
   fractionsAt(cell: Cell): Fraction[]
+  /** Beside the means; `null` for what is none. */
+  mediansAt(cell: Cell): (number | null)[]
+  /** In %, of visitors, of all cells together; `undefined` where no metric rests on their type. */
+  typeCoverage: number | null | undefined
+  /** Of one cell, where samples were asked for. */
+  typeCoverageAt(cell: Cell): number | null | undefined
 }
 
-/** Answers questions, all from one state of the store. Throws `StoreError`. */
-export async function readTables(queries: readonly Query[], store: Store): Promise<Table[]> {
-  const asked = queries.map((query) => ({ query, metrics: metricsOf(query) }))
-  const readings = await takeReadings(
-    asked.map(({ query, metrics }) => ({ query, leaves: metrics.flatMap(({ value }) => leavesOf(value)) })),
-    store,
+/** Answers questions, and reads what else is asked for, all from one state of the store. Throws `StoreError`. */
+export async function readTables(
+  queries: readonly Query[],
+  store: Store,
+  more: readonly Asked[],
+): Promise<{ tables: Table[]; more: Reading[][] }> {
+  const asked = queries.map(valuesOf)
+  const leaves = asked.map(({ metrics, medians, coverage, ownCoverage }) =>
+    [...metrics.map(({ value }) => value), ...medians, coverage, ownCoverage].flatMap((value) =>
+      value ? leavesOf(value) : [],
+    ),
   )
-  return asked.map(({ query, metrics }, i) => tableOf(query, metrics, readings[i]))
+  const readings = await takeReadings([...queries.map((query, i) => ({ query, leaves: leaves[i] })), ...more], store)
+  return {
+    tables: queries.map((query, i) => tableOf(query, asked[i], readings[i])),
+    more: readings.slice(queries.length),
+  }
+}
+
+/** All that the rows of a reply show. */
+interface Values {
+  metrics: Metric[]
+  medians: (Value | null)[]
+  /** Of visitors' types: of all rows together, of each. */
+  coverage: Value | null
+  ownCoverage: Value | null
+}
+
+function valuesOf(query: Query): Values {
+  const metrics = metricsOf(query)
+  const rests = metrics.some(restsOnType)
+  return {
+    metrics,
+    medians: query.include.median ? metrics.map(({ value }) => medianOf(value)) : [],
+    coverage: rests ? typeCoverage('all') : null,
+    ownCoverage: rests && query.include.samples ? typeCoverage('group') : null,
+  }
 }
 
 /** The records of the metrics, by the definitions of the question; a leaf that several share stays one. */
@@ -40,14 +85,21 @@ function metricsOf({ metrics, include }: Query): Metric[] {
   return metrics.map(metricOf).map((metric) => ({ ...metric, value: definedValue(metric.value) }))
 }
 
-function tableOf(query: Query, metrics: readonly Metric[], readings: readonly Reading[]): Table {
-  const fractionsAt = (cell: Cell) =>
-    metrics.map(({ value }) => fractionOf(value, (leaf) => readLeaf(leaf, cell, readings)))
+function tableOf(
+  query: Query,
+  { metrics, medians, coverage, ownCoverage }: Values,
+  readings: readonly Reading[],
+): Table {
+  const fractionAt = (value: Value, cell: Cell) => fractionOf(value, (leaf) => readLeaf(leaf, cell, readings))
+  const show = (unit: Unit, fraction: Fraction) => shownIn(unit, fraction, query.include.currency)
+  const fractionsAt = (cell: Cell) => metrics.map(({ value }) => fractionAt(value, cell))
   return {
     cells: cellsOf(query, readings),
     fractionsAt,
-    valuesAt: (cell) =>
-      fractionsAt(cell).map((fraction, i) => shownIn(metrics[i].unit, fraction, query.include.currency)),
+    valuesAt: (cell) => fractionsAt(cell).map((fraction, i) => show(metrics[i].unit, fraction)),
+    mediansAt: (cell) => medians.map((value, i) => value && show(metrics[i].unit, fractionAt(value, cell))),
+    typeCoverage: coverage ? show('percent', fractionAt(coverage, { bucket: 0, values: [] })) : undefined,
+    typeCoverageAt: (cell) => (ownCoverage ? show('percent', fractionAt(ownCoverage, cell)) : undefined),
   }
 }
 

@@ -45,7 +45,14 @@ beforeEach(() => {
     },
     ask: createReports(store),
     store,
-    config: { scriptPath: '/footfall.js', ingestPath: '/e', trustProxy: 0, adminKey: ADMIN_KEY, baseUrl: null },
+    config: {
+      scriptPath: '/footfall.js',
+      ingestPath: '/e',
+      trustProxy: 0,
+      adminKey: ADMIN_KEY,
+      baseUrl: null,
+      retentionDays: 0,
+    },
     assets: {
       script: asset,
       chunks: new Map([['f-abc.js', asset]]),

@@ -52,6 +52,7 @@ export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
       trustProxy: 0,
       adminKey: ADMIN_KEY,
       baseUrl: null,
+      retentionDays: 0,
       ...config,
     },
     watch: SILENT,
