@@ -89,8 +89,8 @@ const ROUTES: Record<string, Row> = {
   'GET /healthz': { is: PUBLIC },
   // Nobody watches this stage.
   'GET /readyz': { is: all(503) },
-  // From elsewhere, of the whole collector: it names no site.
-  'GET /metrics': { is: { ...all(403), admin: 200, 'other admin': 200, 'the admin key': 200 } },
+  // From elsewhere, of all sites together.
+  'GET /metrics': { is: { ...all(403), 'the admin key': 200 } },
   'GET /': { is: PUBLIC },
   'GET /page.js': { is: PUBLIC },
   'GET /style.css': { is: PUBLIC },
