@@ -4,6 +4,7 @@ import {
   leavesOf,
   type Metric,
   medianOf,
+  type Over,
   UNITS,
   type Unit,
   type Value,
@@ -113,8 +114,11 @@ function cellsOf(query: Query, readings: readonly Reading[]): Cell[] {
 function restsOnSomething(cell: Cell, { leaves, find }: Reading): boolean {
   const group = find(cell)
   if (!group) return false
-  return leaves.some(({ level, over }) => over !== 'all' && (level === 'event' ? group.events : group.visits) > 0)
+  return leaves.some(({ level, over }) => !isWider(over) && (level === 'event' ? group.events : group.visits) > 0)
 }
+
+/** What a group is compared with is there whether the group has anything or not. */
+const isWider = (over: Over) => over === 'all' || over === 'all_of_any_goal' || over === 'group_of_any_goal'
 
 function readLeaf(leaf: Leaf, cell: Cell, readings: readonly Reading[]): number {
   for (const { leaves, find } of readings) {

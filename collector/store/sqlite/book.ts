@@ -45,7 +45,7 @@ export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): B
   for (const timeline of timelines.values()) timeline.sort((a, b) => a.at - b.at)
 
   const whoWas = (visitor: number, day: number, at: number): Who => {
-    const timeline = timelines.get(keyOf(visitor, day)) ?? []
+    const timeline = (visitor !== NOBODY && timelines.get(keyOf(visitor, day))) || []
     return {
       user: lastSaid(timeline, at, ({ user }) => user),
       account: lastSaid(timeline, at, ({ account }) => account),
