@@ -83,6 +83,7 @@ export function createApp({ writer, ask, store, config, assets, watch, clock, on
   app.post('/api/v2/retention', createQueryRoute({ report: 'retention', ...asking }))
   app.post('/api/v2/journeys', createQueryRoute({ report: 'journeys', ...asking }))
   app.post('/api/v2/frequency', createQueryRoute({ report: 'frequency', ...asking }))
+  app.post('/api/v2/feedback', createQueryRoute({ report: 'feedback', ...asking }))
   const describing = createDescribingRoutes({ routes: () => app.routes, config, clock })
   app.get('/api/v2/catalogue', describing.catalogue)
   app.get('/api/openapi.json', describing.openApi)

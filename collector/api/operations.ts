@@ -99,6 +99,23 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       body: { schema: 'Retention', examples: { 'By week': { date_range: '30d', interval: 'week', periods: 4 } } },
       reply: { schema: 'RetentionReply', csv: true },
     },
+    'POST /api/v2/feedback': {
+      summary: 'Read what visitors said',
+      description: 'Feedback with its comments, an answer a row, the newest first.',
+      key: 'read',
+      body: {
+        schema: 'Feedback',
+        examples: {
+          'The last ten reviews': {
+            date_range: '30d',
+            filters: [['is', 'feedback:kind', ['review']]],
+            include: { total_rows: true },
+            pagination: { limit: 10 },
+          },
+        },
+      },
+      reply: { schema: 'FeedbackReply', csv: true },
+    },
     'POST /api/v2/delivery': {
       summary: 'Ask what was delivered',
       description: 'By day: events that came, were lost, repeated, late, rejected or of bots. It takes no filters.',

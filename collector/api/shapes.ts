@@ -2,6 +2,11 @@ import { figure, flag, list, object, refer, type Schema, text, whole } from './s
 
 export const SITE: Schema = text('The site; a key of one site may leave it out.')
 
+export const PAGINATION = object({
+  limit: { type: 'integer', minimum: 1, maximum: 10_000, default: 10_000, description: 'Rows at most: 10,000.' },
+  offset: { type: 'integer', minimum: 0, default: 0, description: 'Rows to leave out.' },
+})
+
 const resolved = object({}, 'The question as it was understood, with absolute times.')
 
 const reply = (row: Schema, more: Record<string, Schema> = {}): Schema =>
@@ -79,6 +84,39 @@ const RetentionReply = reply(
       ...object({ visitors: whole(), rate: figure('%'), complete: flag('The period is over.') }),
       type: ['object', 'null'],
     }),
+  }),
+)
+
+const Feedback = object(
+  {
+    ...asked,
+    include: object({ total_rows: flag('`meta.total_rows`: how many rows there are without the limit.') }),
+    pagination: PAGINATION,
+  },
+  undefined,
+  ['date_range'],
+)
+
+const orNull = (description?: string): Schema => ({ ...text(description), type: ['string', 'null'] })
+
+const SAID = {
+  kind: text(),
+  score: figure(),
+  subject: text(),
+  comment: orNull(),
+  choice: orNull('Which of the choices.'),
+  question: orNull(),
+  response: orNull('What the answers to one survey have in common.'),
+}
+
+const FeedbackReply = reply(
+  object({
+    time: text('In the site’s zone.'),
+    ...SAID,
+    page: text(),
+    visitor: orNull('Null: a server named nobody.'),
+    country: text(),
+    device: text(),
   }),
 )
 
@@ -167,6 +205,8 @@ export const SHAPES: Record<string, Schema> = {
   FunnelReply,
   Retention,
   RetentionReply,
+  Feedback,
+  FeedbackReply,
   Catalogue,
   Batch,
   ServerEvents,

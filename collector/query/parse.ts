@@ -7,9 +7,10 @@ import type { Filter } from '../store/plan.js'
 import { type Bucket, bucketsOf } from './buckets.js'
 import { conditionsOf } from './filters.js'
 import { countedGoals, isOnGoalWithin, takesAnyGoal } from './goals.js'
+import { pageOf } from './pagination.js'
 import { isProblem, type QueryProblem } from './problem.js'
 import { type Range, rangeOf } from './range.js'
-import { fail, flag, list, record, seconds, show, whole } from './read.js'
+import { fail, flag, list, record, seconds, show } from './read.js'
 import { intervalOf, isTime, TIME_NAMES, type TimeName } from './time.js'
 import { zoneOf } from './zone.js'
 
@@ -41,8 +42,6 @@ export interface Order {
   direction: 'asc' | 'desc'
 }
 
-const DEFAULT_LIMIT = 10_000
-const MAX_LIMIT = 10_000
 const MAX_BUCKETS = 20_000
 
 const KEYS = ['site_id', 'metrics', 'date_range', 'dimensions', 'filters', 'order_by', 'include', 'pagination']
@@ -79,7 +78,6 @@ function readQuery(body: Record<string, unknown>, known: Known): Query {
   const dimensions = dimensionsOf(body.dimensions ?? [], range)
   checkGrouping(metrics, dimensions)
   const include = record(body.include ?? {}, 'include', INCLUDES)
-  const pagination = record(body.pagination ?? {}, 'pagination', ['limit', 'offset'])
   return {
     site,
     metrics,
@@ -97,8 +95,7 @@ function readQuery(body: Record<string, unknown>, known: Known): Query {
       engaged_within:
         include.engaged_within === undefined ? null : seconds(include.engaged_within, 'include.engaged_within'),
     },
-    limit: whole(pagination.limit ?? DEFAULT_LIMIT, 'pagination.limit', 1, MAX_LIMIT),
-    offset: whole(pagination.offset ?? 0, 'pagination.offset', 0, Number.MAX_SAFE_INTEGER),
+    ...pageOf(body.pagination),
   }
 }
 

@@ -95,3 +95,35 @@ export interface Frequency {
 
 /** Local days; `unknown` without a cookie, and where the previous visit is not there any more. */
 export type Since = number | 'first' | 'unknown'
+
+/** Which of the kept feedback events (METRICS.md §7), the newest first. */
+export interface FeedbackPlan extends Selection {
+  limit: number
+  offset: number
+}
+
+export interface Feedback {
+  /** How many there are without the limit. */
+  total: number
+  rows: readonly FeedbackRow[]
+}
+
+/** One answer; what it does not have is `null`, but for dimensions: those are shown as groups are. */
+export interface FeedbackRow {
+  /** UTC ms. */
+  at: number
+  kind: string
+  score: number | null
+  subject: string
+  comment: string | null
+  /** Which of the choices. */
+  choice: string | null
+  question: string | null
+  /** What the answers to one survey have in common. */
+  response: string | null
+  page: string
+  /** As an erasure takes it: by cookie its id, without one that of its first view; `null`: a server named nobody. */
+  visitor: string | null
+  country: string
+  device: string
+}

@@ -5,6 +5,8 @@ import type { DeliveredBatch, DeliveryRange, DeliveryRows, Drop, Told } from './
 import type { Plan, Scan } from './plan.js'
 import type {
   Cohort,
+  Feedback,
+  FeedbackPlan,
   Frequency,
   FrequencyPlan,
   FunnelPlan,
@@ -65,6 +67,8 @@ export interface Store {
   readPaths(plan: PathPlan): Promise<Paths>
   /** How often visitors come, and how soon again (METRICS.md §8). */
   readFrequency(plan: FrequencyPlan): Promise<Frequency>
+  /** Feedback with its comments (METRICS.md §7). */
+  readFeedback(plan: FeedbackPlan): Promise<Feedback>
   /** What the delivery report is made of. */
   readDelivery(site: Site, range: DeliveryRange): Promise<DeliveryRows>
   /** How many events are missing in the numbers of all sites' views that began at `since` (UTC ms) or later. */

@@ -110,6 +110,35 @@ export type RetentionReply = Reply<{
   periods: ({ visitors: number; rate: number | null; complete: boolean } | null)[]
 }>
 
+export interface FeedbackQuestion extends Asked {
+  include?: { total_rows?: boolean }
+  pagination?: { limit?: number; offset?: number }
+}
+
+/** What one visitor said; `null` where there is none. */
+export interface Said {
+  kind: string
+  score: number | null
+  subject: string
+  comment: string | null
+  choice: string | null
+  question: string | null
+  response: string | null
+}
+
+/** The newest first. */
+export type FeedbackReply = Reply<
+  Said & {
+    /** ISO 8601 with the offset of the site's zone. */
+    time: string
+    page: string
+    /** `null`: a server named nobody. */
+    visitor: string | null
+    country: string
+    device: string
+  }
+>
+
 /** Events, and of whom they are: the README's delivery report says what each is. */
 export interface Delivered {
   received: number
@@ -133,6 +162,7 @@ export interface Client {
   funnel(question: FunnelQuestion, options?: CallOptions): Promise<FunnelReply>
   retention(question: RetentionQuestion, options?: CallOptions): Promise<RetentionReply>
   journeys(question: Asked & Record<string, unknown>, options?: CallOptions): Promise<Reply<Record<string, unknown>>>
+  feedback(question: FeedbackQuestion, options?: CallOptions): Promise<FeedbackReply>
   /** It takes no filters. */
   delivery(question: Omit<Asked, 'filters'>, options?: CallOptions): Promise<DeliveryReply>
 }
@@ -180,6 +210,7 @@ export function createClient(options: ClientOptions): Client {
     funnel: createAsk('funnel'),
     retention: createAsk('retention'),
     journeys: createAsk('journeys'),
+    feedback: createAsk('feedback'),
     delivery: createAsk('delivery'),
   }
 }

@@ -72,6 +72,7 @@ const ROUTES: Record<string, Row> = {
   'POST /api/v2/retention': report({ interval: 'day', periods: 2 }),
   'POST /api/v2/journeys': report({ around: FIRST_PAGE }),
   'POST /api/v2/frequency': report({}),
+  'POST /api/v2/feedback': report({}),
   'POST /api/v1/events': {
     is: WRITING,
     body: (site) => ({ site, events: [{ id: 'a', at: NINE, type: 'track', name: 'ticket', user: 'u_1' }] }),
