@@ -12,6 +12,8 @@ export interface Described {
     examples: Record<string, Record<string, string>>
   }
   headers?: Record<string, string>
+  /** Examples of what stands in the path. */
+  path?: Record<string, string>
   /** The schema of the answer, and its status. */
   reply: { schema: string; status?: 200 | 202; csv?: boolean }
 }
@@ -20,6 +22,8 @@ const WEEK = { date_range: '7d' }
 const TOP_PAGES = { metrics: ['visitors', 'pageviews', 'active_time'], ...WEEK, dimensions: ['event:page'] }
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36'
 const ID = 'V1StGXR8_Z5jdHi6B-myT'
+
+const HISTORY = 'Who it is, and its visits with all they did, the newest first.'
 
 /** Every route that has something to say to programs; `at` is a time for its examples. */
 export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: number }): Record<string, Described> {
@@ -174,6 +178,33 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
         },
       },
       reply: { schema: 'Accepted', status: 202 },
+    },
+    'GET /api/v2/visitors/:id': {
+      summary: 'Read the history of a visitor',
+      description: `${HISTORY} \`404 unknown_visitor\` where the site has none of this id.`,
+      key: 'read',
+      path: { id: ID },
+      parameters: {
+        texts: {
+          site_id: 'The site; a key of one site may leave it out.',
+          date_range: 'A name, or `from,to`; `all` by default.',
+          filters: 'JSON, as in the body.',
+          include: '`total_rows`.',
+          limit: 'Visits at most.',
+          offset: 'Visits to leave out.',
+        },
+        required: [],
+        examples: { 'The last ten visits': { limit: '10' } },
+      },
+      reply: { schema: 'VisitorReply' },
+    },
+    'POST /api/v2/visitors/:id': {
+      summary: 'Read the history of a visitor by a body',
+      description: 'The same with filters and range as JSON.',
+      key: 'read',
+      path: { id: ID },
+      body: { schema: 'Visitor', examples: { 'Of a month': { date_range: 'month' } } },
+      reply: { schema: 'VisitorReply' },
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
+import type { Refused } from '../../sdk/protocol.js'
 import { readBody } from '../body.js'
 import { isProblem } from '../query/problem.js'
 import type { AskReport, ReportQuestion } from '../query/reports.js'
@@ -17,7 +18,7 @@ type Sites = Pick<Store, 'findSite' | 'findKey'>
  * `POST /api/v2/query` and the other reports: who asks, what about, then the question. A key that is for one site may
  * leave out `site_id`. The answer is JSON, or CSV for who prefers it and where it has rows.
  */
-export function createQueryRoute({ report, ask, sites, adminKey, clock, from = 'body' }: QueryRouteOptions) {
+export function createQueryRoute({ report, ask, sites, adminKey, clock, from = 'body', about }: QueryRouteOptions) {
   return async (c: Context): Promise<Response> => {
     c.header('Cache-Control', 'private, no-store')
     const principal = principalOf(c.req.header('authorization'), { sites, adminKey })
@@ -29,10 +30,10 @@ export function createQueryRoute({ report, ask, sites, adminKey, clock, from = '
     if (isProblem(question)) return c.json({ error: question.error }, 400)
     const site = siteOf(question.site_id, principal, sites)
     if (!site) return refuse(c, 404, 'unknown_site', 'no such site, or not for this key', 'site_id')
-    const answer = await ask({ report, site, body: question, now: clock() })
-    if ('error' in answer) return c.json(from === 'url' ? byParameter(answer) : answer, 400)
+    const answer = await ask({ report, site, body: { ...question, ...about?.(c) }, now: clock() })
+    if ('error' in answer) return c.json(from === 'url' ? byParameter(answer) : answer, statusOf(answer))
     c.header('Vary', 'Accept')
-    if (!hasRows(answer) || !wantsCsv(c)) return c.json(answer)
+    if (about || !hasRows(answer) || !wantsCsv(c)) return c.json(answer)
     c.header('Content-Disposition', `attachment; filename="${csvName(report, answer)}"`)
     return c.body(toCsv(answer), 200, { 'Content-Type': 'text/csv; charset=utf-8; header=present' })
   }
@@ -45,6 +46,8 @@ export interface QueryRouteOptions extends Keys {
   clock: () => number
   /** Where the question stands. */
   from?: 'body' | 'url'
+  /** What of the question stands in the path; its answer is about one thing, and no table. */
+  about?: (c: Context) => Question
 }
 
 async function readQuestion(c: Context): Promise<Question | Response> {
@@ -70,6 +73,8 @@ function parse(text: string): Question | undefined {
 const wantsCsv = (c: Context) =>
   accepts(c, { header: 'Accept', supports: ['application/json', 'text/csv'], default: 'application/json' }) ===
   'text/csv'
+
+const statusOf = ({ error }: Refused) => (error.code === 'unknown_visitor' ? 404 : 400)
 
 const refuse = (c: Context, status: 400 | 403 | 404 | 413, code: string, message: string, path?: string) =>
   c.json({ error: { code, message, ...(path && { path }) } }, status)

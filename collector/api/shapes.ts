@@ -87,37 +87,71 @@ const RetentionReply = reply(
   }),
 )
 
-const Feedback = object(
-  {
-    ...asked,
-    include: object({ total_rows: flag('`meta.total_rows`: how many rows there are without the limit.') }),
-    pagination: PAGINATION,
-  },
-  undefined,
-  ['date_range'],
-)
+const include = object({ total_rows: flag('`meta.total_rows`: how many rows there are without the limit.') })
+
+const Feedback = object({ ...asked, include, pagination: PAGINATION }, undefined, ['date_range'])
 
 const orNull = (description?: string): Schema => ({ ...text(description), type: ['string', 'null'] })
-
-const SAID = {
-  kind: text(),
-  score: figure(),
-  subject: text(),
-  comment: orNull(),
-  choice: orNull('Which of the choices.'),
-  question: orNull(),
-  response: orNull('What the answers to one survey have in common.'),
-}
 
 const FeedbackReply = reply(
   object({
     time: text('In the site’s zone.'),
-    ...SAID,
+    kind: text(),
+    score: figure(),
+    subject: text(),
+    comment: orNull(),
+    choice: orNull('Which of the choices.'),
+    question: orNull(),
+    response: orNull('What the answers to one survey have in common.'),
     page: text(),
     visitor: orNull('Null: a server named nobody.'),
     country: text(),
     device: text(),
   }),
+)
+
+const Visitor = object({ ...asked, include, pagination: PAGINATION }, 'Without a range: everything.')
+
+const EventOfVisitor = object(
+  {
+    time: text('In the site’s zone.'),
+    type: { type: 'string', enum: ['pageview', 'track', 'feedback'] },
+    page: text(),
+    hostname: text(),
+    name: text(),
+    sender: text(),
+    passive: flag('Only where it is.'),
+    title: text('Of a pageview, as are the next two.'),
+    active_time: figure('s'),
+    scroll_depth: figure('%'),
+  },
+  'With what it was sent with: `props`, `value`, `order_id`, `comment` …',
+)
+
+const VisitorReply = reply(
+  object(
+    {
+      id: orNull('Null without a cookie.'),
+      number: { ...whole('Which of the visitor’s visits; null where that is not known.'), type: ['integer', 'null'] },
+      start: text('In the site’s zone.'),
+      visit_duration: figure('s'),
+      active_time: figure('s'),
+      pageviews: whole(),
+      events: list(EventOfVisitor, { description: 'In order.' }),
+    },
+    'With each dimension of visits by its name: `source`, `country`, `type` …',
+  ),
+  {
+    visitor: object({
+      id: text(),
+      cookieless: flag('Lives for one UTC day.'),
+      first_seen: orNull('When its cookie was made; null without.'),
+      visits: whole('All that are kept of it, range and filters or not.'),
+      user: orNull('Who it was last identified as.'),
+      account: orNull(),
+      traits: object({}),
+    }),
+  },
 )
 
 const Catalogue = object({
@@ -207,6 +241,8 @@ export const SHAPES: Record<string, Schema> = {
   RetentionReply,
   Feedback,
   FeedbackReply,
+  Visitor,
+  VisitorReply,
   Catalogue,
   Batch,
   ServerEvents,

@@ -19,6 +19,8 @@ export interface Selected {
 export interface ReportKind<Asked, Answer> {
   /** What it takes besides `site_id`, `date_range` and `filters`. */
   keys: readonly string[]
+  /** What a question need not say. */
+  defaults?: Record<string, unknown>
   /** Stops at the first thing that is wrong (`fail`). */
   read(body: Record<string, unknown>, selected: Selected, now: number): Asked
   /** Throws `StoreError`. */
@@ -30,7 +32,8 @@ export function createReport<Asked extends object, Answer>(kind: ReportKind<Aske
   return async ({ site, body, now }: Question): Promise<Answer | Refused> => {
     const firstDay = await store.firstDay(site)
     const asked = reading(() => {
-      const fields = record(body, '', ['site_id', 'date_range', 'filters', ...kind.keys])
+      const given = record(body, '', ['site_id', 'date_range', 'filters', ...kind.keys])
+      const fields = { ...kind.defaults, ...given }
       return kind.read(fields, selectedOf(fields, { site, now, firstDay }), now)
     })
     return isProblem(asked) ? { error: asked.error } : kind.answer(asked, store)

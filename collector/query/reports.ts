@@ -9,10 +9,11 @@ import { FUNNEL, type FunnelAnswer } from './funnel.js'
 import { JOURNEYS, type JourneysAnswer } from './journeys.js'
 import { createReport } from './report.js'
 import { RETENTION, type RetentionAnswer } from './retention.js'
+import { VISITOR, type VisitorAnswer } from './visitor.js'
 
 /** What can be asked for; each is a route of its own. */
 export interface ReportQuestion extends Question {
-  report: 'query' | 'delivery' | 'funnel' | 'retention' | 'journeys' | 'frequency' | 'feedback'
+  report: 'query' | 'delivery' | 'funnel' | 'retention' | 'journeys' | 'frequency' | 'feedback' | 'visitor'
 }
 
 export type ReportAnswer =
@@ -23,6 +24,7 @@ export type ReportAnswer =
   | JourneysAnswer
   | FrequencyAnswer
   | FeedbackAnswer
+  | VisitorAnswer
   | Refused
 
 /** Answers a question of any kind, or says what is wrong with it. Throws `StoreError`. */
@@ -37,6 +39,7 @@ export function createReports(store: Store): AskReport {
     journeys: createReport(JOURNEYS, store),
     frequency: createReport(FREQUENCY, store),
     feedback: createReport(FEEDBACK, store),
+    visitor: createReport(VISITOR, store),
   }
   return ({ report, ...question }) => reports[report](question)
 }

@@ -127,3 +127,54 @@ export interface FeedbackRow {
   country: string
   device: string
 }
+
+/** What one visitor did: the visits that start in the range and have a kept event, whole, the newest first. */
+export interface VisitorPlan extends Selection {
+  /** As an erasure takes it: by cookie its id, without one that of a view. */
+  visitor: string
+  limit: number
+  offset: number
+}
+
+/** One visitor; texts that nobody said are ''. */
+export interface Visitor {
+  /** By cookie its id, without one that of its first view. */
+  id: string
+  hasCookie: boolean
+  /** When its cookie was made, UTC ms; `null` without. */
+  first: number | null
+  /** Who it was last identified as, and what was said of it. */
+  user: string
+  account: string
+  traits: Record<string, string>
+  /** All that are there, and those of the plan, without its limit. */
+  visits: number
+  kept: number
+  history: readonly VisitOfVisitor[]
+}
+
+/** Times in UTC ms; dimensions by their names, as groups show them. */
+export interface VisitOfVisitor {
+  /** `null` without a cookie. */
+  id: string | null
+  /** Which of the visitor's visits; `null` where that is not known. */
+  ordinal: number | null
+  start: number
+  durationMs: number
+  activeMs: number
+  pageviews: number
+  dimensions: Readonly<Record<string, string>>
+  /** In order (METRICS.md §1). */
+  events: readonly EventOfVisitor[]
+}
+
+export interface EventOfVisitor {
+  at: number
+  type: 'pageview' | 'track' | 'feedback'
+  passive: boolean
+  dimensions: Readonly<Record<string, string>>
+  /** Of a pageview. */
+  view: { title: string; activeMs: number; scroll: number } | null
+  /** The rest, by the names of the wire. */
+  detail: Readonly<Record<string, unknown>>
+}

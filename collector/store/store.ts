@@ -16,6 +16,8 @@ import type {
   PathPlan,
   Paths,
   RetentionPlan,
+  Visitor,
+  VisitorPlan,
 } from './reports.js'
 
 /** What a new site needs; the rest is DEFAULT_SETTINGS. */
@@ -69,6 +71,8 @@ export interface Store {
   readFrequency(plan: FrequencyPlan): Promise<Frequency>
   /** Feedback with its comments (METRICS.md §7). */
   readFeedback(plan: FeedbackPlan): Promise<Feedback>
+  /** One visitor's visits; `null` when the site has no such visitor. */
+  readVisits(plan: VisitorPlan): Promise<Visitor | null>
   /** What the delivery report is made of. */
   readDelivery(site: Site, range: DeliveryRange): Promise<DeliveryRows>
   /** How many events are missing in the numbers of all sites' views that began at `since` (UTC ms) or later. */

@@ -115,29 +115,59 @@ export interface FeedbackQuestion extends Asked {
   pagination?: { limit?: number; offset?: number }
 }
 
-/** What one visitor said; `null` where there is none. */
-export interface Said {
+/** The newest first; `null` where there is none. */
+export type FeedbackReply = Reply<{
+  /** ISO 8601 with the offset of the site's zone. */
+  time: string
   kind: string
   score: number | null
   subject: string
   comment: string | null
   choice: string | null
   question: string | null
+  /** What the answers to one survey have in common. */
   response: string | null
-}
+  page: string
+  /** `null`: a server named nobody. */
+  visitor: string | null
+  country: string
+  device: string
+}>
 
-/** The newest first. */
-export type FeedbackReply = Reply<
-  Said & {
-    /** ISO 8601 with the offset of the site's zone. */
+/** Without a range: everything. */
+export type VisitorQuestion = Partial<FeedbackQuestion>
+
+/** The visits, the newest first; besides each dimension of visits by its name (`source`, `country` …). */
+export type VisitorReply = Reply<{
+  /** `null` without a cookie. */
+  id: string | null
+  /** Which of the visitor's visits, from 1. */
+  number: number | null
+  start: string
+  /** Seconds. */
+  visit_duration: number | null
+  active_time: number | null
+  pageviews: number
+  /** In order, with what each was sent with: `props`, `value`, `comment` … */
+  events: {
     time: string
+    type: 'pageview' | 'track' | 'feedback'
+    name: string
     page: string
-    /** `null`: a server named nobody. */
-    visitor: string | null
-    country: string
-    device: string
+    [more: string]: unknown
+  }[]
+  [dimension: string]: unknown
+}> & {
+  visitor: {
+    id: string
+    cookieless: boolean
+    first_seen: string | null
+    visits: number
+    user: string | null
+    account: string | null
+    traits: Record<string, string>
   }
->
+}
 
 /** Events, and of whom they are: the README's delivery report says what each is. */
 export interface Delivered {
@@ -163,6 +193,8 @@ export interface Client {
   retention(question: RetentionQuestion, options?: CallOptions): Promise<RetentionReply>
   journeys(question: Asked & Record<string, unknown>, options?: CallOptions): Promise<Reply<Record<string, unknown>>>
   feedback(question: FeedbackQuestion, options?: CallOptions): Promise<FeedbackReply>
+  /** By its id: `unknown_visitor` where the site has none of it. */
+  visitor(id: string, question?: VisitorQuestion, options?: CallOptions): Promise<VisitorReply>
   /** It takes no filters. */
   delivery(question: Omit<Asked, 'filters'>, options?: CallOptions): Promise<DeliveryReply>
 }
@@ -211,6 +243,7 @@ export function createClient(options: ClientOptions): Client {
     retention: createAsk('retention'),
     journeys: createAsk('journeys'),
     feedback: createAsk('feedback'),
+    visitor: (id, question = {}, options) => createAsk(`visitors/${encodeURIComponent(id)}`)(question, options),
     delivery: createAsk('delivery'),
   }
 }

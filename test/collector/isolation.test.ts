@@ -60,6 +60,9 @@ const report = (question: object): Row => ({
 
 const FIRST_PAGE = ['contains', 'event:page', ['/']]
 
+/** One of the site's own visitors. */
+const visitorOf = (site: string) => (site === 'other.example' ? 'ben' : 'anna').padEnd(21, '-')
+
 /** Every route there is: who gets what. A new one needs a row. */
 const ROUTES: Record<string, Row> = {
   'POST /api/v2/query': report({ metrics: ['visitors', 'events'], dimensions: ['event:page', 'event:name'] }),
@@ -73,6 +76,15 @@ const ROUTES: Record<string, Row> = {
   'POST /api/v2/journeys': report({ around: FIRST_PAGE }),
   'POST /api/v2/frequency': report({}),
   'POST /api/v2/feedback': report({}),
+  'GET /api/v2/visitors/:id': {
+    is: READING,
+    path: (site) => `/api/v2/visitors/${visitorOf(site)}?site_id=${site}`,
+  },
+  'POST /api/v2/visitors/:id': {
+    is: READING,
+    path: (site) => `/api/v2/visitors/${visitorOf(site)}`,
+    body: (site_id) => ({ site_id }),
+  },
   'POST /api/v1/events': {
     is: WRITING,
     body: (site) => ({ site, events: [{ id: 'a', at: NINE, type: 'track', name: 'ticket', user: 'u_1' }] }),
@@ -211,6 +223,20 @@ describe('a key of another site', () => {
       const { status, text } = await ask(route, 'other read', 'other.example', { site_id })
       expect([status, JSON.parse(text).error.code]).toEqual([404, 'unknown_site'])
     }
+  })
+})
+
+describe('a visitor of another site', () => {
+  it('is one that nobody knows', async () => {
+    const askFor = async (visitor: string) => {
+      const headers = { Authorization: `Bearer ${keys['other read']}` }
+      const reply = await stage.app.request(`/api/v2/visitors/${visitor}`, { headers })
+      return { status: reply.status, text: await reply.text() }
+    }
+
+    expect(await askFor(visitorOf('shop.example'))).toEqual(await askFor('nobody-that-came-here'))
+    expect(JSON.parse((await askFor(visitorOf('shop.example'))).text).error.code).toBe('unknown_visitor')
+    expect((await askFor(visitorOf('other.example'))).status).toBe(200)
   })
 })
 
