@@ -116,7 +116,7 @@ function operation(name: string, route: Described): Operation {
       [reply.status ?? 200]: {
         description: 'The answer.',
         content: {
-          'application/json': { schema: refer(reply.schema) },
+          [reply.type ?? 'application/json']: { schema: refer(reply.schema) },
           ...(reply.csv && { 'text/csv': { schema: { type: 'string' } } }),
         },
       },

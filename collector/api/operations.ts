@@ -15,7 +15,7 @@ export interface Described {
   /** Examples of what stands in the path. */
   path?: Record<string, string>
   /** The schema of the answer, and its status. */
-  reply: { schema: string; status?: 200 | 202; csv?: boolean }
+  reply: { schema: string; status?: 200 | 202; csv?: boolean; type?: 'text/event-stream' }
 }
 
 const WEEK = { date_range: '7d' }
@@ -126,6 +126,18 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       key: 'read',
       body: { schema: 'Question', examples: { 'Of a week': WEEK } },
       reply: { schema: 'Delivery', csv: true },
+    },
+    'GET /api/v1/realtime': {
+      summary: 'Watch what happens now',
+      description:
+        'Server-sent events: a `snapshot` of the last five minutes, then an `update` in the same shape each time they have become others. `503` where too many listen.',
+      key: 'read',
+      parameters: {
+        texts: { site_id: 'The site; a key of one site may leave it out.' },
+        required: [],
+        examples: {},
+      },
+      reply: { schema: 'Realtime', type: 'text/event-stream' },
     },
     'GET /api/v2/catalogue': {
       summary: 'What can be asked for',

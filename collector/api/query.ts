@@ -4,32 +4,26 @@ import type { Refused } from '../../sdk/protocol.js'
 import { readBody } from '../body.js'
 import { isProblem } from '../query/problem.js'
 import type { AskReport, ReportQuestion } from '../query/reports.js'
-import type { Site } from '../sites.js'
-import type { Store } from '../store/store.js'
 import { csvName, hasRows, toCsv } from './csv.js'
 import { byParameter, type Question, questionOf } from './params.js'
-import { type Keys, type Principal, principalOf, unauthorized } from './principal.js'
+import { type ReaderKeys, readerOf, refuse, siteOf } from './reader.js'
 
 const MAX_BYTES = 64 * 1024
-
-type Sites = Pick<Store, 'findSite' | 'findKey'>
 
 /**
  * `POST /api/v2/query` and the other reports: who asks, what about, then the question. A key that is for one site may
  * leave out `site_id`. The answer is JSON, or CSV for who prefers it and where it has rows.
  */
-export function createQueryRoute({ report, ask, sites, adminKey, clock, from = 'body', about }: QueryRouteOptions) {
+export function createQueryRoute({ report, ask, clock, from = 'body', about, ...keys }: QueryRouteOptions) {
   return async (c: Context): Promise<Response> => {
     c.header('Cache-Control', 'private, no-store')
-    const principal = principalOf(c.req.header('authorization'), { sites, adminKey })
-    if (!principal) return unauthorized(c, '--read')
-    if (!principal.mayRead)
-      return refuse(c, 403, 'forbidden', 'this key may not read: footfall key create --site ID --read')
+    const principal = readerOf(c, keys)
+    if (principal instanceof Response) return principal
     const question = from === 'url' ? questionOf(new URL(c.req.url).searchParams) : await readQuestion(c)
     if (question instanceof Response) return question
     if (isProblem(question)) return c.json({ error: question.error }, 400)
-    const site = siteOf(question.site_id, principal, sites)
-    if (!site) return refuse(c, 404, 'unknown_site', 'no such site, or not for this key', 'site_id')
+    const site = siteOf(c, question.site_id, principal, keys)
+    if (site instanceof Response) return site
     const answer = await ask({ report, site, body: { ...question, ...about?.(c) }, now: clock() })
     if ('error' in answer) return c.json(from === 'url' ? byParameter(answer) : answer, statusOf(answer))
     c.header('Vary', 'Accept')
@@ -39,10 +33,9 @@ export function createQueryRoute({ report, ask, sites, adminKey, clock, from = '
   }
 }
 
-export interface QueryRouteOptions extends Keys {
+export interface QueryRouteOptions extends ReaderKeys {
   report: ReportQuestion['report']
   ask: AskReport
-  sites: Sites
   clock: () => number
   /** Where the question stands. */
   from?: 'body' | 'url'
@@ -54,11 +47,6 @@ async function readQuestion(c: Context): Promise<Question | Response> {
   const text = await readBody(c.req.raw, MAX_BYTES)
   if (text === null) return refuse(c, 413, 'too_large', `a question must be at most ${MAX_BYTES} bytes`)
   return parse(text) ?? refuse(c, 400, 'invalid_json', 'the body must be a JSON object')
-}
-
-function siteOf(id: unknown, { site }: Principal, sites: Sites): Site | null {
-  if (site) return id === undefined || id === site.id ? site : null
-  return typeof id === 'string' ? sites.findSite(id) : null
 }
 
 function parse(text: string): Question | undefined {
@@ -75,6 +63,3 @@ const wantsCsv = (c: Context) =>
   'text/csv'
 
 const statusOf = ({ error }: Refused) => (error.code === 'unknown_visitor' ? 404 : 400)
-
-const refuse = (c: Context, status: 400 | 403 | 404 | 413, code: string, message: string, path?: string) =>
-  c.json({ error: { code, message, ...(path && { path }) } }, status)

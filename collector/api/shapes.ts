@@ -154,6 +154,18 @@ const VisitorReply = reply(
   },
 )
 
+const Realtime = object(
+  {
+    time: text('In the site’s zone.'),
+    visitors: whole(),
+    pageviews: whole(),
+    events: whole(),
+    pages: list(object({ page: text(), visitors: whole(), pageviews: whole() })),
+    sources: list(object({ source: text(), visitors: whole() })),
+  },
+  'The data of a `snapshot` and of an `update`; ten pages and sources at most.',
+)
+
 const Catalogue = object({
   metrics: list(object({ name: text(), label: text(), unit: text(), decimals: whole(), definition: text() })),
   dimensions: list(object({ name: text(), label: text(), level: text(), definition: text(), values: list(text()) })),
@@ -243,6 +255,7 @@ export const SHAPES: Record<string, Schema> = {
   FeedbackReply,
   Visitor,
   VisitorReply,
+  Realtime,
   Catalogue,
   Batch,
   ServerEvents,

@@ -7,13 +7,14 @@ import { FEEDBACK, type FeedbackAnswer } from './feedback.js'
 import { FREQUENCY, type FrequencyAnswer } from './frequency.js'
 import { FUNNEL, type FunnelAnswer } from './funnel.js'
 import { JOURNEYS, type JourneysAnswer } from './journeys.js'
+import { createAskRealtime, type RealtimeAnswer } from './realtime.js'
 import { createReport } from './report.js'
 import { RETENTION, type RetentionAnswer } from './retention.js'
 import { VISITOR, type VisitorAnswer } from './visitor.js'
 
 /** What can be asked for; each is a route of its own. */
 export interface ReportQuestion extends Question {
-  report: 'query' | 'delivery' | 'funnel' | 'retention' | 'journeys' | 'frequency' | 'feedback' | 'visitor'
+  report: 'query' | 'delivery' | 'funnel' | 'retention' | 'journeys' | 'frequency' | 'feedback' | 'visitor' | 'realtime'
 }
 
 export type ReportAnswer =
@@ -25,6 +26,7 @@ export type ReportAnswer =
   | FrequencyAnswer
   | FeedbackAnswer
   | VisitorAnswer
+  | RealtimeAnswer
   | Refused
 
 /** Answers a question of any kind, or says what is wrong with it. Throws `StoreError`. */
@@ -40,6 +42,7 @@ export function createReports(store: Store): AskReport {
     frequency: createReport(FREQUENCY, store),
     feedback: createReport(FEEDBACK, store),
     visitor: createReport(VISITOR, store),
+    realtime: createAskRealtime(store),
   }
   return ({ report, ...question }) => reports[report](question)
 }

@@ -169,6 +169,16 @@ export type VisitorReply = Reply<{
   }
 }
 
+/** The last five minutes; the ten most visited pages and sources. */
+export interface Realtime {
+  time: string
+  visitors: number
+  pageviews: number
+  events: number
+  pages: { page: string; visitors: number; pageviews: number }[]
+  sources: { source: string; visitors: number }[]
+}
+
 /** Events, and of whom they are: the README's delivery report says what each is. */
 export interface Delivered {
   received: number
@@ -195,6 +205,8 @@ export interface Client {
   feedback(question: FeedbackQuestion, options?: CallOptions): Promise<FeedbackReply>
   /** By its id: `unknown_visitor` where the site has none of it. */
   visitor(id: string, question?: VisitorQuestion, options?: CallOptions): Promise<VisitorReply>
+  /** Yields the last five minutes, then again when they have become others, until the loop is left or the connection ends. */
+  realtime(question?: Pick<Asked, 'site_id'>, options?: CallOptions): AsyncGenerator<Realtime, void>
   /** It takes no filters. */
   delivery(question: Omit<Asked, 'filters'>, options?: CallOptions): Promise<DeliveryReply>
 }
@@ -237,6 +249,15 @@ export function createClient(options: ClientOptions): Client {
     }
   }
 
+  async function* realtime({ site_id = site }: Pick<Asked, 'site_id'> = {}, { signal }: CallOptions = {}) {
+    const address = routeAt(url, '/api/v1/realtime')
+    const asked = site_id === undefined ? address : `${address}?site_id=${encodeURIComponent(site_id)}`
+    const response = await reach(() => send(asked, { headers, signal: signal ?? null }), signal)
+    if (!response.body || !/^text\/event-stream/.test(response.headers.get('content-type') ?? '')) {
+      await read(response, address)
+    } else yield* eventsOf<Realtime>(response.body)
+  }
+
   return {
     query: createAsk('query'),
     funnel: createAsk('funnel'),
@@ -244,7 +265,29 @@ export function createClient(options: ClientOptions): Client {
     journeys: createAsk('journeys'),
     feedback: createAsk('feedback'),
     visitor: (id, question = {}, options) => createAsk(`visitors/${encodeURIComponent(id)}`)(question, options),
+    realtime,
     delivery: createAsk('delivery'),
+  }
+}
+
+/** The data of server-sent events, as JSON; comments are left out. */
+async function* eventsOf<Data>(body: ReadableStream<Uint8Array>): AsyncGenerator<Data, void> {
+  const reader = body.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      const events = (text + decoder.decode(value, { stream: true })).split('\n\n')
+      text = events.pop() ?? ''
+      for (const event of events) {
+        const [, data] = /^data: (.*)$/m.exec(event) ?? []
+        if (data !== undefined) yield JSON.parse(data)
+      }
+    }
+  } finally {
+    await reader.cancel().catch(() => {})
   }
 }
 

@@ -89,6 +89,7 @@ const ROUTES: Record<string, Row> = {
     is: WRITING,
     body: (site) => ({ site, events: [{ id: 'a', at: NINE, type: 'track', name: 'ticket', user: 'u_1' }] }),
   },
+  'GET /api/v1/realtime': { is: READING, path: (site) => `/api/v1/realtime?site_id=${site}` },
   'GET /api/v2/catalogue': { is: PUBLIC },
   'GET /api/openapi.json': { is: PUBLIC },
   'GET /api/docs': { is: PUBLIC },
@@ -152,7 +153,18 @@ async function ask(route: string, asker: Asker, site: string, more: object = {})
     ...(body && { body: JSON.stringify({ ...body(site), ...more }) }),
   })
   const named = [...reply.headers].map(([name, value]) => `${name}: ${value}`).join('\n')
-  return { status: reply.status, text: await reply.text(), headers: named }
+  return { status: reply.status, text: await textOf(reply), headers: named }
+}
+
+/** Of a stream that does not end, what comes first. */
+async function textOf(reply: Response): Promise<string> {
+  if (!reply.headers.get('content-type')?.startsWith('text/event-stream')) return reply.text()
+  let text = ''
+  for await (const chunk of reply.body ?? []) {
+    text += Buffer.from(chunk).toString()
+    if (text.includes('data:')) break
+  }
+  return text
 }
 
 const READS = Object.keys(ROUTES).filter((route) => ROUTES[route].is === READING)
