@@ -1,7 +1,9 @@
 import { type Context, Hono } from 'hono'
 import { createDescribingRoutes } from './api/describe.js'
 import { createEventsRoute } from './api/events.js'
+import type { Live } from './api/live.js'
 import { createQueryRoute } from './api/query.js'
+import { createRealtimeRoute } from './api/realtime.js'
 import { createWatchRoutes } from './api/watch.js'
 import { type Asset, serveAsset } from './assets.js'
 import { collectRoute, corsOf, createCollect } from './collect.js'
@@ -18,6 +20,7 @@ import type { Writer } from './writer/writer.js'
 export interface AppOptions {
   writer: Omit<Writer, 'ready' | 'measure' | 'waiting'>
   ask: AskReport
+  live: Live
   store: Pick<Store, 'findSite' | 'findKey' | 'readVisitor'>
   config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey' | 'baseUrl' | 'retentionDays'>
   assets: Assets
@@ -47,7 +50,7 @@ const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
 /** Every route on one screen; no logic. Tests call it without a socket. */
-export function createApp({ writer, ask, store, config, assets, watch, clock, onError }: AppOptions): Hono {
+export function createApp({ writer, ask, live, store, config, assets, watch, clock, onError }: AppOptions): Hono {
   const app = new Hono()
   const { scriptPath, ingestPath, trustProxy, adminKey, retentionDays } = config
 
@@ -83,6 +86,11 @@ export function createApp({ writer, ask, store, config, assets, watch, clock, on
   app.post('/api/v2/retention', createQueryRoute({ report: 'retention', ...asking }))
   app.post('/api/v2/journeys', createQueryRoute({ report: 'journeys', ...asking }))
   app.post('/api/v2/frequency', createQueryRoute({ report: 'frequency', ...asking }))
+  app.post('/api/v2/feedback', createQueryRoute({ report: 'feedback', ...asking }))
+  const about = (c: Context) => ({ visitor: c.req.param('id') })
+  app.get('/api/v2/visitors/:id', createQueryRoute({ report: 'visitor', from: 'url', about, ...asking }))
+  app.post('/api/v2/visitors/:id', createQueryRoute({ report: 'visitor', about, ...asking }))
+  app.get('/api/v1/realtime', createRealtimeRoute({ live, sites: store, adminKey }))
   const describing = createDescribingRoutes({ routes: () => app.routes, config, clock })
   app.get('/api/v2/catalogue', describing.catalogue)
   app.get('/api/openapi.json', describing.openApi)

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { createLive } from './api/live.js'
 import { type Assets, createApp } from './app.js'
 import { loadAsset } from './assets.js'
 import { openCheckpointer } from './checkpoints/checkpointer.js'
@@ -70,7 +71,8 @@ export async function startCollector(config: Config, { log, onDeath }: Collector
     const watch = createWatch({ writer, checkpointer, file, log, clock })
     const onError = (error: unknown) => log.error('a request failed', { error })
     const assets = loadAssets(config)
-    const app = createApp({ writer, ask: queries.ask, store, config, assets, watch, clock, onError })
+    const live = createLive({ ask: queries.ask, clock, onError })
+    const app = createApp({ writer, ask: queries.ask, live, store, config, assets, watch, clock, onError })
     const { ingestPath: path, trustProxy } = config
     const direct = createDirect({
       collect: createCollect({ writer, clock, trustProxy, headers: safeHeaders(isByHttps(config)), onError }),
@@ -83,7 +85,7 @@ export async function startCollector(config: Config, { log, onDeath }: Collector
       direct,
       onRefused: (status) => watch.answered({ method: 'none', route: 'none', status, ms: 0 }),
     })
-    undo.push(server.close, watch.stop)
+    undo.push(server.close, live.close, watch.stop)
     return { url: server.url, refuse: server.refuse, close: () => runBackwards(undo) }
   } catch (error) {
     await runBackwards(undo)

@@ -1,3 +1,4 @@
+import type { Live } from '../collector/api/live.js'
 import type { Watch } from '../collector/watch.js'
 
 /** Of an app that nobody watches. */
@@ -7,3 +8,6 @@ export const SILENT: Watch = {
   metrics: async () => '',
   stop: () => {},
 }
+
+/** Of an app that nobody may listen to. */
+export const UNHEARD: Live = { listen: () => null, close: () => {} }

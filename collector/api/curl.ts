@@ -9,7 +9,7 @@ export interface Example {
 /** Every example of a route as a command; `origin` is where the collector is reached. */
 export function examplesOf(route: { method: string; path: string; operation: Operation }, origin: string): Example[] {
   const { method, path, operation } = route
-  const url = `${origin}${path}`
+  const url = `${origin}${filled(path, operation)}`
   const inUrl = Object.entries(operation['x-examples'] ?? {}).map(([title, parameters]) => {
     const pairs = Object.entries(parameters).map(([name, value]) => `--data-urlencode ${quote(`${name}=${value}`)}`)
     return { title, parts: [...(pairs.length > 0 ? ['-G'] : []), url, ...headersOf(operation), ...pairs] }
@@ -27,6 +27,10 @@ export function examplesOf(route: { method: string; path: string; operation: Ope
   }))
   return [...inUrl, ...inBody].map(({ title, parts }) => ({ title, command: `curl -s ${join(parts)}` }))
 }
+
+/** A path with examples for what varies in it. */
+const filled = (path: string, { parameters = [] }: Operation) =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name) => parameters.find((parameter) => parameter.name === name)?.example ?? name)
 
 /** Every route of a document, in its order. */
 export const routesOf = ({ paths }: Pick<OpenApi, 'paths'>) =>

@@ -102,8 +102,8 @@ export function openApi({ routes, ingestPath, baseUrl, at }: OpenApiOptions): Op
 }
 
 function operation(name: string, route: Described): Operation {
-  const { summary, description, key, body, parameters, headers = {}, reply } = route
-  const told = [...queryParameters(parameters), ...headerParameters(headers), ...pathParameters(name)]
+  const { summary, description, key, body, parameters, headers = {}, path = {}, reply } = route
+  const told = [...queryParameters(parameters), ...headerParameters(headers), ...pathParameters(name, path)]
   return {
     operationId: name.toLowerCase().replaceAll(/\W+/g, '_').replace(/_$/, ''),
     summary,
@@ -116,7 +116,7 @@ function operation(name: string, route: Described): Operation {
       [reply.status ?? 200]: {
         description: 'The answer.',
         content: {
-          'application/json': { schema: refer(reply.schema) },
+          [reply.type ?? 'application/json']: { schema: refer(reply.schema) },
           ...(reply.csv && { 'text/csv': { schema: { type: 'string' } } }),
         },
       },
@@ -143,8 +143,14 @@ const headerParameters = (headers: Record<string, string>): Parameter[] =>
     example,
   }))
 
-const pathParameters = (path: string): Parameter[] =>
-  [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
+const pathParameters = (path: string, examples: Record<string, string>): Parameter[] =>
+  [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+    ...(examples[name] && { example: examples[name] }),
+  }))
 
 const contentOf = ({ schema, examples }: NonNullable<Described['body']>): Content => ({
   schema: refer(schema),

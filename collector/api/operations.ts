@@ -12,14 +12,18 @@ export interface Described {
     examples: Record<string, Record<string, string>>
   }
   headers?: Record<string, string>
+  /** Examples of what stands in the path. */
+  path?: Record<string, string>
   /** The schema of the answer, and its status. */
-  reply: { schema: string; status?: 200 | 202; csv?: boolean }
+  reply: { schema: string; status?: 200 | 202; csv?: boolean; type?: 'text/event-stream' }
 }
 
 const WEEK = { date_range: '7d' }
 const TOP_PAGES = { metrics: ['visitors', 'pageviews', 'active_time'], ...WEEK, dimensions: ['event:page'] }
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36'
 const ID = 'V1StGXR8_Z5jdHi6B-myT'
+
+const HISTORY = 'Who it is, and its visits with all they did, the newest first.'
 
 /** Every route that has something to say to programs; `at` is a time for its examples. */
 export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: number }): Record<string, Described> {
@@ -99,12 +103,41 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       body: { schema: 'Retention', examples: { 'By week': { date_range: '30d', interval: 'week', periods: 4 } } },
       reply: { schema: 'RetentionReply', csv: true },
     },
+    'POST /api/v2/feedback': {
+      summary: 'Read what visitors said',
+      description: 'Feedback with its comments, an answer a row, the newest first.',
+      key: 'read',
+      body: {
+        schema: 'Feedback',
+        examples: {
+          'The last ten reviews': {
+            date_range: '30d',
+            filters: [['is', 'feedback:kind', ['review']]],
+            include: { total_rows: true },
+            pagination: { limit: 10 },
+          },
+        },
+      },
+      reply: { schema: 'FeedbackReply', csv: true },
+    },
     'POST /api/v2/delivery': {
       summary: 'Ask what was delivered',
       description: 'By day: events that came, were lost, repeated, late, rejected or of bots. It takes no filters.',
       key: 'read',
       body: { schema: 'Question', examples: { 'Of a week': WEEK } },
       reply: { schema: 'Delivery', csv: true },
+    },
+    'GET /api/v1/realtime': {
+      summary: 'Watch what happens now',
+      description:
+        'Server-sent events: a `snapshot` of the last five minutes, then an `update` in the same shape each time they have become others. `503` where too many listen.',
+      key: 'read',
+      parameters: {
+        texts: { site_id: 'The site; a key of one site may leave it out.' },
+        required: [],
+        examples: {},
+      },
+      reply: { schema: 'Realtime', type: 'text/event-stream' },
     },
     'GET /api/v2/catalogue': {
       summary: 'What can be asked for',
@@ -157,6 +190,33 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
         },
       },
       reply: { schema: 'Accepted', status: 202 },
+    },
+    'GET /api/v2/visitors/:id': {
+      summary: 'Read the history of a visitor',
+      description: `${HISTORY} \`404 unknown_visitor\` where the site has none of this id.`,
+      key: 'read',
+      path: { id: ID },
+      parameters: {
+        texts: {
+          site_id: 'The site; a key of one site may leave it out.',
+          date_range: 'A name, or `from,to`; `all` by default.',
+          filters: 'JSON, as in the body.',
+          include: '`total_rows`.',
+          limit: 'Visits at most.',
+          offset: 'Visits to leave out.',
+        },
+        required: [],
+        examples: { 'The last ten visits': { limit: '10' } },
+      },
+      reply: { schema: 'VisitorReply' },
+    },
+    'POST /api/v2/visitors/:id': {
+      summary: 'Read the history of a visitor by a body',
+      description: 'The same with filters and range as JSON.',
+      key: 'read',
+      path: { id: ID },
+      body: { schema: 'Visitor', examples: { 'Of a month': { date_range: 'month' } } },
+      reply: { schema: 'VisitorReply' },
     },
   }
 }

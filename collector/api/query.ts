@@ -1,17 +1,14 @@
 import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
+import type { Refused } from '../../sdk/protocol.js'
 import { readBody } from '../body.js'
 import { isProblem } from '../query/problem.js'
 import type { AskReport, ReportQuestion } from '../query/reports.js'
-import type { Site } from '../sites.js'
-import type { Store } from '../store/store.js'
 import { csvName, hasRows, toCsv } from './csv.js'
 import { byParameter, type Question, questionOf } from './params.js'
-import { type Keys, type Principal, principalOf, unauthorized } from './principal.js'
+import { type ReaderKeys, readerOf, refuse, siteOf } from './reader.js'
 
 const MAX_BYTES = 64 * 1024
-
-type Sites = Pick<Store, 'findSite' | 'findKey'>
 
 /**
  * `POST /api/v2/query` and the other reports: who asks, what about, then the question. A key that is for one site may
@@ -20,53 +17,47 @@ type Sites = Pick<Store, 'findSite' | 'findKey'>
 export function createQueryRoute({
   report,
   ask,
-  sites,
-  adminKey,
   retentionDays,
   clock,
   from = 'body',
+  about,
+  ...keys
 }: QueryRouteOptions) {
   return async (c: Context): Promise<Response> => {
     c.header('Cache-Control', 'private, no-store')
-    const principal = principalOf(c.req.header('authorization'), { sites, adminKey })
-    if (!principal) return unauthorized(c, '--read')
-    if (!principal.mayRead)
-      return refuse(c, 403, 'forbidden', 'this key may not read: footfall key create --site ID --read')
+    const principal = readerOf(c, keys)
+    if (principal instanceof Response) return principal
     const question = from === 'url' ? questionOf(new URL(c.req.url).searchParams) : await readQuestion(c)
     if (question instanceof Response) return question
     if (isProblem(question)) return c.json({ error: question.error }, 400)
-    const site = siteOf(question.site_id, principal, sites)
-    if (!site) return refuse(c, 404, 'unknown_site', 'no such site, or not for this key', 'site_id')
+    const site = siteOf(c, question.site_id, principal, keys)
+    if (site instanceof Response) return site
     const kept = { ...site, retentionDays: site.retentionDays ?? retentionDays }
-    const answer = await ask({ report, site: kept, body: question, now: clock() })
-    if ('error' in answer) return c.json(from === 'url' ? byParameter(answer) : answer, 400)
+    const answer = await ask({ report, site: kept, body: { ...question, ...about?.(c) }, now: clock() })
+    if ('error' in answer) return c.json(from === 'url' ? byParameter(answer) : answer, statusOf(answer))
     c.header('Vary', 'Accept')
-    if (!hasRows(answer) || !wantsCsv(c)) return c.json(answer)
+    if (about || !hasRows(answer) || !wantsCsv(c)) return c.json(answer)
     c.header('Content-Disposition', `attachment; filename="${csvName(report, answer)}"`)
     return c.body(toCsv(answer), 200, { 'Content-Type': 'text/csv; charset=utf-8; header=present' })
   }
 }
 
-export interface QueryRouteOptions extends Keys {
+export interface QueryRouteOptions extends ReaderKeys {
   report: ReportQuestion['report']
   ask: AskReport
-  sites: Sites
   /** Of sites that do not say themselves; 0: for ever. */
   retentionDays: number
   clock: () => number
   /** Where the question stands. */
   from?: 'body' | 'url'
+  /** What of the question stands in the path; its answer is about one thing, and no table. */
+  about?: (c: Context) => Question
 }
 
 async function readQuestion(c: Context): Promise<Question | Response> {
   const text = await readBody(c.req.raw, MAX_BYTES)
   if (text === null) return refuse(c, 413, 'too_large', `a question must be at most ${MAX_BYTES} bytes`)
   return parse(text) ?? refuse(c, 400, 'invalid_json', 'the body must be a JSON object')
-}
-
-function siteOf(id: unknown, { site }: Principal, sites: Sites): Site | null {
-  if (site) return id === undefined || id === site.id ? site : null
-  return typeof id === 'string' ? sites.findSite(id) : null
 }
 
 function parse(text: string): Question | undefined {
@@ -82,5 +73,4 @@ const wantsCsv = (c: Context) =>
   accepts(c, { header: 'Accept', supports: ['application/json', 'text/csv'], default: 'application/json' }) ===
   'text/csv'
 
-const refuse = (c: Context, status: 400 | 403 | 404 | 413, code: string, message: string, path?: string) =>
-  c.json({ error: { code, message, ...(path && { path }) } }, status)
+const statusOf = ({ error }: Refused) => (error.code === 'unknown_visitor' ? 404 : 400)

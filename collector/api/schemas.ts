@@ -5,7 +5,7 @@ import { RANGES } from '../query/range.js'
 import { MAX_LIST } from '../query/read.js'
 import { type Catalogue, catalogue } from './catalogue.js'
 import { flag, list, object, refer, type Schema, text } from './schema.js'
-import { SHAPES, SITE } from './shapes.js'
+import { PAGINATION, SHAPES, SITE } from './shapes.js'
 
 /** Every shape that has a name; those of metrics, dimensions and options are made of what the collector knows. */
 export function schemas(): Record<string, Schema> {
@@ -132,10 +132,7 @@ const query = (): Schema =>
         { description: 'Default: time ascending, then the first metric descending.' },
       ),
       include: refer('Include'),
-      pagination: object({
-        limit: { type: 'integer', minimum: 1, maximum: 10_000, default: 10_000, description: 'Rows at most: 10,000.' },
-        offset: { type: 'integer', minimum: 0, default: 0, description: 'Rows to leave out.' },
-      }),
+      pagination: PAGINATION,
     },
     'In the shape of Plausible’s Stats API v2.',
     ['metrics', 'date_range'],

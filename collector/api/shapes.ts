@@ -2,6 +2,11 @@ import { figure, flag, list, object, refer, type Schema, text, whole } from './s
 
 export const SITE: Schema = text('The site; a key of one site may leave it out.')
 
+export const PAGINATION = object({
+  limit: { type: 'integer', minimum: 1, maximum: 10_000, default: 10_000, description: 'Rows at most: 10,000.' },
+  offset: { type: 'integer', minimum: 0, default: 0, description: 'Rows to leave out.' },
+})
+
 const resolved = object({}, 'The question as it was understood, with absolute times.')
 
 const reply = (row: Schema, more: Record<string, Schema> = {}): Schema =>
@@ -96,6 +101,85 @@ const RetentionReply = reply(
   }),
 )
 
+const include = object({ total_rows: flag('`meta.total_rows`: how many rows there are without the limit.') })
+
+const Feedback = object({ ...asked, include, pagination: PAGINATION }, undefined, ['date_range'])
+
+const orNull = (description?: string): Schema => ({ ...text(description), type: ['string', 'null'] })
+
+const FeedbackReply = reply(
+  object({
+    time: text('In the site’s zone.'),
+    kind: text(),
+    score: figure(),
+    subject: text(),
+    comment: orNull(),
+    choice: orNull('Which of the choices.'),
+    question: orNull(),
+    response: orNull('What the answers to one survey have in common.'),
+    page: text(),
+    visitor: orNull('Null: a server named nobody.'),
+    country: text(),
+    device: text(),
+  }),
+)
+
+const Visitor = object({ ...asked, include, pagination: PAGINATION }, 'Without a range: everything.')
+
+const EventOfVisitor = object(
+  {
+    time: text('In the site’s zone.'),
+    type: { type: 'string', enum: ['pageview', 'track', 'feedback'] },
+    page: text(),
+    hostname: text(),
+    name: text(),
+    sender: text(),
+    passive: flag('Only where it is.'),
+    title: text('Of a pageview, as are the next two.'),
+    active_time: figure('s'),
+    scroll_depth: figure('%'),
+  },
+  'With what it was sent with: `props`, `value`, `order_id`, `comment` …',
+)
+
+const VisitorReply = reply(
+  object(
+    {
+      id: orNull('Null without a cookie.'),
+      number: { ...whole('Which of the visitor’s visits; null where that is not known.'), type: ['integer', 'null'] },
+      start: text('In the site’s zone.'),
+      visit_duration: figure('s'),
+      active_time: figure('s'),
+      pageviews: whole(),
+      events: list(EventOfVisitor, { description: 'In order.' }),
+    },
+    'With each dimension of visits by its name: `source`, `country`, `type` …',
+  ),
+  {
+    visitor: object({
+      id: text(),
+      cookieless: flag('Lives for one UTC day.'),
+      first_seen: orNull('When its cookie was made; null without.'),
+      visits: whole('All that are kept of it, range and filters or not.'),
+      user: orNull('Who it was last identified as.'),
+      account: orNull(),
+      traits: object({}),
+    }),
+  },
+)
+
+const Realtime = object(
+  {
+    time: text('In the site’s zone.'),
+    visitors: whole(),
+    pageviews: whole(),
+    events: whole(),
+    pages: list(object({ page: text(), visitors: whole(), pageviews: whole() })),
+    sources: list(object({ source: text(), visitors: whole() })),
+  },
+  'The data of a `snapshot` and of an `update`; ten pages and sources at most.',
+)
+
 const Catalogue = object({
   metrics: list(object({ name: text(), label: text(), unit: text(), decimals: whole(), definition: text() })),
   dimensions: list(object({ name: text(), label: text(), level: text(), definition: text(), values: list(text()) })),
@@ -181,6 +265,11 @@ export const SHAPES: Record<string, Schema> = {
   FunnelReply,
   Retention,
   RetentionReply,
+  Feedback,
+  FeedbackReply,
+  Visitor,
+  VisitorReply,
+  Realtime,
   Catalogue,
   Batch,
   ServerEvents,

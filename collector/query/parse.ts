@@ -9,9 +9,10 @@ import { comparedRange } from './compare.js'
 import { conditionsOf } from './filters.js'
 import { countedGoals, isOnGoalWithin, takesAnyGoal } from './goals.js'
 import { type Include, includeOf } from './include.js'
+import { pageOf } from './pagination.js'
 import { isProblem, type QueryProblem } from './problem.js'
 import { type Range, rangeOf } from './range.js'
-import { fail, list, record, show, whole } from './read.js'
+import { fail, list, record, show } from './read.js'
 import { intervalOf, isTime, TIME_NAMES, type TimeName } from './time.js'
 import { zoneOf } from './zone.js'
 
@@ -45,8 +46,6 @@ export interface Order {
   direction: 'asc' | 'desc'
 }
 
-const DEFAULT_LIMIT = 10_000
-const MAX_LIMIT = 10_000
 const MAX_BUCKETS = 20_000
 
 const KEYS = ['site_id', 'metrics', 'date_range', 'dimensions', 'filters', 'order_by', 'include', 'pagination']
@@ -82,7 +81,6 @@ function readQuery(body: Record<string, unknown>, known: Known): Query {
   const dimensions = dimensionsOf(body.dimensions ?? [], range)
   checkGrouping(metrics, dimensions)
   const include = includeOf(body.include, site)
-  const pagination = record(body.pagination ?? {}, 'pagination', ['limit', 'offset'])
   const query: Query = {
     site,
     metrics,
@@ -96,8 +94,7 @@ function readQuery(body: Record<string, unknown>, known: Known): Query {
     include,
     previous: null,
     now,
-    limit: whole(pagination.limit ?? DEFAULT_LIMIT, 'pagination.limit', 1, MAX_LIMIT),
-    offset: whole(pagination.offset ?? 0, 'pagination.offset', 0, Number.MAX_SAFE_INTEGER),
+    ...pageOf(body.pagination),
   }
   return { ...query, previous: previousOf(query) }
 }

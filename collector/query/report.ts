@@ -20,10 +20,12 @@ export interface Selected {
 export interface ReportKind<Asked, Answer> {
   /** What it takes besides `site_id`, `date_range` and `filters`. */
   keys: readonly string[]
+  /** What a question need not say. */
+  defaults?: Record<string, unknown>
   /** Stops at the first thing that is wrong (`fail`). */
   read(body: Record<string, unknown>, selected: Selected, now: number): Asked
   /** Throws `StoreError`. */
-  answer(asked: Asked, store: Store): Promise<Answer>
+  answer(asked: Asked, store: Store): Promise<Answer | Refused>
 }
 
 /** Answers questions of one kind, or says what is wrong with them. Throws `StoreError`. */
@@ -31,12 +33,14 @@ export function createReport<Asked, Answer extends { meta: object }>(kind: Repor
   return async ({ site, body, now }: Question): Promise<Answer | Refused> => {
     const firstDay = await store.firstDay(site)
     const read = reading(() => {
-      const fields = record(body, '', ['site_id', 'date_range', 'filters', ...kind.keys])
+      const given = record(body, '', ['site_id', 'date_range', 'filters', ...kind.keys])
+      const fields = { ...kind.defaults, ...given }
       const selected = selectedOf(fields, { site, now, firstDay })
       return { asked: kind.read(fields, selected, now), notes: rangeNotes(selected.selection, site, now) }
     })
     if (isProblem(read)) return { error: read.error }
     const answer = await kind.answer(read.asked, store)
+    if ('error' in answer) return answer
     return { ...answer, meta: { ...answer.meta, ...read.notes } }
   }
 }

@@ -3,15 +3,18 @@ import type { Store } from '../store/store.js'
 import type { Answer } from './answer.js'
 import { createAsk, type Question } from './ask.js'
 import { createAskDelivery, type DeliveryAnswer } from './delivery.js'
+import { FEEDBACK, type FeedbackAnswer } from './feedback.js'
 import { FREQUENCY, type FrequencyAnswer } from './frequency.js'
 import { FUNNEL, type FunnelAnswer } from './funnel.js'
 import { JOURNEYS, type JourneysAnswer } from './journeys.js'
+import { createAskRealtime, type RealtimeAnswer } from './realtime.js'
 import { createReport } from './report.js'
 import { RETENTION, type RetentionAnswer } from './retention.js'
+import { VISITOR, type VisitorAnswer } from './visitor.js'
 
 /** What can be asked for; each is a route of its own. */
 export interface ReportQuestion extends Question {
-  report: 'query' | 'delivery' | 'funnel' | 'retention' | 'journeys' | 'frequency'
+  report: 'query' | 'delivery' | 'funnel' | 'retention' | 'journeys' | 'frequency' | 'feedback' | 'visitor' | 'realtime'
 }
 
 export type ReportAnswer =
@@ -21,6 +24,9 @@ export type ReportAnswer =
   | RetentionAnswer
   | JourneysAnswer
   | FrequencyAnswer
+  | FeedbackAnswer
+  | VisitorAnswer
+  | RealtimeAnswer
   | Refused
 
 /** Answers a question of any kind, or says what is wrong with it. Throws `StoreError`. */
@@ -34,6 +40,9 @@ export function createReports(store: Store): AskReport {
     retention: createReport(RETENTION, store),
     journeys: createReport(JOURNEYS, store),
     frequency: createReport(FREQUENCY, store),
+    feedback: createReport(FEEDBACK, store),
+    visitor: createReport(VISITOR, store),
+    realtime: createAskRealtime(store),
   }
   return ({ report, ...question }) => reports[report](question)
 }

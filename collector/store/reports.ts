@@ -95,3 +95,86 @@ export interface Frequency {
 
 /** Local days; `unknown` without a cookie, and where the previous visit is not there any more. */
 export type Since = number | 'first' | 'unknown'
+
+/** Which of the kept feedback events (METRICS.md §7), the newest first. */
+export interface FeedbackPlan extends Selection {
+  limit: number
+  offset: number
+}
+
+export interface Feedback {
+  /** How many there are without the limit. */
+  total: number
+  rows: readonly FeedbackRow[]
+}
+
+/** One answer; what it does not have is `null`, but for dimensions: those are shown as groups are. */
+export interface FeedbackRow {
+  /** UTC ms. */
+  at: number
+  kind: string
+  score: number | null
+  subject: string
+  comment: string | null
+  /** Which of the choices. */
+  choice: string | null
+  question: string | null
+  /** What the answers to one survey have in common. */
+  response: string | null
+  page: string
+  /** As an erasure takes it: by cookie its id, without one that of its first view; `null`: a server named nobody. */
+  visitor: string | null
+  country: string
+  device: string
+}
+
+/** What one visitor did: the visits that start in the range and have a kept event, whole, the newest first. */
+export interface VisitorPlan extends Selection {
+  /** As an erasure takes it: by cookie its id, without one that of a view. */
+  visitor: string
+  limit: number
+  offset: number
+}
+
+/** One visitor; texts that nobody said are ''. */
+export interface Visitor {
+  /** By cookie its id, without one that of its first view. */
+  id: string
+  hasCookie: boolean
+  /** When its cookie was made, UTC ms; `null` without. */
+  first: number | null
+  /** Who it was last identified as, and what was said of it. */
+  user: string
+  account: string
+  traits: Record<string, string>
+  /** All that are there, and those of the plan, without its limit. */
+  visits: number
+  kept: number
+  history: readonly VisitOfVisitor[]
+}
+
+/** Times in UTC ms; dimensions by their names, as groups show them. */
+export interface VisitOfVisitor {
+  /** `null` without a cookie. */
+  id: string | null
+  /** Which of the visitor's visits; `null` where that is not known. */
+  ordinal: number | null
+  start: number
+  durationMs: number
+  activeMs: number
+  pageviews: number
+  dimensions: Readonly<Record<string, string>>
+  /** In order (METRICS.md §1). */
+  events: readonly EventOfVisitor[]
+}
+
+export interface EventOfVisitor {
+  at: number
+  type: 'pageview' | 'track' | 'feedback'
+  passive: boolean
+  dimensions: Readonly<Record<string, string>>
+  /** Of a pageview. */
+  view: { title: string; activeMs: number; scroll: number } | null
+  /** The rest, by the names of the wire. */
+  detail: Readonly<Record<string, unknown>>
+}

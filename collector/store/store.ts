@@ -5,6 +5,8 @@ import type { DeliveredBatch, DeliveryRange, DeliveryRows, Drop, Told } from './
 import type { Plan, Scan } from './plan.js'
 import type {
   Cohort,
+  Feedback,
+  FeedbackPlan,
   Frequency,
   FrequencyPlan,
   FunnelPlan,
@@ -14,6 +16,8 @@ import type {
   PathPlan,
   Paths,
   RetentionPlan,
+  Visitor,
+  VisitorPlan,
 } from './reports.js'
 
 /** What a new site needs; the rest is DEFAULT_SETTINGS. */
@@ -65,6 +69,10 @@ export interface Store {
   readPaths(plan: PathPlan): Promise<Paths>
   /** How often visitors come, and how soon again (METRICS.md §8). */
   readFrequency(plan: FrequencyPlan): Promise<Frequency>
+  /** Feedback with its comments (METRICS.md §7). */
+  readFeedback(plan: FeedbackPlan): Promise<Feedback>
+  /** One visitor's visits; `null` when the site has no such visitor. */
+  readVisits(plan: VisitorPlan): Promise<Visitor | null>
   /** What the delivery report is made of. */
   readDelivery(site: Site, range: DeliveryRange): Promise<DeliveryRows>
   /** How many events are missing in the numbers of all sites' views that began at `since` (UTC ms) or later. */

@@ -145,6 +145,75 @@ export type RetentionReply = Reply<{
   periods: ({ visitors: number; rate: number | null; complete: boolean } | null)[]
 }>
 
+export interface FeedbackQuestion extends Asked {
+  include?: { total_rows?: boolean }
+  pagination?: { limit?: number; offset?: number }
+}
+
+/** The newest first; `null` where there is none. */
+export type FeedbackReply = Reply<{
+  /** ISO 8601 with the offset of the site's zone. */
+  time: string
+  kind: string
+  score: number | null
+  subject: string
+  comment: string | null
+  choice: string | null
+  question: string | null
+  /** What the answers to one survey have in common. */
+  response: string | null
+  page: string
+  /** `null`: a server named nobody. */
+  visitor: string | null
+  country: string
+  device: string
+}>
+
+/** Without a range: everything. */
+export type VisitorQuestion = Partial<FeedbackQuestion>
+
+/** The visits, the newest first; besides each dimension of visits by its name (`source`, `country` …). */
+export type VisitorReply = Reply<{
+  /** `null` without a cookie. */
+  id: string | null
+  /** Which of the visitor's visits, from 1. */
+  number: number | null
+  start: string
+  /** Seconds. */
+  visit_duration: number | null
+  active_time: number | null
+  pageviews: number
+  /** In order, with what each was sent with: `props`, `value`, `comment` … */
+  events: {
+    time: string
+    type: 'pageview' | 'track' | 'feedback'
+    name: string
+    page: string
+    [more: string]: unknown
+  }[]
+  [dimension: string]: unknown
+}> & {
+  visitor: {
+    id: string
+    cookieless: boolean
+    first_seen: string | null
+    visits: number
+    user: string | null
+    account: string | null
+    traits: Record<string, string>
+  }
+}
+
+/** The last five minutes; the ten most visited pages and sources. */
+export interface Realtime {
+  time: string
+  visitors: number
+  pageviews: number
+  events: number
+  pages: { page: string; visitors: number; pageviews: number }[]
+  sources: { source: string; visitors: number }[]
+}
+
 /** Events, and of whom they are: the README's delivery report says what each is. */
 export interface Delivered {
   received: number
@@ -168,6 +237,11 @@ export interface Client {
   funnel(question: FunnelQuestion, options?: CallOptions): Promise<FunnelReply>
   retention(question: RetentionQuestion, options?: CallOptions): Promise<RetentionReply>
   journeys(question: Asked & Record<string, unknown>, options?: CallOptions): Promise<Reply<Record<string, unknown>>>
+  feedback(question: FeedbackQuestion, options?: CallOptions): Promise<FeedbackReply>
+  /** By its id: `unknown_visitor` where the site has none of it. */
+  visitor(id: string, question?: VisitorQuestion, options?: CallOptions): Promise<VisitorReply>
+  /** Yields the last five minutes, then again when they have become others, until the loop is left or the connection ends. */
+  realtime(question?: Pick<Asked, 'site_id'>, options?: CallOptions): AsyncGenerator<Realtime, void>
   /** It takes no filters. */
   delivery(question: Omit<Asked, 'filters'>, options?: CallOptions): Promise<DeliveryReply>
 }
@@ -210,12 +284,45 @@ export function createClient(options: ClientOptions): Client {
     }
   }
 
+  async function* realtime({ site_id = site }: Pick<Asked, 'site_id'> = {}, { signal }: CallOptions = {}) {
+    const address = routeAt(url, '/api/v1/realtime')
+    const asked = site_id === undefined ? address : `${address}?site_id=${encodeURIComponent(site_id)}`
+    const response = await reach(() => send(asked, { headers, signal: signal ?? null }), signal)
+    if (!response.body || !/^text\/event-stream/.test(response.headers.get('content-type') ?? '')) {
+      await read(response, address)
+    } else yield* eventsOf<Realtime>(response.body)
+  }
+
   return {
     query: createAsk('query'),
     funnel: createAsk('funnel'),
     retention: createAsk('retention'),
     journeys: createAsk('journeys'),
+    feedback: createAsk('feedback'),
+    visitor: (id, question = {}, options) => createAsk(`visitors/${encodeURIComponent(id)}`)(question, options),
+    realtime,
     delivery: createAsk('delivery'),
+  }
+}
+
+/** The data of server-sent events, as JSON; comments are left out. */
+async function* eventsOf<Data>(body: ReadableStream<Uint8Array>): AsyncGenerator<Data, void> {
+  const reader = body.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      const events = (text + decoder.decode(value, { stream: true })).split('\n\n')
+      text = events.pop() ?? ''
+      for (const event of events) {
+        const [, data] = /^data: (.*)$/m.exec(event) ?? []
+        if (data !== undefined) yield JSON.parse(data)
+      }
+    }
+  } finally {
+    await reader.cancel().catch(() => {})
   }
 }
 

@@ -8,7 +8,7 @@ import { openStore } from '../../collector/store/open.js'
 import type { Store } from '../../collector/store/store.js'
 import type { Arrival, ServerArrival } from '../../collector/writer/door.js'
 import type { Batch, Context } from '../../sdk/protocol.js'
-import { SILENT } from '../silent.js'
+import { SILENT, UNHEARD } from '../silent.js'
 import { CHROME, createTraffic, MINUTE, NINE, SECOND, visit } from '../traffic.js'
 
 const DAY = 24 * 60 * MINUTE
@@ -44,6 +44,7 @@ function appBehind(trustProxy: number) {
       close: async () => {},
     },
     ask: createAsk(store),
+    live: UNHEARD,
     store,
     config: {
       scriptPath: '/footfall.js',

@@ -6,7 +6,11 @@ import { html, prose } from '../../collector/api/html.js'
 import type { OpenApi } from '../../collector/api/openapi.js'
 import { DIMENSION_NAMES, VISITOR_TYPES } from '../../collector/dimensions.js'
 import { METRIC_NAMES, metricOf } from '../../collector/metrics/index.js'
+import { visit } from '../traffic.js'
 import { ADMIN_KEY, openStage, type Stage } from './stage.js'
+
+/** Of the examples. */
+const VISITOR = 'V1StGXR8_Z5jdHi6B-myT'
 
 let stage: Stage
 let document: OpenApi
@@ -107,10 +111,11 @@ describe('GET /api/openapi.json', () => {
 
   it('has examples of reading that the collector answers', async () => {
     const asked: unknown[] = []
+    await stage.traffic.receive(visit({ visitor: VISITOR }))
     for (const [path, { post }] of Object.entries(document.paths)) {
       if (!post?.security.some((needed) => 'read' in needed)) continue
       for (const { value } of Object.values(post.requestBody?.content['application/json'].examples ?? {})) {
-        const reply = await stage.post(path, { site_id: 'shop.example', ...value }, AS_ADMIN)
+        const reply = await stage.post(path.replace('{id}', VISITOR), { site_id: 'shop.example', ...value }, AS_ADMIN)
         asked.push(value)
         expect([reply.status, value]).toEqual([200, value])
       }

@@ -60,6 +60,9 @@ const report = (question: object): Row => ({
 
 const FIRST_PAGE = ['contains', 'event:page', ['/']]
 
+/** One of the site's own visitors. */
+const visitorOf = (site: string) => (site === 'other.example' ? 'ben' : 'anna').padEnd(21, '-')
+
 /** Every route there is: who gets what. A new one needs a row. */
 const ROUTES: Record<string, Row> = {
   'POST /api/v2/query': report({ metrics: ['visitors', 'events'], dimensions: ['event:page', 'event:name'] }),
@@ -72,10 +75,21 @@ const ROUTES: Record<string, Row> = {
   'POST /api/v2/retention': report({ interval: 'day', periods: 2 }),
   'POST /api/v2/journeys': report({ around: FIRST_PAGE }),
   'POST /api/v2/frequency': report({}),
+  'POST /api/v2/feedback': report({}),
+  'GET /api/v2/visitors/:id': {
+    is: READING,
+    path: (site) => `/api/v2/visitors/${visitorOf(site)}?site_id=${site}`,
+  },
+  'POST /api/v2/visitors/:id': {
+    is: READING,
+    path: (site) => `/api/v2/visitors/${visitorOf(site)}`,
+    body: (site_id) => ({ site_id }),
+  },
   'POST /api/v1/events': {
     is: WRITING,
     body: (site) => ({ site, events: [{ id: 'a', at: NINE, type: 'track', name: 'ticket', user: 'u_1' }] }),
   },
+  'GET /api/v1/realtime': { is: READING, path: (site) => `/api/v1/realtime?site_id=${site}` },
   'GET /api/v2/catalogue': { is: PUBLIC },
   'GET /api/openapi.json': { is: PUBLIC },
   'GET /api/docs': { is: PUBLIC },
@@ -139,7 +153,18 @@ async function ask(route: string, asker: Asker, site: string, more: object = {})
     ...(body && { body: JSON.stringify({ ...body(site), ...more }) }),
   })
   const named = [...reply.headers].map(([name, value]) => `${name}: ${value}`).join('\n')
-  return { status: reply.status, text: await reply.text(), headers: named }
+  return { status: reply.status, text: await textOf(reply), headers: named }
+}
+
+/** Of a stream that does not end, what comes first. */
+async function textOf(reply: Response): Promise<string> {
+  if (!reply.headers.get('content-type')?.startsWith('text/event-stream')) return reply.text()
+  let text = ''
+  for await (const chunk of reply.body ?? []) {
+    text += Buffer.from(chunk).toString()
+    if (text.includes('data:')) break
+  }
+  return text
 }
 
 const READS = Object.keys(ROUTES).filter((route) => ROUTES[route].is === READING)
@@ -210,6 +235,20 @@ describe('a key of another site', () => {
       const { status, text } = await ask(route, 'other read', 'other.example', { site_id })
       expect([status, JSON.parse(text).error.code]).toEqual([404, 'unknown_site'])
     }
+  })
+})
+
+describe('a visitor of another site', () => {
+  it('is one that nobody knows', async () => {
+    const askFor = async (visitor: string) => {
+      const headers = { Authorization: `Bearer ${keys['other read']}` }
+      const reply = await stage.app.request(`/api/v2/visitors/${visitor}`, { headers })
+      return { status: reply.status, text: await reply.text() }
+    }
+
+    expect(await askFor(visitorOf('shop.example'))).toEqual(await askFor('nobody-that-came-here'))
+    expect(JSON.parse((await askFor(visitorOf('shop.example'))).text).error.code).toBe('unknown_visitor')
+    expect((await askFor(visitorOf('other.example'))).status).toBe(200)
   })
 })
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Hono } from 'hono'
+import { createLive, type Live } from '../../collector/api/live.js'
 import { type AppOptions, createApp } from '../../collector/app.js'
 import { createKey } from '../../collector/keys.js'
 import { createReports } from '../../collector/query/reports.js'
@@ -17,6 +18,7 @@ export const ADMIN_KEY = 'an-admin-key-of-some-length'
 export interface Stage {
   app: Hono
   store: Store
+  live: Live
   file: string
   traffic: ReturnType<typeof createTraffic>
   /** A key of `shop.example`. */
@@ -37,6 +39,11 @@ export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
   const traffic = createTraffic(store)
   const clock = () => NINE + MINUTE
   const asset = { type: 'text/plain', etag: '"x"', encodings: [{ name: null, body: new Uint8Array() }] }
+  const ask = createReports(store)
+  const fail = (error: unknown) => {
+    throw error
+  }
+  const live = createLive({ ask, clock, onError: fail, maxListeners: 3 })
   const app = createApp({
     writer: {
       receive: async (arrival) => (await traffic.door.receive([arrival]))[0],
@@ -44,7 +51,8 @@ export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
       erase: async (of) => ('visitor' in of ? store.eraseVisitor(traffic.site, of.visitor, clock()) : null),
       close: async () => {},
     },
-    ask: createReports(store),
+    ask,
+    live,
     store,
     config: {
       scriptPath: '/footfall.js',
@@ -58,9 +66,7 @@ export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
     watch: SILENT,
     assets: { script: asset, chunks: new Map(), page: asset, pageScript: asset, pageStyle: asset, pageIcon: asset },
     clock,
-    onError(error) {
-      throw error
-    },
+    onError: fail,
   })
 
   async function post(path: string, body: unknown, headers = {}): Promise<Response> {
@@ -71,6 +77,7 @@ export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
   return {
     app,
     store,
+    live,
     file,
     traffic,
     keyOf(scope) {
@@ -92,6 +99,7 @@ export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
       )
     },
     close() {
+      live.close()
       store.close()
       rmSync(folder, { recursive: true })
     },

@@ -7,7 +7,7 @@ import { openStore } from '../../collector/store/open.js'
 import type { Store } from '../../collector/store/store.js'
 import { createTraffic, NINE, visit } from '../traffic.js'
 
-const REPORTS = ['funnel', 'retention', 'journeys', 'frequency'] as const
+const REPORTS = ['funnel', 'retention', 'journeys', 'frequency', 'feedback'] as const
 const PAGE = ['is', 'event:page', ['/']]
 const STEPS = [PAGE, ['is', 'event:name', ['play']]]
 
@@ -94,6 +94,10 @@ it.each([
   ['journeys', 'around what is no filter', { around: '/' }, 'invalid_filter', 'around'],
   ['journeys', 'around nothing', { around: null }, 'invalid_filter', 'around'],
   ['journeys', 'six steps', { steps: 6 }, 'out_of_range', 'steps'],
+  ['feedback', 'totals', { include: { totals: true } }, 'unknown_key', 'include.totals'],
+  ['feedback', 'rows as a word', { include: { total_rows: 'yes' } }, 'wrong_type', 'include.total_rows'],
+  ['feedback', 'no limit', { pagination: { limit: 0 } }, 'out_of_range', 'pagination.limit'],
+  ['feedback', 'a page', { pagination: { page: 2 } }, 'unknown_key', 'pagination.page'],
   ['journeys', 'no limit', { limit: 0 }, 'out_of_range', 'limit'],
 ] as const)('the %s report refuses %s', async (report, _, body, code, path) => {
   expect(await ask(report, body)).toMatchObject({ error: { code, path, message: expect.any(String) } })
@@ -110,10 +114,11 @@ describe('reports', () => {
       answers.push(await createReports(store)({ report, site, body: { date_range: 'all', ...steps }, now: NINE }))
     }
 
-    const [funnel, retention, journeys, frequency] = answers
+    const [funnel, retention, journeys, frequency, feedback] = answers
     expect(funnel).toMatchObject({ results: [{ visitors: 0, rate_from_first: null }, { visitors: 0 }] })
     expect(retention).toMatchObject({ results: [], meta: { type_coverage: null } })
     expect(journeys).toMatchObject({ results: [], meta: { visits: 0 } })
+    expect(feedback).toMatchObject({ results: [], meta: {} })
     expect(JSON.stringify(frequency)).not.toMatch(/"count":[1-9]/)
   })
 

@@ -219,7 +219,7 @@ export async function tell({ sent }: Story, use: (ask: Ask) => Promise<void>): P
     const reports = createReports(store)
     await use(async (report, body, now = START) => {
       const answer = await reports({ report, site, body, now })
-      if ('error' in answer) throw new Error(JSON.stringify(answer.error))
+      if (!('results' in answer)) throw new Error(JSON.stringify(answer))
       return answer
     })
   } finally {

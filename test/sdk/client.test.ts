@@ -10,7 +10,7 @@ function start(reply: () => Response | Promise<Response>, options = {}) {
   const fetch = async (url: unknown, init: RequestInit = {}) => {
     init.signal?.throwIfAborted()
     const headers = Object.fromEntries(new Headers(init.headers))
-    requests.push({ url: String(url), headers, body: JSON.parse(String(init.body)) })
+    requests.push({ url: String(url), headers, body: init.body && JSON.parse(String(init.body)) })
     return reply()
   }
   return { client: createClient({ ...OPTIONS, fetch, ...options }), requests }
@@ -27,6 +27,52 @@ async function failure(reply: () => Response | Promise<Response>): Promise<Footf
   }
   throw new Error('it was answered')
 }
+
+describe('a visitor', () => {
+  it('is asked for by its id', async () => {
+    const { client, requests } = start(() => Response.json(EMPTY))
+    await client.visitor('a/b', { pagination: { limit: 1 } })
+    await client.feedback({ date_range: '7d' })
+
+    expect(requests.map(({ url, body }) => [url, body])).toEqual([
+      ['https://stats.example.com/api/v2/visitors/a%2Fb', { pagination: { limit: 1 } }],
+      ['https://stats.example.com/api/v2/feedback', { date_range: '7d' }],
+    ])
+  })
+})
+
+describe('what happens now', () => {
+  const stream = (...chunks: string[]) =>
+    new Response(
+      new ReadableStream({
+        start(controller) {
+          for (const chunk of chunks) controller.enqueue(Buffer.from(chunk))
+          controller.close()
+        },
+      }),
+      {
+        headers: { 'Content-Type': 'text/event-stream; charset=utf-8' },
+      },
+    )
+
+  it('comes event by event, however it was cut, without comments', async () => {
+    const { client, requests } = start(() =>
+      stream('retry: 3000\n\nid: 1\nevent: snap', 'shot\ndata: {"visitors":1}\n\n:\n', '\ndata: {"visitors":2}\n\n'),
+    )
+    const visitors: number[] = []
+    for await (const now of client.realtime({ site_id: 'shop.example' })) visitors.push(now.visitors)
+
+    expect(visitors).toEqual([1, 2])
+    expect(requests[0].url).toBe('https://stats.example.com/api/v1/realtime?site_id=shop.example')
+  })
+
+  it('is refused as a question is', async () => {
+    const error = { code: 'too_many_streams', message: 'later' }
+    const { client } = start(() => Response.json({ error }, { status: 503 }))
+
+    await expect(client.realtime().next()).rejects.toMatchObject({ status: 503, code: 'too_many_streams' })
+  })
+})
 
 describe('a question', () => {
   it('is posted as it is, with the key and the site', async () => {

@@ -7,8 +7,17 @@ import { startsVisit } from './gap.js'
 import { createVisitorOf, identitiesOf } from './identities.js'
 import { UNKNOWN_ORDINAL } from './named.js'
 import type { Connection } from './open.js'
-import { type ChangedOwners, CLIENT, createChangesReader, createDayReader, type DayRows, type Detail } from './rows.js'
-import { createSegment, type NewSegment, type Order, type SegmentSizes } from './segment.js'
+import {
+  type ChangedOwners,
+  CLIENT,
+  createChangesReader,
+  createDayReader,
+  createVisitorReader,
+  type DayRows,
+  type Detail,
+  type VisitorOfDay,
+} from './rows.js'
+import { createSegment, type NewSegment, type Order, type Segment, type SegmentSizes } from './segment.js'
 import { NOBODY, SOURCE } from './views.js'
 import { createVitalWriter, type ViewVitals, vitalsOf } from './vitals.js'
 
@@ -31,16 +40,29 @@ const MANY = 5000
 
 const KNOWN_NAMES = ['cart', 'checkout', 'order', 'refund', ...VITALS]
 
+/** What a visitor did on a day as columns, with the rows that they are made of. */
+export interface VisitorDay {
+  rows: DayRows
+  segment: Segment
+  /** Which row of `rows.events` each event of the segment is. */
+  events: readonly number[]
+}
+
+/** Reads what one visitor did on a day. */
+export function createVisitorDays(db: Connection): (of: VisitorOfDay) => VisitorDay {
+  const read = createVisitorReader(db)
+  const names = createNames(db)
+  return (of) => {
+    const rows = read(of)
+    return { rows, ...buildWith(of.day, rows, names()) }
+  }
+}
+
 /** Reads a day's rows into columns; needs a connection that reads. */
 export function createColumns(db: Connection, piece?: number) {
   const read = createDayReader(db, piece)
-  const namesOf = db
-    .prepare<string[], [string, number]>(
-      `select text, num from strings where text in (${KNOWN_NAMES.map(() => '?').join(', ')})`,
-    )
-    .raw()
   const { owners, rows: rowsOf } = createChangesReader(db)
-  const names = (): Names => new Map(namesOf.all(...KNOWN_NAMES))
+  const names = createNames(db)
   return {
     /** All of it, piece by piece. */
     *whole(site: number, day: number): Generator<NewSegment> {
@@ -56,7 +78,19 @@ export function createColumns(db: Connection, piece?: number) {
   }
 }
 
-function build(day: number, rows: DayRows, names: Names): NewSegment {
+function createNames(db: Connection): () => Names {
+  const namesOf = db
+    .prepare<string[], [string, number]>(
+      `select text, num from strings where text in (${KNOWN_NAMES.map(() => '?').join(', ')})`,
+    )
+    .raw()
+  return () => new Map(namesOf.all(...KNOWN_NAMES))
+}
+
+const build = (day: number, rows: DayRows, names: Names): NewSegment => buildWith(day, rows, names).segment
+
+/** Also which row of `rows.events` each event is. */
+function buildWith(day: number, rows: DayRows, names: Names): { segment: NewSegment; events: number[] } {
   const viewOf = viewsOfEvents(rows)
   const visits = visitsOf(rows, viewOf).filter(({ events }) => events.length > 0)
   const vitals = vitalsOf(rows, viewOf, names)
@@ -81,7 +115,7 @@ function build(day: number, rows: DayRows, names: Names): NewSegment {
   }
   segment.visits.firstEvent[visits.length] = row
   segment.lasting.identities = identitiesOf(rows, viewOf)
-  return segment
+  return { segment, events: visits.flatMap(({ events }) => events) }
 }
 
 /** What a segment is made of. */

@@ -146,6 +146,35 @@ export function createChangesReader(db: Connection) {
   }
 }
 
+/** A day of a visitor: by cookie its number at the site, without one, negative, that within the day. */
+export interface VisitorOfDay {
+  site: number
+  day: number
+  visitor: number
+}
+
+/** By visitor: a day may have many others. */
+const VISITS_OF_VISITOR = 'visits.site = @site and visits.visitor = @visitor and +visits.day = @day'
+
+/** Reads what one visitor did on a day. */
+export function createVisitorReader(db: Connection): (of: VisitorOfDay) => DayRows {
+  const visitsOf = reader<VisitorOfDay, (typeof VISITS)[number]>(
+    db,
+    VISITS,
+    'visits',
+    `visits where ${VISITS_OF_VISITOR}`,
+  )
+  const withCookie = createViewReader<VisitorOfDay>(db, { ...WITH_COOKIE, where: VISITS_OF_VISITOR })
+  const without = createViewReader<VisitorOfDay>(db, {
+    views: 'views',
+    where: 'views.visit is null and views.site = @site and views.day = @day and views.visitor = -@visitor',
+  })
+  return (of) => {
+    const { views, events } = of.visitor > 0 ? withCookie : without
+    return { visits: visitsOf(of), views: views(of), events: events(of) }
+  }
+}
+
 function createViewReader<Of extends object>(db: Connection, { views, where }: typeof WITH_COOKIE) {
   const client = 'join clients on clients.num = views.client'
   const events = `${views} cross join events on events.view = views.num where ${where}`

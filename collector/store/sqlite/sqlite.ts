@@ -11,6 +11,7 @@ import { createDrops } from './deliveries.js'
 import { createDeliveryReader } from './delivery-reader.js'
 import { createErase, findUser } from './erase.js'
 import { createExport } from './export.js'
+import { createFeedback } from './feedback.js'
 import { createFrequency } from './frequency.js'
 import { createFunnel } from './funnel.js'
 import { createGoals } from './goals.js'
@@ -26,6 +27,7 @@ import { createScan } from './scan.js'
 import { rebuildColumns, sweepColumns } from './segments.js'
 import { createSites } from './sites.js'
 import { freeBytesAt } from './space.js'
+import { createVisitorHistory } from './visitor-history.js'
 
 /**
  * One SQLite file. `read` opens it without the right to write: for queries; `write` is for the one process that writes
@@ -50,6 +52,8 @@ export function openSqlite(
   const journeys = once(() => createJourneys(reader()))
   const paths = once(() => createPaths(reader()))
   const frequency = once(() => createFrequency(reader()))
+  const feedback = once(() => createFeedback(db, reader()))
+  const visitorHistory = once(() => createVisitorHistory(db, reader()))
   const salts = once(() => createSalts(db))
   const erasing = once(() => createErase(db))
   const history = once(() => createHistory(db))
@@ -72,6 +76,8 @@ export function openSqlite(
     readJourneys: async (plan) => attempt('read journeys', () => journeys()(plan)),
     readPaths: async (plan) => attempt('read paths', () => paths()(plan)),
     readFrequency: async (plan) => attempt('read frequency', () => frequency()(plan)),
+    readFeedback: async (plan) => attempt('read feedback', () => feedback()(plan)),
+    readVisits: async (plan) => attempt('read visits', () => visitorHistory()(plan)),
     readDelivery: async (site, range) => attempt('read delivery', () => delivery()(site, range)),
     countMissing: (since) => attempt('count what is missing', () => countMissing(db, since)),
     firstDay: async (site) => attempt('first day', () => firstDayOf(db, site.num)),

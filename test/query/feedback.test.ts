@@ -1,0 +1,169 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { hasRows, toCsv } from '../../collector/api/csv.js'
+import type { FeedbackAnswer } from '../../collector/query/feedback.js'
+import { createReports } from '../../collector/query/reports.js'
+import { openStore } from '../../collector/store/open.js'
+import type { Store } from '../../collector/store/store.js'
+import type { Batch, Event, FeedbackEvent } from '../../sdk/protocol.js'
+import { createTraffic, HOUR, MINUTE, NINE, SECOND, type VisitOptions, visit } from '../traffic.js'
+
+let folder: string
+let store: Store
+let traffic: ReturnType<typeof createTraffic>
+
+function open() {
+  folder = mkdtempSync(join(tmpdir(), 'footfall-feedback-'))
+  store = openStore(`sqlite:${folder}/footfall.db`, 'write')
+  traffic = createTraffic(store, { timezone: 'Europe/Berlin' })
+}
+
+function close() {
+  store.close()
+  rmSync(folder, { recursive: true })
+}
+
+beforeEach(open)
+afterEach(close)
+
+type Said = Partial<FeedbackEvent>
+
+/** A visit in which answers are given, by default a minute after it began. */
+function told(options: VisitOptions, ...said: Said[]): Batch {
+  const batch = visit(options)
+  const [{ id: view, at }] = batch.views
+  const events = said.map((one, i): Event => {
+    return { type: 'feedback', view, n: i + 1, at: at + MINUTE, kind: 'thumbs', score: 1, ...one }
+  })
+  return { ...batch, sent: at + HOUR, events: [...batch.events, ...events] }
+}
+
+async function ask(body: object = {}, site = traffic.site): Promise<FeedbackAnswer> {
+  const question = { date_range: ['2026-03-02', '2026-03-03'], ...body }
+  const answer = await createReports(store)({ report: 'feedback', site, body: question, now: NINE })
+  if (!hasRows(answer)) throw new Error(JSON.stringify(answer))
+  return answer as FeedbackAnswer
+}
+
+const commentsOf = async (body: object = {}, site = traffic.site) =>
+  (await ask(body, site)).results.map(({ comment }) => comment)
+
+describe('feedback', () => {
+  it('has all that was said, where and by whom', async () => {
+    await traffic.receive(
+      told(
+        { visitor: 'anna', pages: [{ url: 'https://shop.example/help' }] },
+        { kind: 'review', score: 4, subject: 'mug', comment: 'Good handle', question: 'How is it?', response: 'r1' },
+        { kind: 'choice', score: undefined, choice: 'blue', at: NINE + 2 * MINUTE },
+      ),
+    )
+
+    expect((await ask({ include: { total_rows: true } })).meta).toEqual({ total_rows: 2 })
+    expect((await ask()).results).toEqual([
+      {
+        time: '2026-03-02T10:02:00+01:00',
+        kind: 'choice',
+        score: null,
+        subject: '(not set)',
+        comment: null,
+        choice: 'blue',
+        question: null,
+        response: null,
+        page: '/help',
+        visitor: 'anna-----------------',
+        country: 'DE',
+        device: 'Desktop',
+      },
+      expect.objectContaining({
+        time: '2026-03-02T10:01:00+01:00',
+        kind: 'review',
+        score: 4,
+        subject: 'mug',
+        comment: 'Good handle',
+        choice: null,
+        question: 'How is it?',
+        response: 'r1',
+      }),
+    ])
+  })
+
+  it('keeps apart what was said in one millisecond, by visitors with a cookie, without, and by nobody', async () => {
+    const two = [{ comment: 'one' }, { comment: 'two' }]
+    await traffic.receive(told({ visitor: 'anna' }, ...two), told({ visitor: null }, ...two))
+    const at = NINE + MINUTE
+    await traffic.book(
+      ['a', 'b'].map((id) => ({ id, at, type: 'feedback', kind: 'csat', score: 5, comment: `server ${id}` })),
+    )
+    const { results } = await ask()
+
+    expect(results.map(({ visitor, comment }) => [visitor, comment])).toEqual([
+      [`nobody-1-${NINE}-0`, 'two'],
+      [`nobody-1-${NINE}-0`, 'one'],
+      [null, 'server b'],
+      [null, 'server a'],
+      ['anna-----------------', 'two'],
+      ['anna-----------------', 'one'],
+    ])
+    expect(store.readVisitor(traffic.site, 'anna-----------------')).not.toBeNull()
+  })
+
+  it('takes what the filters keep, and what lies in the range', async () => {
+    await traffic.receive(
+      told({ visitor: 'anna' }, { kind: 'nps', score: 9, comment: 'yes' }, { kind: 'nps', score: 3, comment: 'no' }),
+      told({ visitor: 'ben', pages: [{ url: 'https://shop.example/b' }] }, { comment: 'b' }),
+      told({ visitor: 'cleo', at: NINE + 48 * HOUR }, { comment: 'later' }),
+    )
+
+    expect(await commentsOf({ filters: [['is', 'feedback:kind', ['nps']]] })).toEqual(['no', 'yes'])
+    expect(await commentsOf({ filters: [['gte', 'feedback:score', [9]]] })).toEqual(['yes'])
+    expect(await commentsOf({ filters: [['is', 'event:page', ['/b']]] })).toEqual(['b'])
+    expect(await commentsOf({ date_range: ['2026-03-04', '2026-03-04'] })).toEqual(['later'])
+    expect(await commentsOf({ filters: [['is', 'visit:country', ['FR']]] })).toEqual([])
+  })
+
+  it('is no formula in CSV', async () => {
+    await traffic.receive(told({}, { comment: '=HYPERLINK("https://evil.example","x")' }))
+    const [header, row] = toCsv(await ask()).split('\r\n')
+
+    expect(header).toBe('time,kind,score,subject,comment,choice,question,response,visitor,page,country,device')
+    expect(row).toContain(`,"'=HYPERLINK(""https://evil.example"",""x"")",`)
+  })
+
+  it('is the newest first, page by page, whatever came when', async () => {
+    const someone = fc.record({
+      visitor: fc.option(fc.constantFrom('anna', 'ben', 'cleo')),
+      minute: fc.nat(2000),
+      seconds: fc.array(fc.nat(900), { minLength: 1, maxLength: 4 }),
+    })
+    let shops = 0
+    const stories = fc.uniqueArray(someone, { minLength: 1, maxLength: 8, selector: ({ minute }) => minute })
+    await fc.assert(
+      fc.asyncProperty(stories, fc.integer({ min: 1, max: 7 }), async (visits, limit) => {
+        const { site, receive } = createTraffic(store, { id: `shop${++shops}.example` })
+        const sent: Batch[] = []
+        const all: { at: number; comment: string }[] = []
+        for (const [i, { visitor, minute, seconds }] of visits.entries()) {
+          const at = NINE + minute * MINUTE + i
+          const said = seconds.map((second, k) => ({ at: at + second * SECOND, comment: `${i} ${k}` }))
+          all.push(...said)
+          sent.push(told({ site: site.id, visitor, at, ordinal: i + 1 }, ...said))
+        }
+        await receive(...sent)
+        const newest = all.toSorted((a, b) => b.at - a.at)
+        const pages: (string | null)[] = []
+        for (let offset = 0; offset < all.length; offset += limit) {
+          const date_range = ['2026-03-01', '2026-03-06']
+          pages.push(...(await commentsOf({ date_range, pagination: { limit, offset } }, site)))
+        }
+        const timeOf = new Map(all.map(({ at, comment }) => [comment, at]))
+
+        expect(pages.map((comment) => timeOf.get(comment ?? ''))).toEqual(newest.map(({ at }) => at))
+        expect(new Set(pages).size).toBe(all.length)
+      }),
+      { numRuns: 25 },
+    )
+  })
+})
