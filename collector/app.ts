@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { createDescribingRoutes } from './api/describe.js'
 import { createEventsRoute } from './api/events.js'
 import { createQueryRoute } from './api/query.js'
+import { createSavedRoutes, SEGMENTS } from './api/saved.js'
 import { createWatchRoutes } from './api/watch.js'
 import { type Asset, serveAsset } from './assets.js'
 import { collectRoute, corsOf, createCollect } from './collect.js'
@@ -18,7 +19,7 @@ import type { Writer } from './writer/writer.js'
 export interface AppOptions {
   writer: Omit<Writer, 'ready' | 'measure' | 'waiting'>
   ask: AskReport
-  store: Pick<Store, 'findSite' | 'findKey' | 'readVisitor'>
+  store: Pick<Store, 'findSite' | 'findKey' | 'readVisitor' | 'segments'>
   config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey' | 'baseUrl'>
   assets: Assets
   watch: Watch
@@ -83,6 +84,10 @@ export function createApp({ writer, ask, store, config, assets, watch, clock, on
   app.post('/api/v2/retention', createQueryRoute({ report: 'retention', ...asking }))
   app.post('/api/v2/journeys', createQueryRoute({ report: 'journeys', ...asking }))
   app.post('/api/v2/frequency', createQueryRoute({ report: 'frequency', ...asking }))
+  const segments = createSavedRoutes(SEGMENTS, { writer, store, adminKey })
+  app.get('/api/v1/segments', segments.list)
+  app.post('/api/v1/segments', segments.add)
+  app.delete('/api/v1/segments/:name', segments.remove)
   const describing = createDescribingRoutes({ routes: () => app.routes, config, clock })
   app.get('/api/v2/catalogue', describing.catalogue)
   app.get('/api/openapi.json', describing.openApi)

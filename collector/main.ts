@@ -9,6 +9,7 @@ import { importFile } from './commands/import.js'
 import { addKeyCommands } from './commands/key.js'
 import { examples, jsonOption, settingOption, storeOption } from './commands/options.js'
 import { createProgram, fail } from './commands/program.js'
+import { addSegmentCommands } from './commands/segment.js'
 import { serve } from './commands/serve.js'
 import { addSiteCommands } from './commands/site.js'
 import { readConfig, SETTINGS } from './config.js'
@@ -32,6 +33,7 @@ for (const setting of Object.values(SETTINGS)) serveCommand.addOption(settingOpt
 addSiteCommands(program)
 addKeyCommands(program)
 addGoalCommands(program)
+addSegmentCommands(program)
 
 program
   .command('import <file>')

@@ -16,6 +16,7 @@ export interface Described {
   reply: { schema: string; status?: 200 | 202; csv?: boolean }
 }
 
+const SITE_IN_URL = { site: 'The site; a key of one site may leave it out.' }
 const WEEK = { date_range: '7d' }
 const TOP_PAGES = { metrics: ['visitors', 'pageviews', 'active_time'], ...WEEK, dimensions: ['event:page'] }
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36'
@@ -105,6 +106,37 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       key: 'read',
       body: { schema: 'Question', examples: { 'Of a week': WEEK } },
       reply: { schema: 'Delivery', csv: true },
+    },
+    'GET /api/v1/segments': {
+      summary: 'List saved filters',
+      key: 'read',
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'All of them': {} } },
+      reply: { schema: 'Segments' },
+    },
+    'POST /api/v1/segments': {
+      summary: 'Save filters under a name',
+      description: 'Questions name them: `["is", "segment", ["Paid DE"]]`. `409` where there are some of that name.',
+      key: 'write',
+      body: {
+        schema: 'Segment',
+        examples: {
+          'Paid visits from Germany': {
+            site: 'example.com',
+            name: 'Paid DE',
+            filters: [
+              ['is', 'visit:country', ['DE']],
+              ['contains', 'visit:channel', ['Paid']],
+            ],
+          },
+        },
+      },
+      reply: { schema: 'Segment' },
+    },
+    'DELETE /api/v1/segments/:name': {
+      summary: 'Remove saved filters',
+      key: 'write',
+      parameters: { texts: SITE_IN_URL, required: [], examples: {} },
+      reply: { schema: 'Removed' },
     },
     'GET /api/v2/catalogue': {
       summary: 'What can be asked for',

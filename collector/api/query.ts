@@ -47,13 +47,15 @@ export interface QueryRouteOptions extends Keys {
   from?: 'body' | 'url'
 }
 
-async function readQuestion(c: Context): Promise<Question | Response> {
+/** A body that is a JSON object, or the answer that says why not. */
+export async function readQuestion(c: Context): Promise<Question | Response> {
   const text = await readBody(c.req.raw, MAX_BYTES)
   if (text === null) return refuse(c, 413, 'too_large', `a question must be at most ${MAX_BYTES} bytes`)
   return parse(text) ?? refuse(c, 400, 'invalid_json', 'the body must be a JSON object')
 }
 
-function siteOf(id: unknown, { site }: Principal, sites: Sites): Site | null {
+/** The site that is asked about, if the key is for it; `null`: there is none, or it is another's. */
+export function siteOf(id: unknown, { site }: Principal, sites: Sites): Site | null {
   if (site) return id === undefined || id === site.id ? site : null
   return typeof id === 'string' ? sites.findSite(id) : null
 }
@@ -71,5 +73,5 @@ const wantsCsv = (c: Context) =>
   accepts(c, { header: 'Accept', supports: ['application/json', 'text/csv'], default: 'application/json' }) ===
   'text/csv'
 
-const refuse = (c: Context, status: 400 | 403 | 404 | 413, code: string, message: string, path?: string) =>
+export const refuse = (c: Context, status: 400 | 403 | 404 | 409 | 413, code: string, message: string, path?: string) =>
   c.json({ error: { code, message, ...(path && { path }) } }, status)

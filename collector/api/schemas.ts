@@ -73,7 +73,7 @@ function filter(): Schema {
       tuple(
         [
           operators((name) => !isJoining(name)),
-          text('A dimension, not of time.'),
+          text('A dimension, not of time; or `segment`, whose values are names of saved filters.'),
           list({ type: ['string', 'number'] }, { minItems: 1 }),
           object({ case_sensitive: flag('`false` takes small and capital letters for one. Default: true.') }),
         ],

@@ -135,6 +135,12 @@ const ServerEvents = object(
   ['events'],
 )
 
+const saved = { site: SITE, name: text() }
+
+const Segment = object({ ...saved, filters: list(refer('Filter'), { minItems: 1 }) }, undefined, ['name', 'filters'])
+const Segments = object({ site: SITE, segments: list(refer('Segment')) })
+const Removed = object({ ...saved, removed: flag('It is gone.') })
+
 const Accepted = object({
   accepted: whole(),
   rejected: list(object({ path: text(), reason: text(), message: text() })),
@@ -170,6 +176,9 @@ export const SHAPES: Record<string, Schema> = {
   Catalogue,
   Batch,
   ServerEvents,
+  Segment,
+  Segments,
+  Removed,
   Accepted,
   Error: ERROR,
 }

@@ -1,4 +1,5 @@
 import type { Goal } from '../goals.js'
+import type { Named, Segment } from '../saved.js'
 import type { Site, SiteSettings } from '../sites.js'
 import type { Client, EnrichedBatch, EnrichedEvent, EnrichedView, Identity } from '../writer/enrich.js'
 import type { DeliveredBatch, DeliveryRange, DeliveryRows, Drop, Told } from './delivery.js'
@@ -128,8 +129,19 @@ export interface Store {
   listGoals(site: Site): Goal[]
   /** False when there is none of that name. */
   removeGoal(site: Site, name: string): boolean
+  segments: SavedList<Segment>
   space(): Space
   close(): void
+}
+
+/** What sites keep under names, of one kind. */
+export interface SavedList<T extends Named> {
+  /** False when the site has one of that name. */
+  add(site: Site, item: T): boolean
+  /** The oldest first. */
+  list(site: Site): T[]
+  /** False when there is none of that name. */
+  remove(site: Site, name: string): boolean
 }
 
 /** How much room there is, and how the store gets along with it. */

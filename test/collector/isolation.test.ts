@@ -58,6 +58,9 @@ const report = (question: object): Row => ({
   body: (site_id) => ({ site_id, date_range: 'day', ...question }),
 })
 
+/** Each has a name of its own. */
+let segments = 0
+
 const FIRST_PAGE = ['contains', 'event:page', ['/']]
 
 /** Every route there is: who gets what. A new one needs a row. */
@@ -72,6 +75,15 @@ const ROUTES: Record<string, Row> = {
   'POST /api/v2/retention': report({ interval: 'day', periods: 2 }),
   'POST /api/v2/journeys': report({ around: FIRST_PAGE }),
   'POST /api/v2/frequency': report({}),
+  'GET /api/v1/segments': { is: READING, path: (site) => `/api/v1/segments?site=${site}` },
+  'POST /api/v1/segments': {
+    is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
+    body: (site) => ({ site, name: `Segment ${++segments}`, filters: [FIRST_PAGE] }),
+  },
+  'DELETE /api/v1/segments/:name': {
+    is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
+    path: (site) => `/api/v1/segments/none?site=${site}`,
+  },
   'POST /api/v1/events': {
     is: WRITING,
     body: (site) => ({ site, events: [{ id: 'a', at: NINE, type: 'track', name: 'ticket', user: 'u_1' }] }),
@@ -106,6 +118,7 @@ let keys: Record<Asker, string | null>
 beforeAll(async () => {
   stage = openStage()
   const other = createTraffic(stage.store, { id: 'other.example' })
+  stage.store.segments.add(stage.traffic.site, { name: 'elope', filters: [FIRST_PAGE] })
   await stage.traffic.receive(
     visit({ visitor: 'anna', pages: [{ url: 'https://shop.example/hidden' }], tracks: [{ name: 'elope' }] }),
   )

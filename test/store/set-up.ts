@@ -67,6 +67,20 @@ export function describeSetUp(name: string, engine: { open(): Store; destroy(): 
       expect(store.listGoals(traffic.site)).toEqual([])
     })
 
+    it('has segments of a site, each name once, as they were added', () => {
+      const { segments } = store
+      const paid = { name: 'Paid', filters: [['is', 'visit:channel', ['Paid search']]] }
+      const german = { name: 'German', filters: [['is', 'visit:country', ['DE']]] }
+
+      expect([segments.add(traffic.site, paid), segments.add(traffic.site, german)]).toEqual([true, true])
+      expect(segments.add(traffic.site, { ...paid, filters: [] })).toBe(false)
+      expect(segments.list(traffic.site)).toEqual(expect.arrayContaining([paid, german]))
+      expect([segments.remove(traffic.site, 'Paid'), segments.remove(traffic.site, 'Paid')]).toEqual([true, false])
+      expect(segments.list(traffic.site)).toEqual([german])
+      store.removeSite('shop.example')
+      expect(segments.list(traffic.site)).toEqual([])
+    })
+
     it('cannot find a removed site under any name', () => {
       store.removeSite('shop.example')
 

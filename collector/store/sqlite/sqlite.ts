@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
+import type { Named, Segment } from '../../saved.js'
 import { DAILY_NEW } from '../novelties.js'
-import { type Checkpoints, type Store, StoreError, type StoreOptions } from '../store.js'
+import { type Checkpoints, type SavedList, type Store, StoreError, type StoreOptions } from '../store.js'
 import { type AppendOptions, createAppend } from './append.js'
 import { backup } from './backup.js'
 import { check } from './check.js'
@@ -22,6 +23,7 @@ import { type Connection, cannotOpen, openForCheckpoints, openForReading, openFo
 import { createPaths } from './paths.js'
 import { createReader } from './reader.js'
 import { createRetention } from './retention.js'
+import { createSaved } from './saved.js'
 import { createScan } from './scan.js'
 import { rebuildColumns, sweepColumns } from './segments.js'
 import { createSites } from './sites.js'
@@ -127,6 +129,7 @@ export function openSqlite(
     addGoal: (site, goal) => attempt('add goal', () => addGoal(site, goal)),
     listGoals: (site) => attempt('list goals', () => listGoals(site)),
     removeGoal: (site, name) => attempt('remove goal', () => removeGoal(site, name)),
+    segments: attempted('segments', createSaved<Segment>(db, 'segments')),
     space: () => attempt('space', () => ({ freeBytes: freeBytesAt(path), ...checkpoints().state() })),
     close: () => db.close(),
   }
@@ -151,6 +154,13 @@ function once<T>(make: () => T): () => T {
     return made.value
   }
 }
+
+/** The same, with what fails said in our words. */
+const attempted = <T extends Named>(what: string, { add, list, remove }: SavedList<T>): SavedList<T> => ({
+  add: (site, item) => attempt(`add to ${what}`, () => add(site, item)),
+  list: (site) => attempt(`list ${what}`, () => list(site)),
+  remove: (site, name) => attempt(`remove from ${what}`, () => remove(site, name)),
+})
 
 function attempt<T>(what: string, run: () => T): T {
   try {

@@ -1,0 +1,90 @@
+import type { Context } from 'hono'
+import { reading } from '../query/parse.js'
+import { isProblem } from '../query/problem.js'
+import { record } from '../query/read.js'
+import { segmentOf } from '../query/segments.js'
+import type { Segment } from '../saved.js'
+import type { Site } from '../sites.js'
+import type { Store } from '../store/store.js'
+import type { Writer } from '../writer/writer.js'
+import { type Principal, principalOf, unauthorized } from './principal.js'
+import { readQuestion, refuse, siteOf } from './query.js'
+
+/** A kind of what sites keep under names. */
+interface Kind {
+  /** Where the store has it. */
+  list: 'segments'
+  /** What one is called. */
+  noun: string
+  /** What one is made of, besides `site`. */
+  keys: readonly string[]
+  /** Throws the first problem (read.ts). */
+  read(body: Record<string, unknown>): Segment
+}
+
+export const SEGMENTS: Kind = { list: 'segments', noun: 'segment', keys: ['name', 'filters'], read: segmentOf }
+
+export interface SavedRoutesOptions {
+  writer: Pick<Writer, 'change'>
+  store: Pick<Store, 'findSite' | 'findKey' | Kind['list']>
+  adminKey: string | null
+}
+
+/** So many a site keeps of one kind. */
+const MAX_SAVED = 100
+
+/**
+ * `GET /api/v1/segments` for a key that may read; `POST` and `DELETE …/:name` for one that may write, answered when they are
+ * on disk. A key that is for one site may leave out `site`.
+ */
+export function createSavedRoutes({ list, noun, keys, read }: Kind, { writer, store, adminKey }: SavedRoutesOptions) {
+  const enter = (c: Context, right: 'read' | 'write') => enterWith(c, right, { sites: store, adminKey })
+  const find = (c: Context, id: unknown, principal: Principal): Site | Response =>
+    siteOf(id, principal, store) ?? refuse(c, 404, 'unknown_site', 'no such site, or not for this key', 'site')
+  const inUrl = (c: Context) => c.req.query('site')
+
+  return {
+    async list(c: Context): Promise<Response> {
+      const principal = enter(c, 'read')
+      const site = principal instanceof Response ? principal : find(c, inUrl(c), principal)
+      return site instanceof Response ? site : c.json({ site: site.id, [list]: store[list].list(site) })
+    },
+    async add(c: Context): Promise<Response> {
+      const principal = enter(c, 'write')
+      if (principal instanceof Response) return principal
+      const body = await readQuestion(c)
+      if (body instanceof Response) return body
+      const site = find(c, body.site, principal)
+      if (site instanceof Response) return site
+      const item = reading(() => read(record(body, '', ['site', ...keys])))
+      if (isProblem(item)) return c.json({ error: item.error }, 400)
+      if (store[list].list(site).length >= MAX_SAVED)
+        return refuse(c, 400, 'too_many', `a site has at most ${MAX_SAVED}: remove one first`)
+      const isAdded = await writer.change({ site: site.id, add: list, item })
+      if (!isAdded) return refuse(c, 409, `${noun}_exists`, `there is a ${noun} of that name: remove it first`, 'name')
+      return c.json({ site: site.id, ...item })
+    },
+    async remove(c: Context): Promise<Response> {
+      const principal = enter(c, 'write')
+      const site = principal instanceof Response ? principal : find(c, inUrl(c), principal)
+      if (site instanceof Response) return site
+      const name = c.req.param('name') ?? ''
+      const isRemoved = await writer.change({ site: site.id, remove: list, name })
+      if (!isRemoved) return refuse(c, 404, `unknown_${noun}`, `there is no ${noun} of that name`, 'name')
+      return c.json({ site: site.id, name, removed: true })
+    },
+  }
+}
+
+/** Whose key it is, if it may do that; or the answer that says no. */
+export function enterWith(
+  c: Context,
+  right: 'read' | 'write',
+  keys: Parameters<typeof principalOf>[1],
+): Principal | Response {
+  c.header('Cache-Control', 'private, no-store')
+  const principal = principalOf(c.req.header('authorization'), keys)
+  if (!principal) return unauthorized(c, `--${right}`)
+  if (right === 'read' ? principal.mayRead : principal.mayWrite) return principal
+  return refuse(c, 403, 'forbidden', `this key may not ${right}: footfall key create --site ID --${right}`)
+}
