@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { createCostsRoute } from './api/costs.js'
 import { createDescribingRoutes } from './api/describe.js'
 import { createEventsRoute } from './api/events.js'
 import { createQueryRoute } from './api/query.js'
@@ -88,6 +89,7 @@ export function createApp({ writer, ask, store, config, assets, watch, clock, on
   app.get('/api/v1/segments', segments.list)
   app.post('/api/v1/segments', segments.add)
   app.delete('/api/v1/segments/:name', segments.remove)
+  app.post('/api/v1/costs', createCostsRoute({ writer, store, adminKey }))
   const describing = createDescribingRoutes({ routes: () => app.routes, config, clock })
   app.get('/api/v2/catalogue', describing.catalogue)
   app.get('/api/openapi.json', describing.openApi)

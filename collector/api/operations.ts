@@ -138,6 +138,25 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       parameters: { texts: SITE_IN_URL, required: [], examples: {} },
       reply: { schema: 'Removed' },
     },
+    'POST /api/v1/costs': {
+      summary: 'Enter what visits have cost',
+      description:
+        'Up to 1,000 costs, for `customer_acquisition_cost`; all or none. What was entered for the same day, channel, source, campaign and id is replaced.',
+      key: 'write',
+      body: {
+        schema: 'Costs',
+        examples: {
+          'A campaign, on a day and in a month': {
+            site: 'example.com',
+            costs: [
+              { date: '2026-03-02', channel: 'Paid Search', source: 'google', campaign: 'spring', amount: 120.5 },
+              { from: '2026-03-01', to: '2026-03-31', channel: 'Affiliates', amount: 310, currency: 'EUR' },
+            ],
+          },
+        },
+      },
+      reply: { schema: 'CostsReply' },
+    },
     'GET /api/v2/catalogue': {
       summary: 'What can be asked for',
       description: 'Every metric and dimension with unit and definition.',

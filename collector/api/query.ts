@@ -48,9 +48,9 @@ export interface QueryRouteOptions extends Keys {
 }
 
 /** A body that is a JSON object, or the answer that says why not. */
-export async function readQuestion(c: Context): Promise<Question | Response> {
-  const text = await readBody(c.req.raw, MAX_BYTES)
-  if (text === null) return refuse(c, 413, 'too_large', `a question must be at most ${MAX_BYTES} bytes`)
+export async function readQuestion(c: Context, maxBytes = MAX_BYTES): Promise<Question | Response> {
+  const text = await readBody(c.req.raw, maxBytes)
+  if (text === null) return refuse(c, 413, 'too_large', `the body must have at most ${maxBytes} bytes`)
   return parse(text) ?? refuse(c, 400, 'invalid_json', 'the body must be a JSON object')
 }
 

@@ -4,11 +4,10 @@ import { isProblem } from '../query/problem.js'
 import { record } from '../query/read.js'
 import { segmentOf } from '../query/segments.js'
 import type { Segment } from '../saved.js'
-import type { Site } from '../sites.js'
 import type { Store } from '../store/store.js'
 import type { Writer } from '../writer/writer.js'
-import { type Principal, principalOf, unauthorized } from './principal.js'
-import { readQuestion, refuse, siteOf } from './query.js'
+import { type EnterOptions, enter, findSite } from './enter.js'
+import { readQuestion, refuse } from './query.js'
 
 /** A kind of what sites keep under names. */
 interface Kind {
@@ -24,10 +23,9 @@ interface Kind {
 
 export const SEGMENTS: Kind = { list: 'segments', noun: 'segment', keys: ['name', 'filters'], read: segmentOf }
 
-export interface SavedRoutesOptions {
+export interface SavedRoutesOptions extends EnterOptions {
   writer: Pick<Writer, 'change'>
-  store: Pick<Store, 'findSite' | 'findKey' | Kind['list']>
-  adminKey: string | null
+  store: EnterOptions['store'] & Pick<Store, Kind['list']>
 }
 
 /** So many a site keeps of one kind. */
@@ -38,23 +36,23 @@ const MAX_SAVED = 100
  * on disk. A key that is for one site may leave out `site`.
  */
 export function createSavedRoutes({ list, noun, keys, read }: Kind, { writer, store, adminKey }: SavedRoutesOptions) {
-  const enter = (c: Context, right: 'read' | 'write') => enterWith(c, right, { sites: store, adminKey })
-  const find = (c: Context, id: unknown, principal: Principal): Site | Response =>
-    siteOf(id, principal, store) ?? refuse(c, 404, 'unknown_site', 'no such site, or not for this key', 'site')
-  const inUrl = (c: Context) => c.req.query('site')
+  const options = { store, adminKey }
+  const siteInUrl = (c: Context, right: 'read' | 'write') => {
+    const principal = enter(c, right, options)
+    return principal instanceof Response ? principal : findSite(c, c.req.query('site'), principal, options)
+  }
 
   return {
     async list(c: Context): Promise<Response> {
-      const principal = enter(c, 'read')
-      const site = principal instanceof Response ? principal : find(c, inUrl(c), principal)
+      const site = siteInUrl(c, 'read')
       return site instanceof Response ? site : c.json({ site: site.id, [list]: store[list].list(site) })
     },
     async add(c: Context): Promise<Response> {
-      const principal = enter(c, 'write')
+      const principal = enter(c, 'write', options)
       if (principal instanceof Response) return principal
       const body = await readQuestion(c)
       if (body instanceof Response) return body
-      const site = find(c, body.site, principal)
+      const site = findSite(c, body.site, principal, options)
       if (site instanceof Response) return site
       const item = reading(() => read(record(body, '', ['site', ...keys])))
       if (isProblem(item)) return c.json({ error: item.error }, 400)
@@ -65,8 +63,7 @@ export function createSavedRoutes({ list, noun, keys, read }: Kind, { writer, st
       return c.json({ site: site.id, ...item })
     },
     async remove(c: Context): Promise<Response> {
-      const principal = enter(c, 'write')
-      const site = principal instanceof Response ? principal : find(c, inUrl(c), principal)
+      const site = siteInUrl(c, 'write')
       if (site instanceof Response) return site
       const name = c.req.param('name') ?? ''
       const isRemoved = await writer.change({ site: site.id, remove: list, name })
@@ -74,17 +71,4 @@ export function createSavedRoutes({ list, noun, keys, read }: Kind, { writer, st
       return c.json({ site: site.id, name, removed: true })
     },
   }
-}
-
-/** Whose key it is, if it may do that; or the answer that says no. */
-export function enterWith(
-  c: Context,
-  right: 'read' | 'write',
-  keys: Parameters<typeof principalOf>[1],
-): Principal | Response {
-  c.header('Cache-Control', 'private, no-store')
-  const principal = principalOf(c.req.header('authorization'), keys)
-  if (!principal) return unauthorized(c, `--${right}`)
-  if (right === 'read' ? principal.mayRead : principal.mayWrite) return principal
-  return refuse(c, 403, 'forbidden', `this key may not ${right}: footfall key create --site ID --${right}`)
 }

@@ -10,7 +10,11 @@ import { SHAPES, SITE } from './shapes.js'
 export function schemas(): Record<string, Schema> {
   const { metrics, dimensions } = catalogue()
   return {
-    Metric: names(metrics, ({ unit, needs }) => ({ 'x-unit': unit, ...(needs && { 'x-needs': needs }) })),
+    Metric: names(metrics, ({ unit, needs, only }) => ({
+      'x-unit': unit,
+      ...(needs && { 'x-needs': needs }),
+      ...(only && { 'x-only': only }),
+    })),
     Dimension: names(dimensions, ({ level, values }) => ({ 'x-level': level, ...(values && { 'x-values': values }) })),
     DateRange,
     Filter: filter(),

@@ -7,6 +7,7 @@ import type { Site } from '../sites.js'
 import type { Filter } from '../store/plan.js'
 import { type Bucket, bucketsOf } from './buckets.js'
 import { comparedRange } from './compare.js'
+import { checkConfined } from './confined.js'
 import { conditionsOf } from './filters.js'
 import { countedGoals, isOnGoalWithin, takesAnyGoal } from './goals.js'
 import { type Include, includeOf } from './include.js'
@@ -87,6 +88,7 @@ function readQuery(body: Record<string, unknown>, known: Known): Query {
   const dimensions = dimensionsOf(body.dimensions ?? [], range)
   checkGrouping(metrics, dimensions)
   const include = includeOf(body.include, site)
+  checkConfined({ metrics, dimensions, conditions, engagedWithin: include.engaged_within })
   const pagination = record(body.pagination ?? {}, 'pagination', ['limit', 'offset'])
   const query: Query = {
     site,

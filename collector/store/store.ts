@@ -1,3 +1,4 @@
+import type { Cost } from '../costs.js'
 import type { Goal } from '../goals.js'
 import type { Named, Segment } from '../saved.js'
 import type { Site, SiteSettings } from '../sites.js'
@@ -130,6 +131,10 @@ export interface Store {
   /** False when there is none of that name. */
   removeGoal(site: Site, name: string): boolean
   segments: SavedList<Segment>
+  /** All in one transaction: what was entered for the same day, channel, source, campaign and id is replaced. */
+  addCosts(site: Site, costs: readonly Cost[]): void
+  /** Of local days, both ends included, in one currency. */
+  readCosts(site: Site, of: { first: number; last: number; currency: string }): Promise<Cost[]>
   space(): Space
   close(): void
 }

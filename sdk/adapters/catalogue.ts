@@ -46,6 +46,7 @@ export type MetricName =
   | 'cart_abandonment_rate'
   | 'return_rate'
   | 'customer_lifetime_value'
+  | 'customer_acquisition_cost'
   | 'thumbs_up'
   | 'thumbs_down'
   | 'thumbs_score'

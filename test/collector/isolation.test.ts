@@ -84,6 +84,10 @@ const ROUTES: Record<string, Row> = {
     is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
     path: (site) => `/api/v1/segments/none?site=${site}`,
   },
+  'POST /api/v1/costs': {
+    is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
+    body: (site) => ({ site, costs: [{ date: '2026-03-02', amount: 1 }] }),
+  },
   'POST /api/v1/events': {
     is: WRITING,
     body: (site) => ({ site, events: [{ id: 'a', at: NINE, type: 'track', name: 'ticket', user: 'u_1' }] }),

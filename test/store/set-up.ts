@@ -81,6 +81,28 @@ export function describeSetUp(name: string, engine: { open(): Store; destroy(): 
       expect(segments.list(traffic.site)).toEqual([])
     })
 
+    it('has costs of a site by day and currency, the last that was entered for the same', async () => {
+      const money = (amount: number, currency = 'EUR') => ({ amount, currency })
+      const about = { channel: 'Paid Search', source: 'google', campaign: 'spring', id: '' }
+      const other = { channel: '', source: '', campaign: '', id: 'a' }
+      const read = (first: number, last: number, currency = 'EUR') =>
+        store.readCosts(traffic.site, { first, last, currency })
+
+      store.addCosts(traffic.site, [
+        { day: 20_514, ...about, money: money(100) },
+        { day: 20_514, ...other, money: money(7) },
+        { day: 20_515, ...about, money: money(300, 'USD') },
+      ])
+      store.addCosts(traffic.site, [{ day: 20_514, ...about, money: money(120) }])
+
+      expect((await read(20_514, 20_600)).toSorted((a, b) => a.money.amount - b.money.amount)).toEqual([
+        { day: 20_514, ...other, money: money(7) },
+        { day: 20_514, ...about, money: money(120) },
+      ])
+      expect(await read(20_515, 20_515, 'USD')).toEqual([{ day: 20_515, ...about, money: money(300, 'USD') }])
+      expect(await read(20_515, 20_515)).toEqual([])
+    })
+
     it('cannot find a removed site under any name', () => {
       store.removeSite('shop.example')
 

@@ -27,6 +27,8 @@ export interface PlacedOrder {
   value: number
   currency: string
   isRefunded: boolean
+  /** Of all that its customer has placed. */
+  isFirst: boolean
 }
 
 /** From all days of a site, in order. */
@@ -68,10 +70,11 @@ export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): B
   const byRow = new Map<number, PlacedOrder>()
   for (const [id, { day, order }] of firsts) {
     const { at, value, currency } = order
-    const entry = { at, customer: customerOf(order, day), value, currency, isRefunded: false }
+    const entry = { at, customer: customerOf(order, day), value, currency, isRefunded: false, isFirst: false }
     placed.set(id, entry)
     byRow.set(rowKey(day, order.row), entry)
   }
+  for (const first of firstOrders(placed.values())) first.isFirst = true
   const refunds = refunded.map(({ day, refund }) => {
     const of = placed.get(refund.order)
     if (of) of.isRefunded = true
@@ -83,6 +86,16 @@ export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): B
     }
   })
   return { whoWas, orderAt: (day, row) => byRow.get(rowKey(day, row)) ?? null, orders: [...placed.values()], refunds }
+}
+
+/** The first one of each customer. */
+function firstOrders(orders: Iterable<PlacedOrder>): Iterable<PlacedOrder> {
+  const byCustomer = new Map<number, PlacedOrder>()
+  for (const order of orders) {
+    const known = byCustomer.get(order.customer)
+    if (!known || order.at < known.at) byCustomer.set(order.customer, order)
+  }
+  return byCustomer.values()
 }
 
 /** Visitors without a cookie are numbered within their day. */

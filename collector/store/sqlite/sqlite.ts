@@ -8,6 +8,7 @@ import { check } from './check.js'
 import { createCheckpoints } from './checkpoints.js'
 import { createRetentionTable } from './cohorts.js'
 import { createSalts } from './cookieless.js'
+import { createCosts } from './costs.js'
 import { createDrops } from './deliveries.js'
 import { createDeliveryReader } from './delivery-reader.js'
 import { createErase, findUser } from './erase.js'
@@ -57,6 +58,7 @@ export function openSqlite(
   const history = once(() => createHistory(db))
   const delivery = once(() => createDeliveryReader(db))
   const retention = once(() => createRetention(db))
+  const costs = once(() => createCosts(db))
   const exporting = once(() => createExport(db))
   const checkpoints = once(() => createCheckpoints(db, options))
   return {
@@ -130,6 +132,8 @@ export function openSqlite(
     listGoals: (site) => attempt('list goals', () => listGoals(site)),
     removeGoal: (site, name) => attempt('remove goal', () => removeGoal(site, name)),
     segments: attempted('segments', createSaved<Segment>(db, 'segments')),
+    addCosts: (site, entered) => attempt('add costs', () => costs().add(site, entered)),
+    readCosts: async (site, of) => attempt('read costs', () => costs().read(site, of)),
     space: () => attempt('space', () => ({ freeBytes: freeBytesAt(path), ...checkpoints().state() })),
     close: () => db.close(),
   }
