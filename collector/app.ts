@@ -3,7 +3,7 @@ import { createCostsRoute } from './api/costs.js'
 import { createDescribingRoutes } from './api/describe.js'
 import { createEventsRoute } from './api/events.js'
 import { createQueryRoute } from './api/query.js'
-import { createSavedRoutes, SEGMENTS } from './api/saved.js'
+import { CORE_ACTIONS, createSavedRoutes, SEGMENTS } from './api/saved.js'
 import { createWatchRoutes } from './api/watch.js'
 import { type Asset, serveAsset } from './assets.js'
 import { collectRoute, corsOf, createCollect } from './collect.js'
@@ -20,7 +20,7 @@ import type { Writer } from './writer/writer.js'
 export interface AppOptions {
   writer: Omit<Writer, 'ready' | 'measure' | 'waiting'>
   ask: AskReport
-  store: Pick<Store, 'findSite' | 'findKey' | 'readVisitor' | 'segments'>
+  store: Pick<Store, 'findSite' | 'findKey' | 'readVisitor' | 'segments' | 'coreActions'>
   config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey' | 'baseUrl'>
   assets: Assets
   watch: Watch
@@ -89,6 +89,10 @@ export function createApp({ writer, ask, store, config, assets, watch, clock, on
   app.get('/api/v1/segments', segments.list)
   app.post('/api/v1/segments', segments.add)
   app.delete('/api/v1/segments/:name', segments.remove)
+  const coreActions = createSavedRoutes(CORE_ACTIONS, { writer, store, adminKey })
+  app.get('/api/v1/core-actions', coreActions.list)
+  app.post('/api/v1/core-actions', coreActions.add)
+  app.delete('/api/v1/core-actions/:name', coreActions.remove)
   app.post('/api/v1/costs', createCostsRoute({ writer, store, adminKey }))
   const describing = createDescribingRoutes({ routes: () => app.routes, config, clock })
   app.get('/api/v2/catalogue', describing.catalogue)

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import pkg from '../package.json' with { type: 'json' }
 import { backup } from './commands/backup.js'
 import { check } from './commands/check.js'
+import { addCoreActionCommands } from './commands/core-action.js'
 import { erase } from './commands/erase.js'
 import { exportSites } from './commands/export.js'
 import { addGoalCommands } from './commands/goal.js'
@@ -34,6 +35,7 @@ addSiteCommands(program)
 addKeyCommands(program)
 addGoalCommands(program)
 addSegmentCommands(program)
+addCoreActionCommands(program)
 
 program
   .command('import <file>')

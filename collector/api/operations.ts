@@ -138,6 +138,35 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       parameters: { texts: SITE_IN_URL, required: [], examples: {} },
       reply: { schema: 'Removed' },
     },
+    'GET /api/v1/core-actions': {
+      summary: 'List core user actions',
+      key: 'read',
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'All of them': {} } },
+      reply: { schema: 'CoreActions' },
+    },
+    'POST /api/v1/core-actions': {
+      summary: 'Add a core user action',
+      description:
+        'What shows that somebody uses the product, for `core_actions` and `core_action_rate`; past events too.',
+      key: 'write',
+      body: {
+        schema: 'CoreAction',
+        examples: {
+          'New projects of the pro plan': {
+            site: 'example.com',
+            name: 'New project',
+            condition: { type: 'event', name: 'project_created', props: { plan: 'pro' } },
+          },
+        },
+      },
+      reply: { schema: 'CoreAction' },
+    },
+    'DELETE /api/v1/core-actions/:name': {
+      summary: 'Remove a core user action',
+      key: 'write',
+      parameters: { texts: SITE_IN_URL, required: [], examples: {} },
+      reply: { schema: 'Removed' },
+    },
     'POST /api/v1/costs': {
       summary: 'Enter what visits have cost',
       description:

@@ -166,6 +166,13 @@ const saved = { site: SITE, name: text() }
 
 const Segment = object({ ...saved, filters: list(refer('Filter'), { minItems: 1 }) }, undefined, ['name', 'filters'])
 const Segments = object({ site: SITE, segments: list(refer('Segment')) })
+const condition = object(
+  { type: { const: 'event' }, name: text(), props: object({}, 'Compared as texts.') },
+  undefined,
+  ['type', 'name'],
+)
+const CoreAction = object({ ...saved, condition }, undefined, ['name', 'condition'])
+const CoreActions = object({ site: SITE, core_actions: list(refer('CoreAction')) })
 const Removed = object({ ...saved, removed: flag('It is gone.') })
 
 const Accepted = object({
@@ -207,6 +214,8 @@ export const SHAPES: Record<string, Schema> = {
   CostsReply,
   Segment,
   Segments,
+  CoreAction,
+  CoreActions,
   Removed,
   Accepted,
   Error: ERROR,

@@ -38,6 +38,10 @@ export type Field =
   | 'customer_revenue'
   /** Of a cost that was entered; no event has one. */
   | 'cost'
+  /** How many core actions it is. */
+  | 'core_actions'
+  /** Of its account, up to the range's end. */
+  | 'account_seats'
   | 'is_feedback'
   /** KIND_NUMBERS by number. */
   | 'feedback_kind'

@@ -1,6 +1,6 @@
 import type { Cost } from '../costs.js'
 import type { Goal } from '../goals.js'
-import type { Named, Segment } from '../saved.js'
+import type { CoreAction, Named, Segment } from '../saved.js'
 import type { Site, SiteSettings } from '../sites.js'
 import type { Client, EnrichedBatch, EnrichedEvent, EnrichedView, Identity } from '../writer/enrich.js'
 import type { DeliveredBatch, DeliveryRange, DeliveryRows, Drop, Told } from './delivery.js'
@@ -131,6 +131,7 @@ export interface Store {
   /** False when there is none of that name. */
   removeGoal(site: Site, name: string): boolean
   segments: SavedList<Segment>
+  coreActions: SavedList<CoreAction>
   /** All in one transaction: what was entered for the same day, channel, source, campaign and id is replaced. */
   addCosts(site: Site, costs: readonly Cost[]): void
   /** Of local days, both ends included, in one currency. */

@@ -1,13 +1,12 @@
 import type { Cost } from '../costs.js'
-import type { Segment } from '../saved.js'
+import type { Saved } from '../saved.js'
 import type { Store } from '../store/store.js'
 
 /** Something that a site keeps, by the site's id. */
-export type Change = { site: string } & (
-  | { add: 'segments'; item: Segment }
-  | { remove: 'segments'; name: string }
-  | { costs: readonly Cost[] }
-)
+export type Change = { site: string } & (Adding | { remove: keyof Saved; name: string } | { costs: readonly Cost[] })
+
+/** What is added, and to which list. */
+export type Adding = { [K in keyof Saved]: { add: K; item: Saved[K] } }[keyof Saved]
 
 /** False when there is nothing to change: one of that name is there already, or there is none, or no such site. */
 export function applyChange(store: Store, change: Change): boolean {
@@ -17,5 +16,6 @@ export function applyChange(store: Store, change: Change): boolean {
     store.addCosts(site, change.costs)
     return true
   }
-  return 'add' in change ? store[change.add].add(site, change.item) : store[change.remove].remove(site, change.name)
+  if ('remove' in change) return store[change.remove].remove(site, change.name)
+  return change.add === 'segments' ? store.segments.add(site, change.item) : store.coreActions.add(site, change.item)
 }

@@ -59,7 +59,7 @@ const report = (question: object): Row => ({
 })
 
 /** Each has a name of its own. */
-let segments = 0
+let names = 0
 
 const FIRST_PAGE = ['contains', 'event:page', ['/']]
 
@@ -78,11 +78,20 @@ const ROUTES: Record<string, Row> = {
   'GET /api/v1/segments': { is: READING, path: (site) => `/api/v1/segments?site=${site}` },
   'POST /api/v1/segments': {
     is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
-    body: (site) => ({ site, name: `Segment ${++segments}`, filters: [FIRST_PAGE] }),
+    body: (site) => ({ site, name: `Segment ${++names}`, filters: [FIRST_PAGE] }),
   },
   'DELETE /api/v1/segments/:name': {
     is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
     path: (site) => `/api/v1/segments/none?site=${site}`,
+  },
+  'GET /api/v1/core-actions': { is: READING, path: (site) => `/api/v1/core-actions?site=${site}` },
+  'POST /api/v1/core-actions': {
+    is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
+    body: (site) => ({ site, name: `Action ${++names}`, condition: { type: 'event', name: 'play' } }),
+  },
+  'DELETE /api/v1/core-actions/:name': {
+    is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
+    path: (site) => `/api/v1/core-actions/none?site=${site}`,
   },
   'POST /api/v1/costs': {
     is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
@@ -123,6 +132,10 @@ beforeAll(async () => {
   stage = openStage()
   const other = createTraffic(stage.store, { id: 'other.example' })
   stage.store.segments.add(stage.traffic.site, { name: 'elope', filters: [FIRST_PAGE] })
+  stage.store.coreActions.add(stage.traffic.site, {
+    name: 'elope',
+    condition: { type: 'event', name: 'elope', props: {} },
+  })
   await stage.traffic.receive(
     visit({ visitor: 'anna', pages: [{ url: 'https://shop.example/hidden' }], tracks: [{ name: 'elope' }] }),
   )

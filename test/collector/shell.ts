@@ -1,4 +1,5 @@
 import { vi } from 'vitest'
+import { addCoreActionCommands } from '../../collector/commands/core-action.js'
 import { addGoalCommands } from '../../collector/commands/goal.js'
 import { addKeyCommands } from '../../collector/commands/key.js'
 import { createProgram, fail } from '../../collector/commands/program.js'
@@ -19,6 +20,7 @@ export function createShell(file: string) {
     addKeyCommands(program)
     addGoalCommands(program)
     addSegmentCommands(program)
+    addCoreActionCommands(program)
     const out: string[] = []
     const err: string[] = []
     const spies = [

@@ -77,6 +77,7 @@ export function describeSetUp(name: string, engine: { open(): Store; destroy(): 
       expect(segments.list(traffic.site)).toEqual(expect.arrayContaining([paid, german]))
       expect([segments.remove(traffic.site, 'Paid'), segments.remove(traffic.site, 'Paid')]).toEqual([true, false])
       expect(segments.list(traffic.site)).toEqual([german])
+      expect(store.coreActions.list(traffic.site)).toEqual([])
       store.removeSite('shop.example')
       expect(segments.list(traffic.site)).toEqual([])
     })

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import type { Named, Segment } from '../../saved.js'
+import type { CoreAction, Named, Segment } from '../../saved.js'
 import { DAILY_NEW } from '../novelties.js'
 import { type Checkpoints, type SavedList, type Store, StoreError, type StoreOptions } from '../store.js'
 import { type AppendOptions, createAppend } from './append.js'
@@ -132,6 +132,7 @@ export function openSqlite(
     listGoals: (site) => attempt('list goals', () => listGoals(site)),
     removeGoal: (site, name) => attempt('remove goal', () => removeGoal(site, name)),
     segments: attempted('segments', createSaved<Segment>(db, 'segments')),
+    coreActions: attempted('core actions', createSaved<CoreAction>(db, 'core_actions')),
     addCosts: (site, entered) => attempt('add costs', () => costs().add(site, entered)),
     readCosts: async (site, of) => attempt('read costs', () => costs().read(site, of)),
     space: () => attempt('space', () => ({ freeBytes: freeBytesAt(path), ...checkpoints().state() })),

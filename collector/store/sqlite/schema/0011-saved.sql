@@ -7,6 +7,15 @@ create table segments (
   primary key (site, name)
 ) strict, without rowid;
 
+-- What shows that somebody uses the product, the same way.
+create table core_actions (
+  site integer not null references sites (num),
+  name text not null,
+  value text not null,
+  created integer not null,
+  primary key (site, name)
+) strict, without rowid;
+
 -- What was spent; `day` is local, counted from 1970, '' where a cost does not say, `amount` in minor units of `currency`.
 create table costs (
   site integer not null references sites (num),
