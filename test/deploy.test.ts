@@ -29,7 +29,7 @@ describe('a collector', () => {
     const store = openSqlite(':memory:', 'write')
     const asset = loadAsset(new URL(import.meta.url), 'text/plain')
     const app = createApp({
-      writer: { receive: fail, import: fail, erase: fail, close: fail },
+      writer: { receive: fail, import: fail, erase: fail, change: fail, close: fail },
       ask: fail,
       live: UNHEARD,
       store,

@@ -11,7 +11,11 @@ import { PAGINATION, SHAPES, SITE } from './shapes.js'
 export function schemas(): Record<string, Schema> {
   const { metrics, dimensions } = catalogue()
   return {
-    Metric: names(metrics, ({ unit, needs }) => ({ 'x-unit': unit, ...(needs && { 'x-needs': needs }) })),
+    Metric: names(metrics, ({ unit, needs, only }) => ({
+      'x-unit': unit,
+      ...(needs && { 'x-needs': needs }),
+      ...(only && { 'x-only': only }),
+    })),
     Dimension: names(dimensions, ({ level, values }) => ({ 'x-level': level, ...(values && { 'x-values': values }) })),
     DateRange,
     Filter: filter(),
@@ -74,7 +78,7 @@ function filter(): Schema {
       tuple(
         [
           operators((name) => !isJoining(name)),
-          text('A dimension, not of time.'),
+          text('A dimension, not of time; or `segment`, whose values are names of saved filters.'),
           list({ type: ['string', 'number'] }, { minItems: 1 }),
           object({ case_sensitive: flag('`false` takes small and capital letters for one. Default: true.') }),
         ],

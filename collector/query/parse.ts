@@ -2,10 +2,12 @@ import { DAY_MS } from '../day.js'
 import { DIMENSION_NAMES, type DimensionName, isDimension } from '../dimensions.js'
 import type { Goal } from '../goals.js'
 import { isMetric, METRIC_NAMES, type MetricName, metricOf } from '../metrics/index.js'
+import type { Segment } from '../saved.js'
 import type { Site } from '../sites.js'
 import type { Filter } from '../store/plan.js'
 import { type Bucket, bucketsOf } from './buckets.js'
 import { comparedRange } from './compare.js'
+import { checkConfined } from './confined.js'
 import { conditionsOf } from './filters.js'
 import { countedGoals, isOnGoalWithin, takesAnyGoal } from './goals.js'
 import { type Include, includeOf } from './include.js'
@@ -13,6 +15,7 @@ import { pageOf } from './pagination.js'
 import { isProblem, type QueryProblem } from './problem.js'
 import { type Range, rangeOf } from './range.js'
 import { fail, list, record, show } from './read.js'
+import { segmentsIn, unfolded } from './segments.js'
 import { intervalOf, isTime, TIME_NAMES, type TimeName } from './time.js'
 import { zoneOf } from './zone.js'
 
@@ -26,6 +29,8 @@ export interface Query {
   /** Of the time dimension; `null` without one. */
   buckets: Bucket[] | null
   filters: unknown[]
+  /** What the segments stand for that the filters name. */
+  segments: Record<string, readonly unknown[]>
   filter: Filter | null
   /** Empty: the default order (METRICS.md §2.9). */
   orderBy: Order[]
@@ -57,6 +62,7 @@ export interface Known {
   now: number
   firstDay: number | null
   goals: readonly Goal[]
+  segments: readonly Segment[]
 }
 
 /** A parsed JSON body → the question, or the first problem with its path and what is allowed there. */
@@ -77,10 +83,11 @@ export function reading<T>(read: () => T): T | QueryProblem {
 function readQuery(body: Record<string, unknown>, known: Known): Query {
   const { site, goals, now } = known
   const metrics = metricsOf(body.metrics)
-  const { range, filters, conditions, filter } = selectionOf(body, known)
+  const { range, filters, segments, conditions, filter } = selectionOf(body, known)
   const dimensions = dimensionsOf(body.dimensions ?? [], range)
   checkGrouping(metrics, dimensions)
   const include = includeOf(body.include, site)
+  checkConfined({ metrics, dimensions, conditions, engagedWithin: include.engaged_within })
   const query: Query = {
     site,
     metrics,
@@ -88,6 +95,7 @@ function readQuery(body: Record<string, unknown>, known: Known): Query {
     dimensions,
     buckets: timeOf(dimensions, range, site),
     filters,
+    segments,
     countedGoals: countedGoalsOf(metrics, conditions, goals),
     filter,
     orderBy: orderOf(body.order_by ?? [], { metrics, dimensions }),
@@ -107,17 +115,19 @@ function previousOf(query: Query): Query | null {
   return { ...query, range, buckets: timeOf(dimensions, range, site) }
 }
 
-/** What every report takes: a range, and filters of which all must pass. */
+/** What every report takes: a range, and filters of which all must pass; `conditions` has a list for each. */
 export function selectionOf(
-  { date_range, filters: given = [] }: Record<string, unknown>,
-  { site, now, firstDay }: Omit<Known, 'goals'>,
+  body: Record<string, unknown>,
+  { site, now, firstDay, segments: known }: Omit<Known, 'goals'>,
 ) {
+  const { date_range, filters: given = [] } = body
   const range = rangeOf(date_range, zoneOf(site.timezone), now, firstDay)
   if (isProblem(range)) throw range
   const filters = list(given, 'filters')
-  const conditions = conditionsOf(filters, 'filters')
-  const filter: Filter | null = conditions.length > 0 ? { op: 'and', filters: conditions } : null
-  return { range, filters, conditions, filter }
+  const segments = segmentsIn(body, known)
+  const conditions = conditionsOf(filters, 'filters', known).map((filter, i) => unfolded(filter, filters[i]))
+  const filter: Filter | null = conditions.length > 0 ? { op: 'and', filters: conditions.flat() } : null
+  return { range, filters, segments, conditions, filter }
 }
 
 function metricsOf(value: unknown): MetricName[] {
@@ -174,13 +184,17 @@ function checkGrouping(metrics: readonly MetricName[], dimensions: readonly stri
 }
 
 /** Conversion rates leave conditions on goals out: they must stand where that can be done. */
-function countedGoalsOf(metrics: readonly MetricName[], conditions: readonly Filter[], goals: readonly Goal[]) {
-  const nested = conditions.findIndex(isOnGoalWithin)
+function countedGoalsOf(
+  metrics: readonly MetricName[],
+  conditions: readonly (readonly Filter[])[],
+  goals: readonly Goal[],
+) {
+  const nested = conditions.findIndex((filters) => filters.some(isOnGoalWithin))
   const rate = metrics.find((name) => takesAnyGoal(metricOf(name)))
   if (rate && nested >= 0) {
     fail('wrong_filter', `filters[${nested}]`, `with ${rate} a condition on event:goal must stand by itself`)
   }
-  return countedGoals(conditions, goals)
+  return countedGoals(conditions.flat(), goals)
 }
 
 function orderOf(value: unknown, { metrics, dimensions }: Pick<Query, 'metrics' | 'dimensions'>): Order[] {

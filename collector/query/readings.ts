@@ -3,6 +3,7 @@ import type { Leaf, Over } from '../metrics/algebra.js'
 import type { Group, Plan, Scan } from '../store/plan.js'
 import type { Store } from '../store/store.js'
 import { beforeOf } from './compare.js'
+import { costsByGroup } from './costs.js'
 import { withoutGoals } from './goals.js'
 import type { Query } from './parse.js'
 import { zoneOf } from './zone.js'
@@ -42,12 +43,12 @@ export interface Asked {
  * `StoreError`.
  */
 export async function takeReadings(asked: readonly Asked[], store: Store): Promise<Reading[][]> {
-  const inquiries = asked.map(inquiriesOf)
+  const inquiries = await Promise.all(asked.map((each) => inquiriesOf(each, store)))
   const scans = await store.scan(inquiries.flat().flatMap(({ plans }) => plans))
   return inquiries.map((each) => each.map(({ plans, read }) => read(scans.splice(0, plans.length))))
 }
 
-function inquiriesOf({ query, leaves }: Asked): Inquiry[] {
+async function inquiriesOf({ query, leaves }: Asked, store: Store): Promise<Inquiry[]> {
   const kinds = new Map<string, { over: Over; leaves: Leaf[] }>()
   for (const leaf of leaves) {
     const key = JSON.stringify(leaf.over)
@@ -55,10 +56,22 @@ function inquiriesOf({ query, leaves }: Asked): Inquiry[] {
     if (!kind.leaves.includes(leaf)) kind.leaves.push(leaf)
     kinds.set(key, kind)
   }
-  return [...kinds.values()].map(({ over, leaves }) => inquire(over, { ...planOf(query), leaves }, query))
+  return Promise.all(
+    [...kinds.values()].map(({ over, leaves }) => {
+      const plan = { ...planOf(query), leaves }
+      return over === 'costs' ? inquireCosts(plan, query, store) : inquire(over, plan, query)
+    }),
+  )
 }
 
-function inquire(over: Over, plan: Plan, query: Query): Inquiry {
+/** Costs are no events: a store has them apart. */
+async function inquireCosts({ leaves, ...plan }: Plan, { buckets }: Query, store: Store): Promise<Inquiry> {
+  const costs = await costsByGroup({ ...plan, buckets: buckets?.map(({ start }) => start) ?? null }, store)
+  const groups = costs.map(({ sum, ...group }) => ({ ...group, leaves: leaves.map(() => sum) }))
+  return { plans: [], read: () => ({ leaves, cells: groups, find: finder(groups) }) }
+}
+
+function inquire(over: Exclude<Over, 'costs'>, plan: Plan, query: Query): Inquiry {
   const { leaves } = plan
   if (over === 'group') {
     const buckets = query.buckets?.map(({ start }) => start) ?? null

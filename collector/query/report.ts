@@ -1,4 +1,5 @@
 import type { Refused } from '../../sdk/protocol.js'
+import type { Segment } from '../saved.js'
 import type { Site } from '../sites.js'
 import type { Selection } from '../store/reports.js'
 import type { Store } from '../store/store.js'
@@ -7,12 +8,14 @@ import { rangeNotes } from './notes.js'
 import { reading, selectionOf } from './parse.js'
 import { isProblem } from './problem.js'
 import { record } from './read.js'
-import { localIso } from './resolved.js'
+import { localIso, withSegments } from './resolved.js'
 
 /** The events that a report is about, and how its reply repeats that. */
 export interface Selected {
   selection: Selection
-  /** `site_id`, `date_range` (both ends included) and `filters`, as they were understood. */
+  /** Those that other filters may name too. */
+  segments: readonly Segment[]
+  /** `site_id`, `date_range` (both ends included), `filters` and `segments`, as they were understood. */
   resolved: Record<string, unknown>
 }
 
@@ -31,11 +34,11 @@ export interface ReportKind<Asked, Answer> {
 /** Answers questions of one kind, or says what is wrong with them. Throws `StoreError`. */
 export function createReport<Asked, Answer extends { meta: object }>(kind: ReportKind<Asked, Answer>, store: Store) {
   return async ({ site, body, now }: Question): Promise<Answer | Refused> => {
-    const firstDay = await store.firstDay(site)
+    const known = { site, now, firstDay: await store.firstDay(site), segments: store.segments.list(site) }
     const read = reading(() => {
       const given = record(body, '', ['site_id', 'date_range', 'filters', ...kind.keys])
       const fields = { ...kind.defaults, ...given }
-      const selected = selectedOf(fields, { site, now, firstDay })
+      const selected = selectedOf(fields, known)
       return { asked: kind.read(fields, selected, now), notes: rangeNotes(selected.selection, site, now) }
     })
     if (isProblem(read)) return { error: read.error }
@@ -47,10 +50,14 @@ export function createReport<Asked, Answer extends { meta: object }>(kind: Repor
 
 function selectedOf(
   body: Record<string, unknown>,
-  known: { site: Site; now: number; firstDay: number | null },
+  known: { site: Site; now: number; firstDay: number | null; segments: readonly Segment[] },
 ): Selected {
-  const { site } = known
-  const { range, filters, filter } = selectionOf(body, known)
+  const { site, segments } = known
+  const { range, filters, filter, segments: named } = selectionOf(body, known)
   const date_range = [localIso(range.from, site.timezone), localIso(range.to - 1, site.timezone)]
-  return { selection: { site, ...range, filter }, resolved: { site_id: site.id, date_range, filters } }
+  return {
+    selection: { site, ...range, filter },
+    segments,
+    resolved: { site_id: site.id, date_range, filters, ...withSegments(named) },
+  }
 }

@@ -27,6 +27,8 @@ export type DateRange = RangeName | readonly [from: string, to: string]
 
 export type Filter =
   | readonly [Condition, DimensionName, readonly (string | number)[], { case_sensitive?: boolean }?]
+  /** Saved filters, by their names. */
+  | readonly ['is' | 'is_not', 'segment', readonly string[]]
   | readonly [Extract<Operator, 'and' | 'or'>, readonly Filter[]]
   | readonly [Extract<Operator, 'not' | 'has_done' | 'has_not_done'>, Filter]
 

@@ -40,6 +40,7 @@ beforeEach(() => {
     writer: {
       receive: async (arrival) => overload ?? (await traffic.door.receive([arrival]))[0],
       import: () => Promise.reject(new Error('not here')),
+      change: () => Promise.reject(new Error('not here')),
       erase: async (of) => ('visitor' in of ? store.eraseVisitor(traffic.site, of.visitor, NINE + MINUTE) : null),
       close: async () => {},
     },

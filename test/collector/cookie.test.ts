@@ -41,6 +41,7 @@ function appBehind(trustProxy: number) {
       },
       erase: async () => null,
       import: () => Promise.reject(new Error('not here')),
+      change: () => Promise.reject(new Error('not here')),
       close: async () => {},
     },
     ask: createAsk(store),

@@ -65,11 +65,18 @@ const FIELDS: { [F in Field]: MakeRead } = {
     return order ? scope.amount(order.value, order.currency) : Number.NaN
   },
   is_order: (segment, scope) => (row) => (scope.book().orderAt(segment.day, row) ? 1 : 0),
+  is_first_order: (segment, scope) => (row) => (scope.book().orderAt(segment.day, row)?.isFirst ? 1 : 0),
   is_guest: ofDetail((details) => details.guest),
   is_refunded: (segment, scope) => (row) => (scope.book().orderAt(segment.day, row)?.isRefunded ? 1 : 0),
   revenue,
   customer_orders: (segment, scope) => (row) => scope.customers().orders[customerAt(segment, scope, row)] ?? 0,
   customer_revenue: (segment, scope) => (row) => scope.customers().revenue[customerAt(segment, scope, row)] ?? 0,
+  cost: () => () => 0,
+  core_actions: (segment, scope) => {
+    const actions = scope.coreActions(segment)
+    return (row) => actions(row).length
+  },
+  account_seats: (segment, scope) => (row, visit) => scope.seatsOf(scope.whoDid(segment, row, visit).account),
   is_feedback: (segment, scope) => {
     const kind = FIELDS.feedback_kind(segment, scope)
     return (row, visit) => (kind(row, visit) === 0 ? 0 : 1)

@@ -1,9 +1,11 @@
 import { dayOf } from '../../day.js'
+import type { CoreAction } from '../../saved.js'
 import type { Selection } from '../reports.js'
 import { compileFilter, type EventTest } from './filter.js'
 import { createGoals } from './goals.js'
 import type { Connection } from './open.js'
 import { DamagedColumns } from './packed.js'
+import { createSaved } from './saved.js'
 import { createScope, type Scope, type ScopeOf } from './scope.js'
 import type { Segment } from './segment.js'
 import { createSegments } from './segments.js'
@@ -24,6 +26,7 @@ export function createReader(db: Connection): Reader {
   const segments = createSegments(db)
   const textOf = createTexts(db)
   const { listGoals } = createGoals(db)
+  const coreActions = createSaved<CoreAction>(db, 'core_actions')
   const lastVisitor = db.prepare<[number], number>('select coalesce(max(num), 0) from visitors where site = ?').pluck()
   return {
     atOnce(run) {
@@ -40,7 +43,13 @@ export function createReader(db: Connection): Reader {
       }
     },
     scopeOf: (plan) =>
-      createScope({ plan, goals: listGoals(plan.site), textOf, lasting: () => segments.lasting(plan.site.num) }),
+      createScope({
+        plan,
+        goals: listGoals(plan.site),
+        coreActions: coreActions.list(plan.site),
+        textOf,
+        lasting: () => segments.lasting(plan.site.num),
+      }),
     each({ site, from, to, filter }, scope, look) {
       const compiled = filter && compileFilter(filter, scope)
       segments.each(site.num, dayOf(from), dayOf(to - 1), (segment) =>
