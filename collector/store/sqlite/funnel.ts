@@ -1,7 +1,8 @@
 import type { FunnelPlan, FunnelStep } from '../reports.js'
 import { createByVisitor } from './by-visitor.js'
-import { compileFilter, type EventTest } from './filter.js'
+import { compileFilter } from './filter.js'
 import { keptIn } from './kept.js'
+import { type EventTest, testOf } from './mask.js'
 import type { Reader } from './reader.js'
 import { furthestRun, type Matches } from './runs.js'
 import type { Segment } from './segment.js'
@@ -35,16 +36,16 @@ function readMatches(plan: FunnelPlan, reader: Reader, runs: Runs): void {
   const visitorsIn = createVisitorNumbers(reader.lastVisitor(plan))
   reader.each(plan, scope, (segment, passes) => {
     const { count, visitor, start } = segment.visits
-    const visitorOf = visitorsIn(segment)
+    const visitors = visitorsIn(segment)
     const matchesOf = createMatches(
       segment,
       keptIn(plan, segment, passes),
-      steps.map((step) => step(segment)),
+      steps.map((step) => testOf(step(segment))),
     )
     for (let visit = 0; visit < count; visit++) {
       if (visitor[visit] === NOBODY) continue
       const matches = matchesOf(visit)
-      if (matches.at.length > 0) runs.add(visitorOf(visit), start[visit], matches)
+      if (matches.at.length > 0) runs.add(visitors[visit], start[visit], matches)
     }
   })
 }

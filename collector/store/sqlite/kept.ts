@@ -1,5 +1,5 @@
 import type { Selection } from '../reports.js'
-import type { EventTest } from './filter.js'
+import type { EventTest } from './mask.js'
 import type { Segment } from './segment.js'
 
 /** Whether an event of a segment is kept (METRICS.md §1): in the range, and passing the filter. */
