@@ -125,9 +125,16 @@ function beforeOf(zone: Zone, from: number, to: number): number {
   return isDays ? zone.startOfDay(2 * first - last) : 2 * from - to
 }
 
+/** A cell is mostly one of the groups itself; else it is found by what it says. */
 function finder(groups: Scan): (cell: Cell) => Group | undefined {
-  const byKey = new Map(groups.map((group) => [keyOf(group), group]))
-  return (cell) => byKey.get(keyOf(cell))
+  const own = new Map<Cell, Group>(groups.map((group) => [group, group]))
+  let byKey: Map<string, Group> | null = null
+  return (cell) => {
+    const known = own.get(cell)
+    if (known) return known
+    byKey ??= new Map(groups.map((group) => [keyOf(group), group]))
+    return byKey.get(keyOf(cell))
+  }
 }
 
 /** The page of a row is its first value, whatever the dimension is called. */

@@ -8,7 +8,7 @@ import { createVisitorOf, identitiesOf } from './identities.js'
 import { UNKNOWN_ORDINAL } from './named.js'
 import type { Connection } from './open.js'
 import { type ChangedOwners, CLIENT, createChangesReader, createDayReader, type DayRows, type Detail } from './rows.js'
-import { createSegment, type NewSegment, type Order, type SegmentSizes } from './segment.js'
+import { boundsOf, createSegment, type NewSegment, type Order, type SegmentSizes, startOf } from './segment.js'
 import { NOBODY, SOURCE } from './views.js'
 import { createVitalWriter, type ViewVitals, vitalsOf } from './vitals.js'
 
@@ -80,6 +80,7 @@ function build(day: number, rows: DayRows, names: Names): NewSegment {
     writeVisit(segment, index, visit, of)
   }
   segment.visits.firstEvent[visits.length] = row
+  Object.assign(segment, boundsOf(segment.events.after))
   segment.lasting.identities = identitiesOf(rows, viewOf)
   return segment
 }
@@ -180,7 +181,7 @@ function writeEvent(segment: NewSegment, row: number, event: number, of: DaySour
   const view = of.viewOf[event]
   const type = rows.events.type[event]
   const detail = rows.events.detail[event]
-  events.at[row] = rows.events.at[event]
+  events.after[row] = rows.events.at[event] - startOf(segment)
   events.page[row] = rows.views.page[view]
   events.host[row] = rows.views.host[view]
   events.name[row] = rows.events.name[event]

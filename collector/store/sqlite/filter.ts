@@ -6,7 +6,6 @@ import type { Scope } from './scope.js'
 import type { Column, Segment } from './segment.js'
 import { createValues } from './values.js'
 import { NOBODY } from './views.js'
-import { wholeNumbers } from './wide.js'
 
 /** Which events of a segment pass. */
 export type CompiledFilter = (segment: Segment) => Mask
@@ -40,7 +39,7 @@ export function compileFilter(filter: Filter, scope: Scope): CompiledFilter {
 function compileHasDone(inner: CompiledFilter): CompiledFilter {
   return (segment) => {
     const { level, bits } = ofWholeVisits(inner(segment), segment)
-    const visitors = wholeNumbers(segment.visits.visitor)
+    const visitors = segment.visits.visitor
     return { level, bits: bits.map((bit, visit) => (visitors[visit] === NOBODY ? 0 : bit)) }
   }
 }
@@ -88,9 +87,8 @@ function createNumberTest(passes: (value: number) => boolean) {
   return {
     one: (value: number): number => look(value) - NO,
     all(column: Column): Uint8Array {
-      const values = wholeNumbers(column)
-      const bits = new Uint8Array(values.length)
-      for (let i = 0; i < values.length; i++) bits[i] = (known[values[i]] || look(values[i])) - NO
+      const bits = new Uint8Array(column.length)
+      for (let i = 0; i < column.length; i++) bits[i] = (known[column[i]] || look(column[i])) - NO
       return bits
     },
   }

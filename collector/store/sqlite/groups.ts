@@ -1,7 +1,6 @@
 import type { Segment } from './segment.js'
 import { copy, type Pool, rowsOf, type Slices } from './slices.js'
 import type { Values } from './values.js'
-import { wholeNumbers } from './wide.js'
 
 /** How many numbers one column can hold: pairs of them stay exact in a double. */
 const RADIX = 2 ** 26
@@ -62,7 +61,7 @@ export function createGroups(dimensions: readonly Values[], isBucketed: boolean)
 function assignLevel(slices: Slices, values: Values, level: Level, segment: Segment, pool: Pool): Slices {
   const found = values.columnIn(segment)
   if (found?.level === 'visit') {
-    const column = wholeNumbers(found.column)
+    const column = found.column
     for (let i = 0; i < slices.length; i++) {
       slices.group[i] = level.numberOf(slices.group[i], column[slices.visit[i]])
     }
@@ -77,7 +76,7 @@ function assignLevel(slices: Slices, values: Values, level: Level, segment: Segm
     cut.group[length++] = level.numberOf(slices.group[i], value)
   }
   if (found) {
-    const column = wholeNumbers(found.column)
+    const column = found.column
     for (let i = 0; i < slices.length; i++) {
       const end = slices.to[i]
       for (let row = slices.from[i]; row < end; ) {

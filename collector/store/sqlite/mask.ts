@@ -51,7 +51,8 @@ export function ofWholeVisits(mask: Mask, segment: Segment): Mask {
   return { level: 'visit', bits }
 }
 
-function byRow({ level, bits }: Mask, { visits: { count, firstEvent }, events }: Segment): Uint8Array {
+/** The same by row. */
+export function byRow({ level, bits }: Mask, { visits: { count, firstEvent }, events }: Segment): Uint8Array {
   if (level === 'event') return bits
   const rows = new Uint8Array(events.count)
   for (let visit = 0; visit < count; visit++) {

@@ -1,4 +1,4 @@
-import type { Segment } from './segment.js'
+import { type Segment, startOf } from './segment.js'
 import type { TakenByEvent } from './taken.js'
 
 /**
@@ -15,7 +15,7 @@ export function createRetained(which: 'before' | 'both' | 'lost', split: number)
     },
     addOne(group, row, visit, visitor) {
       if (!segment || segment.visits.visitor[visit] <= 0) return
-      const sets = segment.events.at[row] < split ? before : after
+      const sets = startOf(segment) + segment.events.after[row] < split ? before : after
       sets[group] ??= new Set()
       sets[group].add(visitor)
     },

@@ -3,22 +3,12 @@ import { count } from '../../metrics/algebra.js'
 import type { Plan, Scan } from '../plan.js'
 import { createBucketOf } from './bucket.js'
 import { createGroups } from './groups.js'
+import { keptSlices } from './kept.js'
 import type { Mask } from './mask.js'
 import type { Reader } from './reader.js'
 import type { Scope } from './scope.js'
 import type { Segment } from './segment.js'
-import {
-  copy,
-  createPool,
-  cutByBucket,
-  keepEngaged,
-  keepMasked,
-  keepRange,
-  type Pool,
-  rowsOf,
-  type Slices,
-  wholeVisits,
-} from './slices.js'
+import { copy, createPool, cutByBucket, keepEngaged, type Pool, rowsOf, type Slices } from './slices.js'
 import { createSum } from './sums.js'
 import { createValues } from './values.js'
 import { createVisitorNumbers } from './visitor-numbers.js'
@@ -60,7 +50,7 @@ function startScan(plan: Plan, { scope, knownVisitors, pool }: Scanning) {
   const leaves = plan.leaves.map((leaf) => createSum(leaf, options))
   const kept = createSum(count('event'), options)
   const counted = createSum(count('visit'), options)
-  const sums = [...leaves, kept, counted]
+  const sums = plan.leaves.some(({ level }) => level === 'visit') ? [...leaves, kept, counted] : [...leaves, kept]
   const ofEvents = sums.filter(({ level }) => level === 'event')
   const ofVisits = sums.filter(({ level }) => level === 'visit')
   const visitorsIn = createVisitorNumbers(knownVisitors)
@@ -73,6 +63,7 @@ function startScan(plan: Plan, { scope, knownVisitors, pool }: Scanning) {
     const add = (events: Slices) => {
       const grouped = groups.assign(events, pool)
       for (const sum of ofEvents) sum.add(grouped, visitors, groups.count())
+      if (ofVisits.length === 0) return
       const visits = visitsOf(grouped, segment)
       for (const sum of ofVisits) sum.add(visits, visitors, groups.count())
     }
@@ -83,12 +74,9 @@ function startScan(plan: Plan, { scope, knownVisitors, pool }: Scanning) {
   }
 
   function eventsOf(segment: Segment, mask: Mask | null): Slices {
-    const { at } = segment.events
-    const whole = wholeVisits(segment, pool)
-    if (engagedWithinMs !== null) keepEngaged(whole, segment.visits.firstInteraction, engagedWithinMs)
-    keepRange(whole, at, plan)
-    const passing = mask ? keepMasked(whole, mask, pool) : whole
-    return buckets ? cutByBucket(passing, { at, bucketOf: createBucketOf(buckets), pool }) : passing
+    const passing = keptSlices(plan, { segment, mask, pool })
+    if (engagedWithinMs !== null) keepEngaged(passing, segment.visits.firstInteraction, engagedWithinMs)
+    return buckets ? cutByBucket(passing, { segment, bucketOf: createBucketOf(buckets), pool }) : passing
   }
 
   /** An event is looked at once for each goal that it completes. */

@@ -3,7 +3,7 @@ import { minorOf } from '../../money.js'
 import type { Plan } from '../plan.js'
 import { type Book, createBook, type Who } from './book.js'
 import { type Completions, createCompletions } from './completions.js'
-import type { Lasting, Segment } from './segment.js'
+import { type Lasting, type Segment, startOf } from './segment.js'
 
 /** Numbers of texts that the dictionary has not begin here; it stays far below. */
 const FIRST_OWN = 2 ** 25
@@ -90,7 +90,9 @@ export function createScope({ plan, goals, textOf: dictionary, lasting }: ScopeO
     },
     amount,
     whoDid(segment, row, visit) {
-      const who = scope.book().whoWas(segment.visits.visitor[visit], segment.day, segment.events.at[row])
+      const who = scope
+        .book()
+        .whoWas(segment.visits.visitor[visit], segment.day, startOf(segment) + segment.events.after[row])
       const named = segment.texts[segment.details.user[segment.events.detail[row]]]
       return named === '' ? who : { ...who, user: named }
     },

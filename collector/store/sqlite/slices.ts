@@ -1,6 +1,5 @@
 import type { EventTest, Mask } from './mask.js'
-import type { Segment } from './segment.js'
-import { wholeNumbers } from './wide.js'
+import { type Segment, startOf } from './segment.js'
 
 /**
  * Events of a segment, slice by slice: rows [from, to) are of one visit and one bucket, and once they are grouped of one
@@ -54,24 +53,26 @@ const createSlices = (capacity: number): Slices => ({
 /** Each visit with all its events. */
 export function wholeVisits({ visits }: Segment, pool: Pool): Slices {
   const slices = pool.take(visits.count)
-  const firstEvent = wholeNumbers(visits.firstEvent)
   slices.length = visits.count
   for (let visit = 0; visit < visits.count; visit++) slices.visit[visit] = visit
-  slices.from.set(firstEvent.subarray(0, visits.count))
-  slices.to.set(firstEvent.subarray(1))
+  slices.from.set(visits.firstEvent.subarray(0, visits.count))
+  slices.to.set(visits.firstEvent.subarray(1))
   slices.bucket.fill(0, 0, visits.count)
   slices.group.fill(0, 0, visits.count)
   return slices
 }
 
 /** In place: a visit's events are in order of time, so that what is outside is at their ends. */
-export function keepRange(slices: Slices, at: ArrayLike<number>, { from, to }: { from: number; to: number }): void {
+export function keepRange(slices: Slices, segment: Segment, range: { from: number; to: number }): void {
+  const { after } = segment.events
+  const [from, to] = [range.from - startOf(segment), range.to - startOf(segment)]
+  if (segment.first >= from && segment.last < to) return
   let length = 0
   for (let i = 0; i < slices.length; i++) {
     let first = slices.from[i]
     let end = slices.to[i]
-    while (first < end && at[first] < from) first++
-    while (first < end && at[end - 1] >= to) end--
+    while (first < end && after[first] < from) first++
+    while (first < end && after[end - 1] >= to) end--
     if (first === end) continue
     slices.visit[length] = slices.visit[i]
     slices.from[length] = first
@@ -92,18 +93,20 @@ export function keepEngaged(slices: Slices, firstInteraction: ArrayLike<number>,
 /** With the buckets that the events fall into; most visits are in one. */
 export function cutByBucket(
   slices: Slices,
-  { at, bucketOf, pool }: { at: ArrayLike<number>; bucketOf: (at: number) => number; pool: Pool },
+  { segment, bucketOf, pool }: { segment: Segment; bucketOf: (at: number) => number; pool: Pool },
 ): Slices {
+  const { after } = segment.events
+  const start = startOf(segment)
   const cut = pool.take(rowsOf(slices))
   let length = 0
   for (let i = 0; i < slices.length; i++) {
     const end = slices.to[i]
-    const last = bucketOf(at[end - 1])
+    const last = bucketOf(start + after[end - 1])
     for (let row = slices.from[i]; row < end; ) {
       const from = row
-      const bucket = bucketOf(at[row])
+      const bucket = bucketOf(start + after[row])
       if (bucket === last) row = end
-      else while (row < end && bucketOf(at[row]) === bucket) row++
+      else while (row < end && bucketOf(start + after[row]) === bucket) row++
       copy(slices, i, cut, length)
       cut.from[length] = from
       cut.to[length] = row

@@ -4,14 +4,12 @@ import { columnOf, keyReaderOf, readerOf } from './fields.js'
 import { createQuantile } from './quantile.js'
 import { createRetained } from './retained.js'
 import type { Scope } from './scope.js'
-import type { Segment } from './segment.js'
+import type { Column, Segment } from './segment.js'
 import type { Pool, Slices } from './slices.js'
 import { byEvent, type Taken, type TakenByEvent, withRoom } from './taken.js'
 import { compileWhere } from './terms.js'
 import { createThumbs } from './thumbs.js'
 import type { Read } from './values.js'
-import { NOBODY } from './views.js'
-import { numbersOf } from './wide.js'
 
 /** One leaf of the algebra, summed up by group. */
 export interface Sum {
@@ -34,12 +32,13 @@ export interface SumOptions {
 
 export function createSum(leaf: Leaf, options: SumOptions): Sum {
   const { scope, hasPage, pool } = options
-  const taken = takeOf(leaf.take, options)
+  const { take, where } = isOnPageviews(leaf) ? { take: { sum: 'is_pageview' } as const, where: [] } : leaf
+  const taken = takeOf(take, options)
   let keep = (slices: Slices, _: Pool) => slices
   return {
     level: leaf.level,
     enter(segment) {
-      keep = compileWhere(leaf.where, { segment, scope, hasPage })
+      keep = compileWhere(where, { segment, scope, hasPage })
       taken.enter?.(segment)
     },
     add(slices, visitors, groups) {
@@ -48,6 +47,16 @@ export function createSum(leaf: Leaf, options: SumOptions): Sum {
     read: taken.read,
   }
 }
+
+/** The sum of what is 1 for a pageview is as much, and quicker. */
+const isOnPageviews = ({ take, where: [term, ...others] }: Leaf): boolean =>
+  take === 'count' &&
+  others.length === 0 &&
+  term !== undefined &&
+  'field' in term &&
+  term.field === 'is_pageview' &&
+  term.is === 'equal' &&
+  term.value === 1
 
 function takeOf(take: Leaf['take'], { scope, visitors, split }: SumOptions): Taken {
   if (take === 'count') return createCount()
@@ -87,11 +96,11 @@ function createTotal(columnIn: (segment: Segment) => ReturnType<typeof columnOf>
     }
   }
 
-  function addRows({ length, from, to, group }: Slices, column: Float64Array): void {
+  function addRows({ length, from, to, group }: Slices, column: Column): void {
     for (let i = 0; i < length; i++) for (let row = from[i]; row < to[i]; row++) totals[group[i]] += column[row]
   }
 
-  function addVisits({ length, visit, from, to, group }: Slices, column: Float64Array): void {
+  function addVisits({ length, visit, from, to, group }: Slices, column: Column): void {
     for (let i = 0; i < length; i++) totals[group[i]] += column[visit[i]] * (to[i] - from[i])
   }
 
@@ -104,8 +113,8 @@ function createTotal(columnIn: (segment: Segment) => ReturnType<typeof columnOf>
       totals = withRoom(totals, groups)
       const found = columnIn(entered)
       if (!found) addEach(slices, amountIn(entered))
-      else if (found.level === 'visit') addVisits(slices, numbersOf(found.column))
-      else addRows(slices, numbersOf(found.column))
+      else if (found.level === 'visit') addVisits(slices, found.column)
+      else addRows(slices, found.column)
     },
     read: (group) => totals[group] ?? 0,
   }
@@ -114,12 +123,7 @@ function createTotal(columnIn: (segment: Segment) => ReturnType<typeof columnOf>
 function createVisitorCount(range: number): Taken {
   const distinct = createDistinct(range)
   return {
-    add({ length, visit, group }, visitors) {
-      for (let i = 0; i < length; i++) {
-        const visitor = visitors[visit[i]]
-        if (visitor !== NOBODY) distinct.add(group[i], visitor)
-      }
-    },
+    add: distinct.addAll,
     read: distinct.count,
   }
 }

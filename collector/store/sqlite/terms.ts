@@ -3,7 +3,6 @@ import { columnOf, compileTerm, type TermOf } from './fields.js'
 import { combined, type Mask } from './mask.js'
 import type { Column } from './segment.js'
 import { keepMasked, keepTested, type Pool, type Slices } from './slices.js'
-import { numbersOf } from './wide.js'
 
 /** The events of slices for which all terms hold; by columns where they stand in such. */
 export function compileWhere(where: Where, of: TermOf): (slices: Slices, pool: Pool) => Slices {
@@ -27,8 +26,7 @@ function maskOfTerm(term: Term, of: TermOf): Mask | null {
   return { level: found.level, bits: bitsOf(term, found.column) }
 }
 
-function bitsOf(term: Extract<Term, { field: unknown }>, column: Column): Uint8Array {
-  const numbers = numbersOf(column)
+function bitsOf(term: Extract<Term, { field: unknown }>, numbers: Column): Uint8Array {
   const bits = new Uint8Array(numbers.length)
   if (term.is === 'there') for (let i = 0; i < bits.length; i++) bits[i] = Number.isNaN(numbers[i]) ? 0 : 1
   else if (term.is === 'equal') for (let i = 0; i < bits.length; i++) bits[i] = numbers[i] === term.value ? 1 : 0

@@ -1,6 +1,6 @@
 import { KIND_NUMBERS } from '../../dimensions.js'
 import type { Scope } from './scope.js'
-import type { Segment } from './segment.js'
+import { type Segment, startOf } from './segment.js'
 import type { TakenByEvent } from './taken.js'
 import { NOBODY } from './views.js'
 
@@ -30,7 +30,7 @@ export function createThumbs(score: 0 | 1 | 'any', scope: Scope): TakenByEvent {
       const of = thumbs[group]
       // Of whom nobody knows who they are each counts.
       const key = visitor === NOBODY ? `nobody ${of.size}` : `${visitor} ${subjectOf(details.subject[detail])}`
-      const at = events.at[row]
+      const at = startOf(segment) + events.after[row]
       const known = of.get(key)
       if (!known || known.at <= at) of.set(key, { at, score: details.score[detail] })
     },
