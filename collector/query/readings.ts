@@ -147,9 +147,16 @@ function inquirePrevious(plan: Plan, { site, buckets }: Query): Inquiry {
   }
 }
 
+/** A cell is mostly one of the groups itself; else it is found by what it says. */
 function finder(groups: Scan): (cell: Cell) => Group | undefined {
-  const byKey = new Map(groups.map((group) => [keyOf(group), group]))
-  return (cell) => byKey.get(keyOf(cell))
+  const own = new Map<Cell, Group>(groups.map((group) => [group, group]))
+  let byKey: Map<string, Group> | null = null
+  return (cell) => {
+    const known = own.get(cell)
+    if (known) return known
+    byKey ??= new Map(groups.map((group) => [keyOf(group), group]))
+    return byKey.get(keyOf(cell))
+  }
 }
 
 /** The page of a row is its first value, whatever the dimension is called. */

@@ -107,8 +107,10 @@ function tableOf(
 /** One row without dimensions; else a row for each cell in which a metric rests on something (METRICS.md §2.4). */
 function cellsOf(query: Query, readings: readonly Reading[]): Cell[] {
   if (query.dimensions.length === 0) return [{ bucket: 0, values: [] }]
+  const isThere = (cell: Cell) => readings.some((reading) => restsOnSomething(cell, reading))
+  if (readings.length === 1) return readings[0].cells.filter(isThere)
   const cells = new Map(readings.flatMap(({ cells }) => cells).map((cell) => [keyOf(cell), cell]))
-  return [...cells.values()].filter((cell) => readings.some((reading) => restsOnSomething(cell, reading)))
+  return [...cells.values()].filter(isThere)
 }
 
 function restsOnSomething(cell: Cell, { leaves, find }: Reading): boolean {

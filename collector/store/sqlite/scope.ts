@@ -4,7 +4,7 @@ import type { CoreAction } from '../../saved.js'
 import type { Plan } from '../plan.js'
 import { type Book, createBook, type Who } from './book.js'
 import { type Completions, createCompletions } from './completions.js'
-import type { Lasting, Segment } from './segment.js'
+import { type Lasting, type Segment, startOf } from './segment.js'
 
 /** Numbers of texts that the dictionary has not begin here; it stays far below. */
 const FIRST_OWN = 2 ** 25
@@ -98,7 +98,9 @@ export function createScope({ plan, goals, coreActions, textOf: dictionary, last
     seatsOf: (account) => scope.book().seatsOf(account, to),
     amount,
     whoDid(segment, row, visit) {
-      const who = scope.book().whoWas(segment.visits.visitor[visit], segment.day, segment.events.at[row])
+      const who = scope
+        .book()
+        .whoWas(segment.visits.visitor[visit], segment.day, startOf(segment) + segment.events.after[row])
       const named = segment.texts[segment.details.user[segment.events.detail[row]]]
       return named === '' ? who : { ...who, user: named }
     },
