@@ -43,9 +43,15 @@ describe('a visitor', () => {
 
 describe('what happens now', () => {
   const stream = (...chunks: string[]) =>
-    new Response(ReadableStream.from(chunks.map((chunk) => Buffer.from(chunk))), {
-      headers: { 'Content-Type': 'text/event-stream; charset=utf-8' },
-    })
+    new Response(
+      new ReadableStream({
+        start(controller) {
+          for (const chunk of chunks) controller.enqueue(Buffer.from(chunk))
+          controller.close()
+        },
+      }),
+      { headers: { 'Content-Type': 'text/event-stream; charset=utf-8' } },
+    )
 
   it('comes event by event, however it was cut, without comments', async () => {
     const { client, requests } = start(() =>
