@@ -9,7 +9,8 @@ import { createDirect } from './direct.js'
 import { isByHttps, safeHeaders } from './headers.js'
 import { listenLocally, localPathOf } from './local.js'
 import type { Log } from './log.js'
-import type { ReportAnswer, ReportQuestion } from './query/reports.js'
+import { createBudget, type StoppableQuestion } from './query/budget.js'
+import type { ReportAnswer } from './query/reports.js'
 import { listen } from './server.js'
 import { fileOf, openStore } from './store/open.js'
 import { lockForWriting } from './store/sqlite/lock.js'
@@ -63,7 +64,7 @@ export async function startCollector(config: Config, { log, onDeath }: Collector
     undo.push(writer.close)
     const threadFile = new URL('./query-thread.js', import.meta.url)
     const workerData = { store: config.store }
-    const queries = await openThread<ReportQuestion, ReportAnswer>(threadFile, { workerData, onDeath })
+    const queries = await openThread<StoppableQuestion, ReportAnswer>(threadFile, { workerData, onDeath })
     undo.push(queries.close)
     const local = await listenLocally(localPathOf(file), writer)
     undo.push(local.close)
@@ -71,8 +72,9 @@ export async function startCollector(config: Config, { log, onDeath }: Collector
     const watch = createWatch({ writer, checkpointer, file, log, clock })
     const onError = (error: unknown) => log.error('a request failed', { error })
     const assets = loadAssets(config)
-    const live = createLive({ ask: queries.ask, clock, onError })
-    const app = createApp({ writer, ask: queries.ask, live, store, config, assets, watch, clock, onError })
+    const ask = createBudget({ ask: queries.ask, seconds: config.queryBudget })
+    const live = createLive({ ask, clock, onError })
+    const app = createApp({ writer, ask, live, store, config, assets, watch, clock, onError })
     const { ingestPath: path, trustProxy } = config
     const direct = createDirect({
       collect: createCollect({ writer, clock, trustProxy, headers: safeHeaders(isByHttps(config)), onError }),

@@ -17,6 +17,8 @@ export interface Config {
   ingestPath: string
   /** MB (1,048,576 bytes) of the disk that events leave free. */
   reserveMb: number
+  /** Seconds that a question may take, its wait for the others included. */
+  queryBudget: number
   /** A key that may read every site and send its events, for scripted set-ups. */
   adminKey: string | null
   log: Pick<LogOptions, 'format' | 'level'>
@@ -80,6 +82,12 @@ export const SETTINGS = {
     default: '64',
     help: 'MB of the disk that events leave free, at least 16',
   },
+  queryBudget: {
+    flag: '--query-budget <seconds>',
+    env: 'FOOTFALL_QUERY_BUDGET',
+    default: '10',
+    help: 'seconds that a question may take, its wait for the others included, 1 to 3600',
+  },
   log: {
     flag: '--log <format>',
     env: 'FOOTFALL_LOG',
@@ -109,6 +117,7 @@ export function readConfig(texts: Record<keyof typeof SETTINGS, string>, adminKe
     baseUrl: texts.baseUrl === '' ? null : baseUrlOf(texts.baseUrl),
     trustProxy: whole('trustProxy', texts.trustProxy, 0, 10),
     reserveMb: whole('reserveMb', texts.reserveMb, 16, 999_999),
+    queryBudget: whole('queryBudget', texts.queryBudget, 1, 3600),
     retentionDays: whole('retentionDays', texts.retentionDays, 0, MAX_RETENTION_DAYS),
     scriptPath,
     ingestPath,

@@ -83,16 +83,17 @@ export async function openThread<Question, Answer>(
 }
 
 /**
- * The other side: answers all that has come in since the last time in one call, in order. `answer` gives one answer a
- * question; what it throws is every asker's error.
+ * The other side: answers all that has come in since the last time in one call, in order, or `atOnce` of it. `answer`
+ * gives one answer a question; what it throws is the error of all that it was asked.
  */
 export function answerInThread<Question, Answer>(
   answer: (questions: Question[]) => Promise<Answer[]>,
   close: () => void,
+  atOnce = Number.POSITIVE_INFINITY,
 ): void {
   const port = parentPort
   if (!port) throw new Error('not a thread')
-  let queue: Asked<Question>[] = []
+  const queue: Asked<Question>[] = []
   let isClosing = false
   let isBusy = false
 
@@ -104,8 +105,7 @@ export function answerInThread<Question, Answer>(
   async function work(): Promise<void> {
     isBusy = true
     while (queue.length > 0) {
-      const turn = queue
-      queue = []
+      const turn = queue.splice(0, atOnce)
       port?.postMessage(await answersOf(turn))
       for (let next = drain(); next; next = drain()) take(next)
     }

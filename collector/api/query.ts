@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
-import type { Refused } from '../../sdk/protocol.js'
 import { readBody } from '../body.js'
 import { isProblem } from '../query/problem.js'
 import type { AskReport, ReportQuestion } from '../query/reports.js'
+import { retryAfter } from '../reply.js'
 import { csvName, hasRows, toCsv } from './csv.js'
 import { type EnterKeys, enter, refuse, siteOf } from './enter.js'
 import { byParameter, type Question, questionOf } from './params.js'
@@ -32,8 +32,18 @@ export function createQueryRoute({
     const site = siteOf(c, question.site_id, principal, keys, 'site_id')
     if (site instanceof Response) return site
     const kept = { ...site, retentionDays: site.retentionDays ?? retentionDays }
-    const answer = await ask({ report, site: kept, body: { ...question, ...about?.(c) }, now: clock() })
-    if ('error' in answer) return c.json(from === 'url' ? byParameter(answer) : answer, statusOf(answer))
+    const { signal } = c.req.raw
+    const answer = await ask({ report, site: kept, body: { ...question, ...about?.(c) }, now: clock() }, signal)
+    // nginx's word for it, in the log and the metrics: nobody reads it.
+    if (signal.aborted) return new Response(null, { status: 499 })
+    if ('error' in answer) {
+      const status = STATUSES[answer.error.code] ?? 400
+      return c.json(
+        from === 'url' ? byParameter(answer) : answer,
+        status,
+        status === 503 ? { 'Retry-After': retryAfter() } : {},
+      )
+    }
     c.header('Vary', 'Accept')
     if (about || !hasRows(answer) || !wantsCsv(c)) return c.json(answer)
     c.header('Content-Disposition', `attachment; filename="${csvName(report, answer)}"`)
@@ -73,4 +83,5 @@ const wantsCsv = (c: Context) =>
   accepts(c, { header: 'Accept', supports: ['application/json', 'text/csv'], default: 'application/json' }) ===
   'text/csv'
 
-const statusOf = ({ error }: Refused) => (error.code === 'unknown_visitor' ? 404 : 400)
+/** Where it is not the question that is wrong. */
+const STATUSES: { [code: string]: 404 | 503 | undefined } = { unknown_visitor: 404, query_timeout: 503 }

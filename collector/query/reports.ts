@@ -29,8 +29,8 @@ export type ReportAnswer =
   | RealtimeAnswer
   | Refused
 
-/** Answers a question of any kind, or says what is wrong with it. Throws `StoreError`. */
-export type AskReport = (question: ReportQuestion) => Promise<ReportAnswer>
+/** Answers a question of any kind, or says what is wrong with it; `signal`: nobody waits any more. Throws `StoreError`. */
+export type AskReport = (question: ReportQuestion, signal?: AbortSignal) => Promise<ReportAnswer>
 
 export function createReports(store: Store): AskReport {
   const reports = {

@@ -169,6 +169,8 @@ export interface Space {
 export interface StoreOptions {
   /** Somebody else has its checkpoints open. */
   isHelped?: boolean
+  /** Called between the steps of a read; what it throws (`Interrupted`) ends the read. */
+  check?: () => void
   /** Called each time that what was committed could not be brought to its place. */
   onCheckpointFailure?: () => void
 }
@@ -261,6 +263,11 @@ export class StoreError extends Error {
     super(message, { cause })
     this.isOfDisk = isOfDisk
   }
+}
+
+/** Nobody waits any more for what was being read. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
 }
 
 /** The file cannot be used as it is: not ours, newer, locked. The message is one line for the person who started us. */

@@ -11,6 +11,7 @@ const DEFAULTS: Texts = {
   trustProxy: '0',
   retentionDays: '760',
   reserveMb: '64',
+  queryBudget: '10',
   scriptPath: '/footfall.js',
   ingestPath: '/e',
   log: 'json',

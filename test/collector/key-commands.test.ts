@@ -67,6 +67,7 @@ describe('FOOTFALL_ADMIN_KEY', () => {
     scriptPath: SETTINGS.scriptPath.default,
     ingestPath: SETTINGS.ingestPath.default,
     reserveMb: SETTINGS.reserveMb.default,
+    queryBudget: SETTINGS.queryBudget.default,
     log: 'json',
     logLevel: SETTINGS.logLevel.default,
   }

@@ -50,9 +50,7 @@ describe('what happens now', () => {
           controller.close()
         },
       }),
-      {
-        headers: { 'Content-Type': 'text/event-stream; charset=utf-8' },
-      },
+      { headers: { 'Content-Type': 'text/event-stream; charset=utf-8' } },
     )
 
   it('comes event by event, however it was cut, without comments', async () => {

@@ -14,6 +14,8 @@ import { createTexts } from './strings.js'
 
 /** Reads the days of a site, for every kind of question: they share the segments in memory. */
 export interface Reader {
+  /** Between steps that take long: throws `Interrupted` where nobody waits for the answer any more. */
+  check(): void
   /** What `run` reads is all of one state of the file. */
   atOnce<T>(run: () => T): T
   scopeOf(plan: ScopeOf['plan']): Scope
@@ -26,13 +28,14 @@ export interface Reader {
   lastVisitor(of: Pick<Selection, 'site'>): number
 }
 
-export function createReader(db: Connection): Reader {
-  const segments = createSegments(db)
+export function createReader(db: Connection, check: () => void = () => {}): Reader {
+  const segments = createSegments(db, check)
   const textOf = createTexts(db)
   const { listGoals } = createGoals(db)
   const coreActions = createSaved<CoreAction>(db, 'core_actions')
   const lastVisitor = db.prepare<[number], number>('select coalesce(max(num), 0) from visitors where site = ?').pluck()
   return {
+    check,
     atOnce(run) {
       const once = db.transaction(run)
       for (;;) {
@@ -55,6 +58,7 @@ export function createReader(db: Connection): Reader {
         lasting: () => segments.lasting(plan.site.num),
       }),
     each({ site, from, to, filter }, scope, look) {
+      check()
       const compiled = filter && compileFilter(filter, scope)
       segments.each(site.num, dayOf(from), dayOf(to - 1), (segment) => {
         const mask = compiled ? compiled(segment) : null

@@ -18,9 +18,9 @@ interface Cached {
 
 /**
  * The segments of a site's days, while their rows stand: from memory, the least used out first; from files; else built
- * from rows, and put into a file when the day is over.
+ * from rows, and put into a file when the day is over. `check` is called before each, and between its pieces.
  */
-export function createSegments(db: Connection) {
+export function createSegments(db: Connection, check: () => void = () => {}) {
   const columns = createColumns(db)
   const files = createColumnFiles(db.name)
   const daysOf = db.prepare<[number, number, number], { day: number; version: number }>(
@@ -34,6 +34,7 @@ export function createSegments(db: Connection) {
   let total = 0
 
   function segmentOf(of: DayVersion): Segment {
+    check()
     const key = keyOf(of)
     const known = cached.get(key)
     if (known) forget(key)
@@ -69,7 +70,10 @@ export function createSegments(db: Connection) {
   }
 
   function buildWhole({ site, day }: DayVersion): Buffer<ArrayBuffer> {
-    const pieces = Array.from(columns.whole(site, day), pack)
+    const pieces = Array.from(columns.whole(site, day), (piece) => {
+      check()
+      return pack(piece)
+    })
     if (pieces.length === 1) return pieces[0]
     return merge(
       day,

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import type { CoreAction, Named, Segment } from '../../saved.js'
 import { DAILY_NEW } from '../novelties.js'
-import { type Checkpoints, type SavedList, type Store, StoreError, type StoreOptions } from '../store.js'
+import { type Checkpoints, Interrupted, type SavedList, type Store, StoreError, type StoreOptions } from '../store.js'
 import { type AppendOptions, createAppend } from './append.js'
 import { backup } from './backup.js'
 import { check } from './check.js'
@@ -48,7 +48,7 @@ export function openSqlite(
   const { addKey, findKey, listKeys, removeKey } = attempt('open', () => createKeys(db))
   const { addGoal, listGoals, removeGoal } = attempt('open', () => createGoals(db))
   const append = once(() => createAppend(db, { limits, clock }))
-  const reader = once(() => createReader(db))
+  const reader = once(() => createReader(db, options.check))
   const scan = once(() => createScan(reader()))
   const funnel = once(() => createFunnel(reader()))
   const retentionTable = once(() => createRetentionTable(db, reader()))
@@ -177,6 +177,7 @@ function attempt<T>(what: string, run: () => T): T {
   try {
     return run()
   } catch (cause) {
+    if (cause instanceof Interrupted) throw cause
     const isOfDisk = cause instanceof Database.SqliteError && OF_DISK.test(cause.code)
     throw new StoreError(`${what}: ${cause instanceof Error ? cause.message : cause}`, { cause, isOfDisk })
   }

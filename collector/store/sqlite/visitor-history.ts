@@ -39,7 +39,10 @@ export function createVisitorHistory(db: Connection, reader: Reader): (plan: Vis
     const found = find(site, plan.visitor)
     if (!found) return null
     const { visitor, first, days: numbers } = found
-    const days = numbers.map((day) => readDay({ site, day, visitor }))
+    const days = numbers.map((day) => {
+      reader.check()
+      return readDay({ site, day, visitor })
+    })
     const scope = reader.scopeOf(plan)
     const kept = keptVisits(days, plan, scope)
     const hasCookie = visitor > 0
