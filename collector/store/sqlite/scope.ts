@@ -111,9 +111,10 @@ export function createScope({ plan, goals, coreActions, textOf: dictionary, firs
     seatsOf: (account) => scope.book().seatsOf(account, to),
     amount,
     whoDid(segment, row, visit) {
-      const who = scope.book().whoWas(segment.visits.visitor[visit], segment.day, segment.events.at[row])
-      const named = segment.texts[segment.details.user[segment.events.detail[row]]]
-      return named === '' ? who : { ...who, user: named }
+      const { visits, events, details, texts, day } = segment
+      const user = texts[details.user[events.detail[row]]]
+      const who = scope.book().whoWas({ visitor: visits.visitor[visit], day, at: events.at[row], user })
+      return user === '' ? who : { ...who, user }
     },
   }
   return scope
