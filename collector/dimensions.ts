@@ -15,12 +15,16 @@ export type Dimension = DimensionText &
     /** Who the visitor was at the event, or what was said of it (METRICS.md §1, user). */
     | { level: 'identity'; column: 'user' | 'account' }
     | { level: 'trait'; key: string }
+    /** The week in which the visitor was first seen. */
+    | { level: 'cohort' }
     /** A goal that the event completes; it can be several. */
     | { level: 'goal' }
   )
 
 interface DimensionText {
   label: string
+  /** What a value is, in a sentence. */
+  definition: string
   values?: readonly string[]
   missing?: string
   isPartial?: true
@@ -70,42 +74,217 @@ const COUNTRIES = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'cod
 const countryName = (code: string) => (/^[A-Z]{2}$/.test(code) ? (COUNTRIES.of(code) ?? code) : code)
 
 const DIMENSIONS = {
-  'event:page': { label: 'Page', level: 'event', column: 'page' },
-  'event:hostname': { label: 'Host', level: 'event', column: 'host' },
-  'event:name': { label: 'Event', level: 'event', column: 'name' },
-  'event:goal': { label: 'Goal', level: 'goal', isPartial: true },
-  'event:sender': { label: 'Sender', level: 'event', column: 'sender', values: SENDERS },
-  'visit:entry_page': { label: 'Entry page', level: 'visit', column: 'entry_page' },
-  'visit:exit_page': { label: 'Exit page', level: 'visit', column: 'exit_page' },
-  'visit:source': { label: 'Source', level: 'visit', column: 'source' },
-  'visit:referrer': { label: 'Referrer', level: 'visit', column: 'referrer' },
-  'visit:channel': { label: 'Channel', level: 'visit', column: 'channel' },
-  'visit:utm_source': { label: 'Campaign source', level: 'visit', column: 'utm_source' },
-  'visit:utm_medium': { label: 'Campaign medium', level: 'visit', column: 'utm_medium' },
-  'visit:utm_campaign': { label: 'Campaign', level: 'visit', column: 'utm_campaign' },
-  'visit:utm_content': { label: 'Campaign content', level: 'visit', column: 'utm_content' },
-  'visit:utm_term': { label: 'Campaign term', level: 'visit', column: 'utm_term' },
-  'visit:country': { label: 'Country', level: 'visit', column: 'country' },
-  'visit:country_name': { label: 'Country name', level: 'visit', column: 'country', show: countryName },
-  'visit:device': { label: 'Device', level: 'visit', column: 'device' },
-  'visit:browser': { label: 'Browser', level: 'visit', column: 'browser' },
-  'visit:browser_version': { label: 'Browser version', level: 'visit', column: 'browser_version' },
-  'visit:os': { label: 'Operating system', level: 'visit', column: 'os' },
-  'visit:os_version': { label: 'Operating system version', level: 'visit', column: 'os_version' },
-  'visit:language': { label: 'Language', level: 'visit', column: 'language' },
-  'visitor:type': { label: 'New or returning', level: 'visit', column: 'visitor_type', values: VISITOR_TYPES },
-  'visitor:user': { label: 'User', level: 'identity', column: 'user' },
-  'visitor:account': { label: 'Account', level: 'identity', column: 'account' },
-  'feedback:kind': { label: 'Feedback', level: 'detail', column: 'kind', values: KIND_NUMBERS, isPartial: true },
-  'feedback:subject': { label: 'Feedback on', level: 'detail', column: 'subject', isPartial: true },
-  'feedback:score': { label: 'Score', level: 'detail', column: 'score', isPartial: true },
-  'order:currency': { label: 'Currency', level: 'detail', column: 'currency' },
+  'event:page': {
+    label: 'Page',
+    definition:
+      'Path of the page the event happened on, with the query parameters that the site keeps; no fragment, no trailing slash.',
+    level: 'event',
+    column: 'page',
+  },
+  'event:hostname': { label: 'Host', definition: 'Host of that page, in lower case.', level: 'event', column: 'host' },
+  'event:name': {
+    label: 'Event',
+    definition: 'Name of the track event; pageview and feedback for those.',
+    level: 'event',
+    column: 'name',
+  },
+  'event:goal': {
+    label: 'Goal',
+    definition:
+      'Goal that the event completes; one that completes several is in each of their groups, others are in none.',
+    level: 'goal',
+    isPartial: true,
+  },
+  'event:sender': {
+    label: 'Sender',
+    definition: "Who sent it: a browser, one with a token that the site's backend has signed, or a server.",
+    level: 'event',
+    column: 'sender',
+    values: SENDERS,
+  },
+  'visit:entry_page': {
+    label: 'Entry page',
+    definition: "Page of the visit's first pageview.",
+    level: 'visit',
+    column: 'entry_page',
+  },
+  'visit:exit_page': {
+    label: 'Exit page',
+    definition: "Page of the visit's last pageview.",
+    level: 'visit',
+    column: 'exit_page',
+  },
+  'visit:source': {
+    label: 'Source',
+    definition:
+      'Where the visit came from, by its first pageview: a known source, else the tag of the link, else the referring host.',
+    level: 'visit',
+    column: 'source',
+  },
+  'visit:referrer': {
+    label: 'Referrer',
+    definition: "Host of the site that the visit's first pageview was linked from.",
+    level: 'visit',
+    column: 'referrer',
+  },
+  'visit:channel': {
+    label: 'Channel',
+    definition:
+      "How the visit came, as in GA4's default channels, by source, medium and click ids of its first pageview.",
+    level: 'visit',
+    column: 'channel',
+  },
+  'visit:utm_source': {
+    label: 'Campaign source',
+    definition: "utm_source of the visit's first pageview.",
+    level: 'visit',
+    column: 'utm_source',
+  },
+  'visit:utm_medium': {
+    label: 'Campaign medium',
+    definition: "utm_medium of the visit's first pageview.",
+    level: 'visit',
+    column: 'utm_medium',
+  },
+  'visit:utm_campaign': {
+    label: 'Campaign',
+    definition: "utm_campaign of the visit's first pageview.",
+    level: 'visit',
+    column: 'utm_campaign',
+  },
+  'visit:utm_content': {
+    label: 'Campaign content',
+    definition: "utm_content of the visit's first pageview.",
+    level: 'visit',
+    column: 'utm_content',
+  },
+  'visit:utm_term': {
+    label: 'Campaign term',
+    definition: "utm_term of the visit's first pageview.",
+    level: 'visit',
+    column: 'utm_term',
+  },
+  'visit:country': {
+    label: 'Country',
+    definition: "Country that a trusted edge or the network's address tells, in two letters (ISO 3166-1).",
+    level: 'visit',
+    column: 'country',
+  },
+  'visit:country_name': {
+    label: 'Country name',
+    definition: 'The same country by its English name.',
+    level: 'visit',
+    column: 'country',
+    show: countryName,
+  },
+  'visit:device': {
+    label: 'Device',
+    definition: 'Kind of device, by what the browser says of itself.',
+    level: 'visit',
+    column: 'device',
+  },
+  'visit:browser': {
+    label: 'Browser',
+    definition: 'Browser, by what it says of itself.',
+    level: 'visit',
+    column: 'browser',
+  },
+  'visit:browser_version': {
+    label: 'Browser version',
+    definition: 'Version of the browser.',
+    level: 'visit',
+    column: 'browser_version',
+  },
+  'visit:os': {
+    label: 'Operating system',
+    definition: 'Operating system, by what the browser says of itself.',
+    level: 'visit',
+    column: 'os',
+  },
+  'visit:os_version': {
+    label: 'Operating system version',
+    definition: 'Version of the operating system.',
+    level: 'visit',
+    column: 'os_version',
+  },
+  'visit:language': {
+    label: 'Language',
+    definition: 'Language that the browser prefers.',
+    level: 'visit',
+    column: 'language',
+  },
+  'visitor:type': {
+    label: 'New or returning',
+    definition: "new in the visit that made the visitor's cookie, returning in later ones, unknown without a cookie.",
+    level: 'visit',
+    column: 'visitor_type',
+    values: VISITOR_TYPES,
+  },
+  'visitor:user': {
+    label: 'User',
+    definition:
+      'User that the visitor was last identified as at or before the event, else first after it; the one a server named.',
+    level: 'identity',
+    column: 'user',
+  },
+  'visitor:account': {
+    label: 'Account',
+    definition: 'Account that was last named for the visitor at or before the event, else first after it.',
+    level: 'identity',
+    column: 'account',
+  },
+  'visitor:cohort': {
+    label: 'Cohort',
+    definition:
+      "Week in which the visitor was first seen, by its Monday in the site's time zone; not set without a cookie.",
+    level: 'cohort',
+  },
+  'feedback:kind': {
+    label: 'Feedback',
+    definition: 'Kind of the feedback; other events are in no group.',
+    level: 'detail',
+    column: 'kind',
+    values: KIND_NUMBERS,
+    isPartial: true,
+  },
+  'feedback:subject': {
+    label: 'Feedback on',
+    definition: 'What the feedback is about; other events are in no group.',
+    level: 'detail',
+    column: 'subject',
+    isPartial: true,
+  },
+  'feedback:score': {
+    label: 'Score',
+    definition: 'Score of the feedback; other events are in no group.',
+    level: 'detail',
+    column: 'score',
+    isPartial: true,
+  },
+  'order:currency': {
+    label: 'Currency',
+    definition: "Currency that the event's value is in.",
+    level: 'detail',
+    column: 'currency',
+  },
 } as const satisfies Record<string, Dimension>
 
 /** Dimensions with a key of the site's own, by how their names begin. */
 const KEYED = {
-  'event:props:': (key: string): Dimension => ({ label: `Property ${key}`, level: 'prop', key, missing: NONE }),
-  'visitor:traits:': (key: string): Dimension => ({ label: `Trait ${key}`, level: 'trait', key, missing: NONE }),
+  'event:props:': (key: string): Dimension => ({
+    label: `Property ${key}`,
+    definition: `Property ${key} of the event, as a text.`,
+    level: 'prop',
+    key,
+    missing: NONE,
+  }),
+  'visitor:traits:': (key: string): Dimension => ({
+    label: `Trait ${key}`,
+    definition: `Trait ${key} that was last told of the visitor at or before the event, else first after it.`,
+    level: 'trait',
+    key,
+    missing: NONE,
+  }),
 }
 
 type Prefix = keyof typeof KEYED

@@ -21,11 +21,8 @@ const METRICS_TABLE = [
 const DIMENSIONS_TABLE = [
   row('dimension', 'of', 'meaning'),
   row('---', '---', '---'),
-  ...dimensions.map(({ name, level, label, definition, values }) => {
-    const meaning = [
-      definition ?? `${label}.`,
-      ...(values ? [`One of ${values.map((value) => `\`${value}\``).join(', ')}.`] : []),
-    ]
+  ...dimensions.map(({ name, level, definition, values }) => {
+    const meaning = [definition, ...(values ? [`One of ${values.map((value) => `\`${value}\``).join(', ')}.`] : [])]
     return row(`\`${name}\``, level, meaning.join(' '))
   }),
 ].join('\n')

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Goal, GoalKind } from '../collector/goals.js'
 import { parseMoney } from '../collector/money.js'
+import { coreActionOf } from '../collector/query/core-actions.js'
+import { costsOf } from '../collector/query/read-costs.js'
 import { createReports } from '../collector/query/reports.js'
+import { segmentOf } from '../collector/query/segments.js'
 import { openStore } from '../collector/store/open.js'
 import { createDoor } from '../collector/writer/door.js'
 import { readLine } from '../collector/writer/line.js'
@@ -33,11 +36,15 @@ const names = readdirSync(VECTORS).filter((name) => /^\d/.test(name))
 async function run(name: string, order: (lines: string[]) => string[]) {
   const store = openStore(`sqlite:${mkdtempSync(join(folder, 'store-'))}/footfall.db`, 'write')
   try {
-    const { id, timezone, currency, goals } = JSON.parse(read(name, 'site.json'))
+    const { id, timezone, currency, goals, ...kept } = JSON.parse(read(name, 'site.json'))
+    const { segments = [], core_actions = [], costs = [] } = kept
     store.addSite({ id, timezone, currency, allowBots: false })
     const site = store.findSite(id)
     if (!site) throw new Error(`no site ${id}`)
     for (const goal of goals) store.addGoal(site, goalOf(goal))
+    for (const segment of segments) store.segments.add(site, segmentOf(segment))
+    for (const action of core_actions) store.coreActions.add(site, coreActionOf(action))
+    store.addCosts(site, costsOf({ costs }, site).flat())
     const door = createDoor({ store, countryOf: () => '' })
     for (const text of order(read(name, 'traffic.ndjson').trim().split('\n'))) {
       const line = readLine(text, Number.MAX_SAFE_INTEGER)

@@ -28,7 +28,7 @@ export interface CatalogueDimension {
   label: string
   /** Whose attribute it is; `time` only groups. */
   level: 'event' | 'visit' | 'visitor' | 'time'
-  definition?: string
+  definition: string
   /** All there are, where the list is closed. */
   values?: readonly string[]
 }
@@ -75,16 +75,17 @@ const LEVELS: Record<Dimension['level'], CatalogueDimension['level']> = {
   visit: 'visit',
   identity: 'visitor',
   trait: 'visitor',
+  cohort: 'visitor',
 }
 
 const named = () =>
   DIMENSION_NAMES.map((name): CatalogueDimension => {
-    const { label, level, definition, values, isPartial }: Dimension & { definition?: string } = dimensionOf(name)
+    const { label, level, definition, values, isPartial }: Dimension = dimensionOf(name)
     return {
       name,
       label,
       level: LEVELS[level],
-      ...(definition && { definition }),
+      definition,
       ...(values && { values: values.filter((value) => !isPartial || value !== NOT_SET) }),
     }
   })

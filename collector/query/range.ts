@@ -41,8 +41,8 @@ export function rangeOf(value: unknown, zone: Zone, now: number, firstDay: numbe
     case 'year':
       return days(Date.UTC(new Date(today * DAY_MS).getUTCFullYear(), 0, 1) / DAY_MS, today + 1)
     case 'all':
-      // A UTC day may begin in the local day before it.
-      return days(zone.dayOf((firstDay ?? today) * DAY_MS), today + 1)
+      // A UTC day may begin in the local day before it; a clock that was put back has days ahead of it.
+      return days(Math.min(today, zone.dayOf((firstDay ?? today) * DAY_MS)), today + 1)
   }
   return problem('invalid_date_range', 'date_range', `must be one of ${RANGES.join(', ')}, or two dates`, RANGES)
 }

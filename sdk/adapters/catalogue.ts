@@ -107,6 +107,7 @@ export type DimensionName =
   | 'visitor:type'
   | 'visitor:user'
   | 'visitor:account'
+  | 'visitor:cohort'
   | 'feedback:kind'
   | 'feedback:subject'
   | 'feedback:score'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { DIMENSION_NAMES } from '../../collector/dimensions.js'
-import { METRIC_NAMES } from '../../collector/metrics/index.js'
+import { METRIC_NAMES, type MetricName, metricOf } from '../../collector/metrics/index.js'
 import { createAsk } from '../../collector/query/ask.js'
 import { createAskDelivery } from '../../collector/query/delivery.js'
 import { openStore } from '../../collector/store/open.js'
@@ -53,13 +53,19 @@ async function imported(lines: readonly string[], site: object = {}): Promise<St
 const QUICK = METRIC_NAMES.filter((name) => !/active_visitors|stickiness/.test(name))
 const OF_PAGES = ['exits', 'exit_rate']
 
+function fits(name: MetricName, dimensions: readonly string[]): boolean {
+  const { only } = metricOf(name)
+  if (only && !dimensions.every((dimension) => only.includes(dimension))) return false
+  return dimensions[0] === 'event:page' || !OF_PAGES.includes(name)
+}
+
 /** The metrics by every dimension, in days and as a whole. */
-async function answersOf(store: Store, metricNames: readonly string[] = METRIC_NAMES): Promise<unknown[]> {
+async function answersOf(store: Store, metricNames: readonly MetricName[] = METRIC_NAMES): Promise<unknown[]> {
   const [site] = store.listSites()
   const groupings = [[], ...DIMENSION_NAMES.map((name) => [name]), ['time:day']]
   const answers = []
   for (const dimensions of groupings) {
-    const metrics = metricNames.filter((name) => dimensions[0] === 'event:page' || !OF_PAGES.includes(name))
+    const metrics = metricNames.filter((name) => fits(name, dimensions))
     const body = { metrics, dimensions, date_range: 'all' }
     const answer = await createAsk(store)({ site, body, now: NINE + 20 * DAY })
     if ('error' in answer) throw new Error(JSON.stringify(answer.error))

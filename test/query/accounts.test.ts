@@ -114,3 +114,26 @@ describe('license_utilization', () => {
     expect(await rows(['license_utilization'], { date_range: ['2026-02-28', '2026-02-28'] })).toEqual([[50]])
   })
 })
+
+describe('what servers say of users without a visitor', () => {
+  it('is of these users alone', async () => {
+    await traffic.book(
+      [
+        { id: '1', at: NINE, type: 'identify', user: 'frida', account: 'duet', traits: { seats: 2 } },
+        { id: '2', at: NINE, type: 'identify', account: 'elan', traits: { seats: 3 } },
+        { id: '3', at: NINE + SECOND, type: 'track', name: 'invoice', user: 'frida' },
+        { id: '4', at: NINE + SECOND, type: 'track', name: 'invoice', user: 'gus' },
+        { id: '5', at: NINE + SECOND, type: 'track', name: 'invoice' },
+      ],
+      NINE + HOUR,
+    )
+    const invoices = { filters: [['is', 'event:name', ['invoice']]] }
+
+    expect(await rows(['events'], { ...invoices, dimensions: ['visitor:user', 'visitor:account'] })).toEqual([
+      ['(not set)', '(not set)', 1],
+      ['frida', 'duet', 1],
+      ['gus', '(not set)', 1],
+    ])
+    expect(await rows(['license_utilization'], invoices)).toEqual([[50]])
+  })
+})

@@ -108,6 +108,12 @@ describe('a range', () => {
     expect(range(value)).toEqual(expected)
   })
 
+  it('of all ends today and begins no later, though events lie ahead of a clock that was put back', () => {
+    expect(rangeOf('all', berlin, now, Date.parse('2026-12-24') / 86_400_000)).toEqual(
+      rangeOf('day', berlin, now, null),
+    )
+  })
+
   it('of date-times includes the second of its end, or its millisecond where it has one', () => {
     const end = (text: string) => {
       const result = rangeOf(['2026-03-02T00:00:00Z', text], berlin, now, null)

@@ -3,8 +3,11 @@ import { NOBODY } from './views.js'
 
 /** What spans days: who visitors were, and whose orders there are. */
 export interface Book {
-  /** Who a visitor (as its day's segment numbers it) was at `at`, and what was said of it. */
-  whoWas(visitor: number, day: number, at: number): Who
+  /**
+   * Who a visitor (as its day's segment numbers it) was at `at`, and what was said of it; of an event of a server without
+   * one, what servers said of the user that it names.
+   */
+  whoWas(of: { visitor: number; day: number; at: number; user: string }): Who
   /** What was said of an account's seats last before `to`, else first after it; NaN where nobody has said. */
   seatsOf(account: string, to: number): number
   /** The order that an event is; null for one that only repeats an earlier one. */
@@ -39,7 +42,7 @@ export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): B
   const firsts = new Map<string, { day: number; order: Order }>()
   const refunded: { day: number; refund: Order }[] = []
   for (const { day, lasting } of days) {
-    for (const identity of lasting.identities) pushTo(timelines, keyOf(identity.visitor, day), identity)
+    for (const identity of lasting.identities) pushTo(timelines, keyOf({ ...identity, day }), identity)
     for (const order of lasting.orders) {
       const known = firsts.get(order.order)
       if (!known || order.at < known.order.at) firsts.set(order.order, { day, order })
@@ -48,10 +51,10 @@ export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): B
   }
   for (const timeline of timelines.values()) timeline.sort((a, b) => a.at - b.at)
 
-  const whoWas = (visitor: number, day: number, at: number): Who => {
-    const timeline = (visitor !== NOBODY && timelines.get(keyOf(visitor, day))) || []
+  const whoWas: Book['whoWas'] = ({ at, ...of }) => {
+    const timeline = (isNobody(of) ? null : timelines.get(keyOf(of))) ?? []
     return {
-      user: lastSaid(timeline, at, ({ user }) => user),
+      user: of.visitor === NOBODY ? of.user : lastSaid(timeline, at, ({ user }) => user),
       account: lastSaid(timeline, at, ({ account }) => account),
       trait: (key) => lastSaid(timeline, at, ({ traits }) => traits[key] ?? ''),
     }
@@ -66,9 +69,9 @@ export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): B
 
   const customers = new Map<string, number>()
   function customerOf({ visitor, at, user }: Order, day: number): number {
-    const name = user || whoWas(visitor, day, at).user
+    const name = user || whoWas({ visitor, day, at, user }).user
     if (name === '' && visitor === NOBODY) return 0
-    const key = name === '' ? `visitor ${keyOf(visitor, day)}` : `user ${name}`
+    const key = name === '' ? `visitor ${keyOf({ visitor, day, user })}` : `user ${name}`
     const known = customers.get(key)
     if (known) return known
     customers.set(key, customers.size + 1)
@@ -114,7 +117,8 @@ function seatsByAccount(timelines: Iterable<readonly Identification[]>): Map<str
   for (const timeline of timelines) {
     for (const { at, traits, visitor, ...said } of timeline) {
       if (!/^\d+$/.test(traits.seats ?? '')) continue
-      const account = visitor === NOBODY ? said.account : lastSaid(timeline, at, (other) => other.account)
+      const isAlone = isNobody({ visitor, user: said.user })
+      const account = isAlone ? said.account : lastSaid(timeline, at, (other) => other.account)
       if (account !== '') pushTo(byAccount, account, { at, seats: Number(traits.seats) })
     }
   }
@@ -132,8 +136,13 @@ function firstOrders(orders: Iterable<PlacedOrder>): Iterable<PlacedOrder> {
   return byCustomer.values()
 }
 
-/** Visitors without a cookie are numbered within their day. */
-const keyOf = (visitor: number, day: number) => (visitor < 0 ? `${day} ${visitor}` : visitor)
+/** Visitors without a cookie are numbered within their day; without a visitor there may be a user. */
+function keyOf({ visitor, day, user }: { visitor: number; day: number; user: string }): number | string {
+  if (visitor === NOBODY) return `user ${user}`
+  return visitor < 0 ? `${day} ${visitor}` : visitor
+}
+
+const isNobody = ({ visitor, user }: { visitor: number; user: string }) => visitor === NOBODY && user === ''
 
 /** Rows of a day are fewer. */
 const ROWS = 2 ** 30

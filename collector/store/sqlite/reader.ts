@@ -33,6 +33,7 @@ export function createReader(db: Connection, check: () => void = () => {}): Read
   const textOf = createTexts(db)
   const { listGoals } = createGoals(db)
   const coreActions = createSaved<CoreAction>(db, 'core_actions')
+  const firstSeen = db.prepare<[number], [number, number]>('select num, first from visitors where site = ?').raw()
   const lastVisitor = db.prepare<[number], number>('select coalesce(max(num), 0) from visitors where site = ?').pluck()
   return {
     check,
@@ -55,6 +56,7 @@ export function createReader(db: Connection, check: () => void = () => {}): Read
         goals: listGoals(plan.site),
         coreActions: coreActions.list(plan.site),
         textOf,
+        firstSeen: () => new Map(firstSeen.iterate(plan.site.num)),
         lasting: () => segments.lasting(plan.site.num),
       }),
     each({ site, from, to, filter }, scope, look) {

@@ -1,3 +1,4 @@
+import { cohortOf } from '../../cohort.js'
 import type { Goal } from '../../goals.js'
 import { minorOf } from '../../money.js'
 import type { CoreAction } from '../../saved.js'
@@ -24,6 +25,8 @@ export interface Scope {
   textOf(num: number): string
   /** The number of a text that a segment has of its own. */
   locals(segment: Pick<Segment, 'texts'>): (local: number) => number
+  /** The number of the cohort of a visitor by its number; 0 without a cookie. */
+  cohortOf(visitor: number): number
   book(): Book
   customers(): Customers
   /** By account, up to the plan's end; NaN where nobody has said. */
@@ -47,13 +50,17 @@ export interface ScopeOf {
   coreActions: readonly CoreAction[]
   /** Texts of the dictionary; what is missing in words. */
   textOf: (num: number) => string
+  /** When visitors with a cookie were first seen, UTC ms, by their numbers. */
+  firstSeen: () => ReadonlyMap<number, number>
   lasting: () => Iterable<{ day: number; lasting: Lasting }>
 }
 
-export function createScope({ plan, goals, coreActions, textOf: dictionary, lasting }: ScopeOf): Scope {
+export function createScope({ plan, goals, coreActions, textOf: dictionary, firstSeen, lasting }: ScopeOf): Scope {
   const { site, to, currency = site.currency, countedGoals = null } = plan
   const own: string[] = []
   const numbers = new Map<string, number>()
+  const cohorts: number[] = []
+  let firsts: ReadonlyMap<number, number> | null = null
   let book: Book | null = null
   let customers: Customers | null = null
 
@@ -87,6 +94,12 @@ export function createScope({ plan, goals, coreActions, textOf: dictionary, last
         return known[local]
       }
     },
+    cohortOf(visitor) {
+      if (visitor <= 0) return 0
+      firsts ??= firstSeen()
+      cohorts[visitor] ??= numberOf(cohortOf(firsts.get(visitor) ?? 0, site.timezone))
+      return cohorts[visitor]
+    },
     book() {
       book ??= createBook(lasting())
       return book
@@ -98,11 +111,12 @@ export function createScope({ plan, goals, coreActions, textOf: dictionary, last
     seatsOf: (account) => scope.book().seatsOf(account, to),
     amount,
     whoDid(segment, row, visit) {
+      const { visits, events, details, texts, day } = segment
+      const user = texts[details.user[events.detail[row]]]
       const who = scope
         .book()
-        .whoWas(segment.visits.visitor[visit], segment.day, startOf(segment) + segment.events.after[row])
-      const named = segment.texts[segment.details.user[segment.events.detail[row]]]
-      return named === '' ? who : { ...who, user: named }
+        .whoWas({ visitor: visits.visitor[visit], day, at: startOf(segment) + events.after[row], user })
+      return user === '' ? who : { ...who, user }
     },
   }
   return scope

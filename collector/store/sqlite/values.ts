@@ -63,6 +63,10 @@ function readerOf(dimension: Dimension, segment: Segment, scope: Scope): Read {
       const { column } = dimension
       return (row, visit) => scope.numberOf(scope.whoDid(segment, row, visit)[column])
     }
+    case 'cohort': {
+      const { visitor } = visits
+      return (_, visit) => scope.cohortOf(visitor[visit])
+    }
     case 'trait': {
       const { key } = dimension
       return (row, visit) => scope.numberOf(scope.whoDid(segment, row, visit).trait(key))

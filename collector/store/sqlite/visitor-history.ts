@@ -99,7 +99,12 @@ function keptVisits(days: readonly VisitorDay[], plan: VisitorPlan, scope: Scope
 
 function saidOf(days: readonly VisitorDay[], visitor: number): Pick<Visitor, 'user' | 'account' | 'traits'> {
   const segments = days.map(({ segment }) => segment)
-  const { user, account, trait } = createBook(segments).whoWas(visitor, segments[0]?.day ?? 0, Number.POSITIVE_INFINITY)
+  const { user, account, trait } = createBook(segments).whoWas({
+    visitor,
+    day: segments[0]?.day ?? 0,
+    at: Number.POSITIVE_INFINITY,
+    user: '',
+  })
   const said = segments.flatMap(({ lasting }) => lasting.identities)
   const keys = new Set(said.flatMap(({ traits }) => Object.keys(traits)))
   return { user, account, traits: Object.fromEntries([...keys].map((key) => [key, trait(key)])) }
