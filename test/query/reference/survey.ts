@@ -45,7 +45,7 @@ export async function surveyOf(store: Store, id = 'shop.example'): Promise<unkno
   const site = store.findSite(id)
   if (!site) throw new Error(`no site ${id}`)
   const ask = createReports(store)
-  const first = ((await store.firstDay(site)) ?? 0) * DAY
+  const first = ((await store.firstDay(site)) ?? 1) * DAY
   const date_range = [first - DAY, first + 7 * DAY].map((at) => new Date(at).toISOString())
   const answers = []
   for (const [report, question] of QUESTIONS) {
