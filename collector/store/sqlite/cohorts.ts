@@ -6,19 +6,21 @@ import type { Reader } from './reader.js'
 
 const NOWHERE = -1
 
-/** Visitors with a cookie by the period in which they were first seen, and in which ones they were there. */
+/** Visitors with a cookie by the period of their first visit or conversion, and in which ones they were there. */
 export function createRetentionTable(db: Connection, reader: Reader): (plan: RetentionPlan) => Cohort[] {
-  const firstSeen = db.prepare<[number, number, number], { num: number; first: number }>(
+  const firstSeen = db.prepare<[number, number, number], First>(
     'select num, first from visitors where site = ? and first >= ? and first < ?',
   )
+  const firstsOf = (plan: RetentionPlan): Iterable<First> =>
+    plan.by === 'first_visit' ? firstSeen.iterate(plan.site.num, plan.from, plan.to) : firstConversions(plan, reader)
 
   function read(plan: RetentionPlan): Cohort[] {
-    const { site, from, to, starts, periods } = plan
+    const { starts, periods } = plan
     const periodOf = createBucketOf(starts)
     const lastVisitor = reader.lastVisitor(plan)
     const cohortOf = new Int32Array(lastVisitor + 1).fill(NOWHERE)
     const sizes: number[] = []
-    for (const { num, first } of firstSeen.iterate(site.num, from, to)) {
+    for (const { num, first } of firstsOf(plan)) {
       const cohort = periodOf(first)
       cohortOf[num] = cohort
       sizes[cohort] = (sizes[cohort] ?? 0) + 1
@@ -32,6 +34,32 @@ export function createRetentionTable(db: Connection, reader: Reader): (plan: Ret
   }
 
   return (plan) => reader.atOnce(() => read(plan))
+}
+
+/** A visitor, and when it was first seen or converted, UTC ms. */
+interface First {
+  num: number
+  first: number
+}
+
+/** Of all days up to the range's end, whatever the filters: who converted before the range is in no cohort of it. */
+function* firstConversions(plan: RetentionPlan, reader: Reader): Generator<First> {
+  const { from, to } = plan
+  const firsts = new Float64Array(reader.lastVisitor(plan) + 1).fill(Number.POSITIVE_INFINITY)
+  const scope = reader.scopeOf(plan)
+  reader.each({ ...plan, from: 0, filter: null }, scope, (segment) => {
+    const { count, visitor, firstEvent } = segment.visits
+    const { at } = segment.events
+    const completed = scope.completions(segment)
+    for (let visit = 0; visit < count; visit++) {
+      const num = visitor[visit]
+      if (num <= 0) continue
+      for (let row = firstEvent[visit]; row < firstEvent[visit + 1]; row++) {
+        if (at[row] < firsts[num] && completed(row).length > 0) firsts[num] = at[row]
+      }
+    }
+  })
+  for (const [num, first] of firsts.entries()) if (first >= from && first < to) yield { num, first }
 }
 
 interface Periods {
