@@ -5,6 +5,7 @@ import { MAX_LIST } from '../query/read.js'
 import { type Catalogue, catalogue } from './catalogue.js'
 import { flag, list, object, refer, type Schema, text } from './schema.js'
 import { SHAPES, SITE } from './shapes.js'
+import { VISIT_SHAPES } from './visit-shapes.js'
 
 /** Every shape that has a name; those of metrics, dimensions and options are made of what the collector knows. */
 export function schemas(): Record<string, Schema> {
@@ -20,6 +21,7 @@ export function schemas(): Record<string, Schema> {
     ),
     Query: query(),
     ...SHAPES,
+    ...VISIT_SHAPES,
   }
 }
 

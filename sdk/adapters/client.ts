@@ -67,9 +67,26 @@ export interface FunnelQuestion extends Asked {
 }
 
 export interface RetentionQuestion extends Asked {
-  interval: 'day' | 'week' | 'month'
-  /** How many after the first. */
+  /** Default: week. */
+  interval?: 'day' | 'week' | 'month'
+  /** How many columns, the cohort's own period first. Default: 12. */
   periods?: number
+  /** Default: first_visit. */
+  cohort_by?: 'first_visit' | 'first_conversion'
+}
+
+/** Around something: what visits did before and after their first event that it matches. */
+export interface JourneysQuestion extends Asked {
+  around: Filter
+  /** So many before and after it, up to 5. Default: 3. */
+  steps?: number
+  /** The most frequent so many of each, up to 100. Default: 10. */
+  limit?: number
+}
+
+/** With which pages visits begin. */
+export interface PathsQuestion extends Omit<JourneysQuestion, 'around'> {
+  around?: undefined
 }
 
 /** The values of the metrics in the order of the question; `null`: nothing to rest on. */
@@ -103,12 +120,39 @@ export type FunnelReply = Reply<{
 }>
 
 export type RetentionReply = Reply<{
-  /** The first day of the period in which these visitors were first seen. */
+  /** The first day of the period in which these visitors were first seen, or first completed a goal. */
   cohort: string
   visitors: number
   /** `null`: has not begun; not `complete`: goes on. */
   periods: ({ visitors: number; rate: number | null; complete: boolean } | null)[]
 }>
+
+/** `share` is of the visits of `meta`, %. */
+export type JourneysReply = Reply<{
+  /** 0 is what it is around; what came before it is negative. */
+  position: number
+  /** How many get so far, those that end there included. */
+  visits: number
+  labels: { type: 'page' | 'event' | 'entry' | 'exit'; label: string; visits: number; share: number | null }[]
+}> & { meta: { visits: number } }
+
+/** A way that is shorter than was asked for ended there. */
+export type PathsReply = Reply<{ pages: readonly string[]; visits: number; share: number | null }> & {
+  meta: { visits: number }
+}
+
+export type FrequencyReply = Reply<{
+  table: 'visits' | 'days_since_previous_visit'
+  /** `1`, `2`, `3-5` …; of days also `first visit` and `(not set)`. */
+  label: string
+  /** Visitors in the table of visits, visits in that of days. */
+  count: number
+  /** % of its table. */
+  share: number | null
+}> & {
+  /** % of the visitors of whom it is known when they were here before. */
+  meta: { type_coverage: number | null }
+}
 
 /** Events, and of whom they are: the README's delivery report says what each is. */
 export interface Delivered {
@@ -132,7 +176,9 @@ export interface Client {
   query<const M extends readonly MetricName[]>(question: Query<M>, options?: CallOptions): Promise<QueryReply<M>>
   funnel(question: FunnelQuestion, options?: CallOptions): Promise<FunnelReply>
   retention(question: RetentionQuestion, options?: CallOptions): Promise<RetentionReply>
-  journeys(question: Asked & Record<string, unknown>, options?: CallOptions): Promise<Reply<Record<string, unknown>>>
+  journeys(question: JourneysQuestion, options?: CallOptions): Promise<JourneysReply>
+  journeys(question: PathsQuestion, options?: CallOptions): Promise<PathsReply>
+  frequency(question: Asked, options?: CallOptions): Promise<FrequencyReply>
   /** It takes no filters. */
   delivery(question: Omit<Asked, 'filters'>, options?: CallOptions): Promise<DeliveryReply>
 }
@@ -180,6 +226,7 @@ export function createClient(options: ClientOptions): Client {
     funnel: createAsk('funnel'),
     retention: createAsk('retention'),
     journeys: createAsk('journeys'),
+    frequency: createAsk('frequency'),
     delivery: createAsk('delivery'),
   }
 }
