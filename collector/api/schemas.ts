@@ -1,3 +1,4 @@
+import { BOUNCES, DEFAULT_DEFINITIONS, RETAINED } from '../metrics/definitions.js'
 import { OPERATORS } from '../query/filters.js'
 import { INCLUDES } from '../query/include.js'
 import { RANGES } from '../query/range.js'
@@ -103,9 +104,18 @@ const INCLUDE_SCHEMAS: Record<string, Schema> = {
       { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 2 },
     ],
   },
+  definitions: object(
+    {
+      bounce: { type: 'string', enum: BOUNCES, default: DEFAULT_DEFINITIONS.bounce },
+      engaged_seconds: { type: 'integer', minimum: 1, maximum: 3600, default: DEFAULT_DEFINITIONS.engaged_seconds },
+      retained: { type: 'string', enum: RETAINED, default: DEFAULT_DEFINITIONS.retained },
+    },
+    'Other definitions of a bounce, of an engaged visit, and of who is retained or churns; the reply’s `query` says them in words.',
+  ),
   totals: flag('The metrics of all rows together.'),
   median: flag('Medians beside the means.'),
   samples: flag('How many values are behind each mean.'),
+  margins: flag('`margins` in each row: between which percentages each rate lies with 95 % confidence.'),
   currency: text('ISO 4217: which money counts; by default the site’s.'),
 }
 

@@ -55,6 +55,12 @@ export interface Query<M extends readonly MetricName[] = readonly MetricName[]> 
     totals?: boolean
     median?: boolean
     samples?: boolean
+    /** Other definitions of a bounce, of an engaged visit, and of who is retained or churns. */
+    definitions?: {
+      bounce?: 'single_view' | 'not_engaged'
+      engaged_seconds?: number
+      retained?: 'visitors' | 'users' | 'customers'
+    }
     currency?: string
   }
   pagination?: { limit?: number; offset?: number }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createAsk } from '../../collector/query/ask.js'
 import { openStore } from '../../collector/store/open.js'
 import type { Store } from '../../collector/store/store.js'
-import { createTraffic, MINUTE, NINE, SECOND, visit } from '../traffic.js'
+import { createTraffic, HOUR, MINUTE, NINE, SECOND, visit } from '../traffic.js'
 
 let folder: string
 let store: Store
@@ -57,4 +57,23 @@ it('of one order that two events tell of at once the first in order counts, whic
   await receive({ ...order('anna', NINE, 10), sent: NINE + MINUTE })
 
   expect(await rows(site, { metrics: ['orders', 'revenue'] })).toEqual([{ dimensions: [], metrics: [1, 10] }])
+})
+
+it('users and customers come again as visitors do', async () => {
+  const { site, book } = createTraffic(store)
+  const event = (day: number, user: string, name: string) => {
+    const id = `${day} ${user} ${name}`
+    return { id, at: NINE + day * 24 * HOUR, type: 'track', name, user, ...(name === 'order' && { order_id: id }) }
+  }
+  await book([event(-1, 'u1', 'order'), event(-1, 'u2', 'order'), event(-1, 'u3', 'login'), event(-1, 'u4', 'login')])
+  await book([event(0, 'u1', 'order'), event(0, 'u2', 'login'), event(0, 'u3', 'login'), event(0, 'u5', 'order')])
+  const rateOf = (retained: string) =>
+    rows(site, { metrics: ['retention_rate', 'churn_rate'], include: { definitions: { retained } } })
+
+  expect(await rateOf('users')).toEqual([{ dimensions: [], metrics: [75, 25] }])
+  expect(await rateOf('customers')).toEqual([{ dimensions: [], metrics: [50, 50] }])
+  expect(await rateOf('visitors')).toEqual([{ dimensions: [], metrics: [null, null] }])
+  expect(await rateOf('friends')).toMatchObject({
+    error: { code: 'unknown_definition', path: 'include.definitions.retained' },
+  })
 })

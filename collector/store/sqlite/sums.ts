@@ -3,7 +3,7 @@ import { createDistinct } from './distinct.js'
 import { compileTerm, keyReaderOf, readerOf } from './fields.js'
 import type { EventTest } from './filter.js'
 import { createQuantile } from './quantile.js'
-import { createRetained } from './retained.js'
+import { createRetained, visitorsWithCookie } from './retained.js'
 import type { Scope } from './scope.js'
 import type { Segment } from './segment.js'
 import type { Taken } from './taken.js'
@@ -50,7 +50,11 @@ function takeOf(take: Leaf['take'], { scope, visitors, split }: SumOptions): Tak
   if ('distinct' in take) return createDistinctCount((segment) => keyReaderOf(take.distinct, segment, scope))
   if ('quantile' in take) return createQuantile(take.quantile, (segment) => readerOf(take.of, segment, scope))
   if ('thumbs' in take) return createThumbs(take.thumbs, scope)
-  if ('retained' in take) return createRetained(take.retained, split)
+  if ('retained' in take) {
+    const { retained, of } = take
+    const keyIn = of ? (segment: Segment) => keyReaderOf(of, segment, scope) : visitorsWithCookie
+    return createRetained(retained, { split, keyIn })
+  }
   const { sum, per } = take
   const amount = (segment: Segment) => readerOf(sum, segment, scope)
   return per ? createTotalPer((segment) => keyReaderOf(per, segment, scope), amount) : createTotal(amount)
