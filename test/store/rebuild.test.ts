@@ -64,7 +64,7 @@ it('whatever happens to a store, what is read from its rows anew gives the same 
         }
       })
     }),
-    runs(4),
+    runs(3),
   )
 })
 
