@@ -99,10 +99,31 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
     },
     'POST /api/v2/retention': {
       summary: 'Ask who came back',
-      description: 'Cohorts of visitors by when they were first seen, and the share that came in each period after.',
+      description:
+        'Cohorts of visitors by their first visit or conversion, and the share that came in each period after.',
       key: 'read',
       body: { schema: 'Retention', examples: { 'By week': { date_range: '30d', interval: 'week', periods: 4 } } },
       reply: { schema: 'RetentionReply', csv: true },
+    },
+    'POST /api/v2/journeys': {
+      summary: 'Ask where visits go',
+      description: 'What visits did just before and after something, step by step; or with which pages they begin.',
+      key: 'read',
+      body: {
+        schema: 'Journeys',
+        examples: {
+          'Around pricing': { ...WEEK, around: ['is', 'event:page', ['/pricing']], steps: 2 },
+          'How visits begin': { ...WEEK, steps: 3, limit: 5 },
+        },
+      },
+      reply: { schema: 'JourneysReply', csv: true },
+    },
+    'POST /api/v2/frequency': {
+      summary: 'Ask how often visitors come',
+      description: 'Visitors by how many visits they made, and visits by how many days came since the one before.',
+      key: 'read',
+      body: { schema: 'Question', examples: { 'Of a week': WEEK } },
+      reply: { schema: 'FrequencyReply', csv: true },
     },
     'POST /api/v2/feedback': {
       summary: 'Read what visitors said',

@@ -1,4 +1,4 @@
-import { BOUNCES, DEFAULT_DEFINITIONS } from '../metrics/definitions.js'
+import { BOUNCES, DEFAULT_DEFINITIONS, RETAINED } from '../metrics/definitions.js'
 import { OPERATORS } from '../query/filters.js'
 import { INCLUDES, MAX_ENGAGED_SECONDS } from '../query/include.js'
 import { RANGES } from '../query/range.js'
@@ -6,6 +6,7 @@ import { MAX_LIST } from '../query/read.js'
 import { type Catalogue, catalogue } from './catalogue.js'
 import { flag, list, object, refer, type Schema, text } from './schema.js'
 import { PAGINATION, SHAPES, SITE } from './shapes.js'
+import { VISIT_SHAPES } from './visit-shapes.js'
 
 /** Every shape that has a name; those of metrics, dimensions and options are made of what the collector knows. */
 export function schemas(): Record<string, Schema> {
@@ -25,6 +26,7 @@ export function schemas(): Record<string, Schema> {
     ),
     Query: query(),
     ...SHAPES,
+    ...VISIT_SHAPES,
   }
 }
 
@@ -110,16 +112,19 @@ const INCLUDE_SCHEMAS: Record<string, Schema> = {
   median: flag('`medians` in each row: beside the means.'),
   samples: flag('`samples` in each row: of how many each mean or rate is.'),
   margins: flag('`margins` in each row: between which percentages a rate lies with 95 % confidence (Wilson).'),
-  definitions: object({
-    bounce: { type: 'string', enum: [...BOUNCES], default: DEFAULT_DEFINITIONS.bounce },
-    engaged_seconds: {
-      type: 'integer',
-      minimum: 1,
-      maximum: MAX_ENGAGED_SECONDS,
-      default: DEFAULT_DEFINITIONS.engaged_seconds,
-      description: 'Active time that makes a visit engaged.',
+  definitions: object(
+    {
+      bounce: { type: 'string', enum: BOUNCES, default: DEFAULT_DEFINITIONS.bounce },
+      engaged_seconds: {
+        type: 'integer',
+        minimum: 1,
+        maximum: MAX_ENGAGED_SECONDS,
+        default: DEFAULT_DEFINITIONS.engaged_seconds,
+      },
+      retained: { type: 'string', enum: RETAINED, default: DEFAULT_DEFINITIONS.retained },
     },
-  }),
+    'Other definitions of a bounce, of an engaged visit, and of who is retained or churns; the reply’s `query` says them in words.',
+  ),
   currency: text('ISO 4217: which money counts; by default the site’s.'),
 }
 

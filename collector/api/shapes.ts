@@ -1,3 +1,4 @@
+import { FIRSTS } from '../store/reports.js'
 import { figure, flag, list, object, refer, type Schema, text, whole } from './schema.js'
 
 export const SITE: Schema = text('The site; a key of one site may leave it out.')
@@ -9,8 +10,9 @@ export const PAGINATION = object({
 
 const resolved = object({}, 'The question as it was understood, with absolute times.')
 
-const reply = (row: Schema, more: Record<string, Schema> = {}): Schema =>
-  object({ results: list(row), ...more, meta: object({}), query: resolved }, undefined, ['results', 'meta', 'query'])
+/** What all reports answer with: rows, and whatever else the report has. */
+export const reply = (row: Schema, more: Record<string, Schema> = {}): Schema =>
+  object({ results: list(row), meta: object({}), ...more, query: resolved }, undefined, ['results', 'meta', 'query'])
 
 const QueryReply = reply(
   object(
@@ -37,7 +39,8 @@ const QueryReply = reply(
   { totals: object({}, 'One row of all rows together.') },
 )
 
-const asked = { site_id: SITE, date_range: refer('DateRange'), filters: list(refer('Filter')) }
+/** What all reports take. */
+export const asked = { site_id: SITE, date_range: refer('DateRange'), filters: list(refer('Filter')) }
 
 const Question = object(asked, undefined, ['date_range'])
 const Report = reply({})
@@ -83,16 +86,21 @@ const FunnelReply = reply(
 const Retention = object(
   {
     ...asked,
-    interval: { type: 'string', enum: ['day', 'week', 'month'] },
-    periods: whole('How many after the first.'),
+    interval: { type: 'string', enum: ['day', 'week', 'month'], default: 'week' },
+    periods: whole('How many columns, the cohort’s own period first.'),
+    cohort_by: {
+      type: 'string',
+      enum: FIRSTS,
+      description: 'When its visitors were first seen (default), or first completed a goal.',
+    },
   },
   undefined,
-  ['date_range', 'interval'],
+  ['date_range'],
 )
 
 const RetentionReply = reply(
   object({
-    cohort: text('The first day of the period in which its visitors were first seen.'),
+    cohort: text('The first day of the period in which its visitors were first seen, or first completed a goal.'),
     visitors: whole(),
     periods: list({
       ...object({ visitors: whole(), rate: figure('%'), complete: flag('The period is over.') }),

@@ -93,7 +93,7 @@ export type Over =
 
 /**
  * What is taken: how many; distinct visitors, or keys; a sum, or of each key once; the value below which a share lies; how
- * many last thumbs have this score; visitors of the previous period, all or who came again.
+ * many last thumbs have this score; visitors (or keys) of the previous period: all, who came again, or did not.
  */
 export type Take =
   | 'count'
@@ -102,7 +102,7 @@ export type Take =
   | { sum: Field; per?: Key }
   | { quantile: number; of: Field }
   | { thumbs: 0 | 1 | 'any' }
-  | { retained: 'before' | 'both' | 'lost' }
+  | { retained: 'before' | 'both' | 'lost'; of?: Key }
 
 export interface Leaf {
   level: Level

@@ -1,4 +1,4 @@
-import type { Metric } from './algebra.js'
+import type { Key, Metric, Take } from './algebra.js'
 import { any, atLeast, below, equal, type Leaf, type Term, type Where } from './algebra.js'
 
 /** What a question may define otherwise. */
@@ -7,10 +7,13 @@ export interface Definitions {
   bounce: (typeof BOUNCES)[number]
   /** How much active time makes a visit engaged. */
   engaged_seconds: number
+  /** Who comes again or does not: users with an event, customers with an order. */
+  retained: (typeof RETAINED)[number]
 }
 
 export const BOUNCES = ['single_view', 'not_engaged'] as const
-export const DEFAULT_DEFINITIONS: Definitions = { bounce: 'single_view', engaged_seconds: 10 }
+export const RETAINED = ['visitors', 'users', 'customers'] as const
+export const DEFAULT_DEFINITIONS: Definitions = { bounce: 'single_view', engaged_seconds: 10, retained: 'visitors' }
 
 const MS = 1000
 const activeFor = (seconds: number) => atLeast('visit_active', seconds * MS)
@@ -25,8 +28,16 @@ export const IS_BOUNCE: Where = [equal('visit_pageviews', 1), HAS_NO_INTERACTION
 /** A leaf of the catalogue by the definitions of a question. */
 export const defined = (leaf: Leaf, definitions: Definitions): Leaf => ({
   ...leaf,
+  take: takeOf(leaf.take, definitions),
   where: leaf.where.flatMap((term) => termsOf(term, definitions)),
 })
+
+const KEYS: Partial<Record<Definitions['retained'], Key>> = { users: 'user', customers: 'customer' }
+
+function takeOf(take: Take, { retained }: Definitions): Take {
+  const of = KEYS[retained]
+  return typeof take === 'object' && 'retained' in take && of ? { ...take, of } : take
+}
 
 function termsOf(term: Term, { bounce, engaged_seconds }: Definitions): Where {
   if (term === IS_ENGAGED) return [engagedAfter(engaged_seconds)]
@@ -36,18 +47,29 @@ function termsOf(term: Term, { bounce, engaged_seconds }: Definitions): Where {
   return [term]
 }
 
+const RETAINED_WORDS: Record<Definitions['retained'], string> = {
+  visitors: 'Visitors of the previous period',
+  users: 'Identified users of the previous period',
+  customers: 'Customers with an order in the previous period',
+}
+const DEFAULT_RETAINED = RETAINED_WORDS[DEFAULT_DEFINITIONS.retained]
+
 /** The definitions in words: of a bounce, of an engaged visit, and of each metric. */
 export function inWords(
   definitions: Definitions,
   metrics: ReadonlyMap<string, Metric>,
 ): { bounce: string; engaged: string; metrics: Record<string, string> } {
-  const { bounce, engaged_seconds } = definitions
+  const { bounce, engaged_seconds, retained } = definitions
   const little = `less than ${engaged_seconds} s of active time`
   const once = 'exactly one pageview and no interaction'
   const bounced = bounce === 'single_view' ? once : `exactly one pageview, no interaction and ${little}`
   const engaged = `${engaged_seconds} s of active time, or an interaction, or two pageviews`
   const usual = `${DEFAULT_DEFINITIONS.engaged_seconds} s of active time`
-  const words = (text: string) => text.replace(once, bounced).replace(usual, `${engaged_seconds} s of active time`)
+  const words = (text: string) =>
+    text
+      .replace(once, bounced)
+      .replace(usual, `${engaged_seconds} s of active time`)
+      .replace(DEFAULT_RETAINED, RETAINED_WORDS[retained])
   return {
     bounce: `A visit with ${bounced}.`,
     engaged: `A visit with ${engaged}.`,

@@ -1,4 +1,4 @@
-import { BOUNCES, DEFAULT_DEFINITIONS, type Definitions } from '../metrics/definitions.js'
+import { BOUNCES, DEFAULT_DEFINITIONS, type Definitions, RETAINED } from '../metrics/definitions.js'
 import type { Site } from '../sites.js'
 import { COMPARISONS, type Compare } from './compare.js'
 import { fail, flag, list, record, seconds, show, whole } from './read.js'
@@ -67,13 +67,16 @@ function compareOf(value: unknown): Compare | null {
 
 function definitionsOf(value: unknown): Definitions {
   const given = record(value ?? {}, 'include.definitions', Object.keys(DEFAULT_DEFINITIONS))
-  const { bounce, engaged_seconds } = { ...DEFAULT_DEFINITIONS, ...given }
+  const { bounce, engaged_seconds, retained } = { ...DEFAULT_DEFINITIONS, ...given }
   const path = 'include.definitions'
   return {
     bounce:
       BOUNCES.find((name) => name === bounce) ??
       fail('unknown_definition', `${path}.bounce`, `${show(bounce)} is not a definition of a bounce`, BOUNCES),
     engaged_seconds: whole(engaged_seconds, `${path}.engaged_seconds`, 1, MAX_ENGAGED_SECONDS),
+    retained:
+      RETAINED.find((name) => name === retained) ??
+      fail('unknown_definition', `${path}.retained`, `${show(retained)} is nobody who can come again`, RETAINED),
   }
 }
 

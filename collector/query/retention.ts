@@ -1,5 +1,5 @@
 import { DAY_MS } from '../day.js'
-import type { Cohort, RetentionPlan, Selection } from '../store/reports.js'
+import { type Cohort, FIRSTS, type RetentionPlan, type Selection } from '../store/reports.js'
 import { dateOf, next, startOf } from './buckets.js'
 import { typeCoverage } from './coverage.js'
 import { fail, whole } from './read.js'
@@ -40,21 +40,25 @@ const MAX_PERIODS = 60
 const MAX_CELLS = 20_000
 /** The shortest that a period can be, in days. */
 const SHORTEST = { day: 0.9, week: 6.9, month: 27.9 }
-const FIRSTS = ['first_visit', 'first_conversion']
 
 /**
  * `POST /api/v2/retention` (METRICS.md §8): `interval`, by default weeks, and `periods`, by default 12, up to 60. A cohort
- * is everybody whose first seen lies in the range and the period, whatever the filters; in its periods those are counted
- * who have an event that passes the filters.
+ * is everybody whose first seen, or by `cohort_by` first conversion (of any goal), lies in the range and the period,
+ * whatever the filters; in its periods those are counted who have an event that passes the filters.
  */
 export const RETENTION: ReportKind<Asked, RetentionAnswer> = {
   keys: ['interval', 'periods', 'cohort_by'],
 
-  read({ interval: given = 'week', periods: count = DEFAULT_PERIODS, cohort_by }, { selection, resolved }, now) {
+  read(
+    { interval: given = 'week', periods: count = DEFAULT_PERIODS, cohort_by = FIRSTS[0] },
+    { selection, resolved },
+    now,
+  ) {
     const interval = INTERVALS.find((known) => known === given)
     if (!interval) return fail('unknown_interval', 'interval', 'must be day, week or month', INTERVALS)
     const periods = whole(count, 'periods', 1, MAX_PERIODS)
-    checkCohorts(cohort_by)
+    const by = FIRSTS.find((known) => known === cohort_by)
+    if (!by) return fail('unknown_cohort', 'cohort_by', 'must be first_visit or first_conversion', FIRSTS)
     const cells = ((selection.to - selection.from) / DAY_MS / SHORTEST[interval]) * periods
     if (cells > MAX_CELLS) {
       fail(
@@ -66,10 +70,10 @@ export const RETENTION: ReportKind<Asked, RetentionAnswer> = {
     const days = daysOf(selection, interval, periods)
     const zone = zoneOf(selection.site.timezone)
     return {
-      plan: { ...selection, starts: days.map(zone.startOfDay), periods },
+      plan: { ...selection, by, starts: days.map(zone.startOfDay), periods },
       labels: days.map(dateOf),
       now,
-      resolved: { ...resolved, interval, periods, cohort_by: FIRSTS[0] },
+      resolved: { ...resolved, interval, periods, cohort_by: by },
     }
   },
 
@@ -81,12 +85,6 @@ export const RETENTION: ReportKind<Asked, RetentionAnswer> = {
       query: resolved,
     }
   },
-}
-
-function checkCohorts(by: unknown = FIRSTS[0]): void {
-  if (by === 'first_conversion')
-    fail('unsupported', 'cohort_by', 'cohorts by first conversion are not built yet', FIRSTS.slice(0, 1))
-  if (by !== FIRSTS[0]) fail('unknown_cohort', 'cohort_by', 'must be first_visit', FIRSTS.slice(0, 1))
 }
 
 /** The first local days of the periods that the range meets, of those after them, and of what comes then. */

@@ -26,14 +26,18 @@ export interface FunnelStep {
   medianMs: number | null
 }
 
-/** METRICS.md §8, `retention`: `from` and `to` are about when visitors were first seen, not about events. */
+/** What a visitor's cohort goes by: when it was first seen, or its first event that completes a goal. */
+export const FIRSTS = ['first_visit', 'first_conversion'] as const
+
+/** METRICS.md §8, `retention`: `from` and `to` are about what comes first of visitors, not about events. */
 export interface RetentionPlan extends Selection {
+  by: (typeof FIRSTS)[number]
   /** Where periods start, UTC ms, ascending; the last one is the end of the last period. */
   starts: readonly number[]
   periods: number
 }
 
-/** The visitors who were first seen in a period. */
+/** The visitors whose first visit, or conversion, lies in a period. */
 export interface Cohort {
   /** Which of the periods. */
   period: number

@@ -61,7 +61,12 @@ export interface Query<M extends readonly MetricName[] = readonly MetricName[]> 
     samples?: boolean
     /** `margins` in each row: between which percentages a rate lies with 95 % confidence. */
     margins?: boolean
-    definitions?: { bounce?: 'single_view' | 'not_engaged'; engaged_seconds?: number }
+    /** Other definitions of a bounce, of an engaged visit, and of who is retained or churns. */
+    definitions?: {
+      bounce?: 'single_view' | 'not_engaged'
+      engaged_seconds?: number
+      retained?: 'visitors' | 'users' | 'customers'
+    }
     currency?: string
   }
   pagination?: { limit?: number; offset?: number }
@@ -74,9 +79,26 @@ export interface FunnelQuestion extends Asked {
 }
 
 export interface RetentionQuestion extends Asked {
-  interval: 'day' | 'week' | 'month'
-  /** How many after the first. */
+  /** Default: week. */
+  interval?: 'day' | 'week' | 'month'
+  /** How many columns, the cohort's own period first. Default: 12. */
   periods?: number
+  /** Default: first_visit. */
+  cohort_by?: 'first_visit' | 'first_conversion'
+}
+
+/** Around something: what visits did before and after their first event that it matches. */
+export interface JourneysQuestion extends Asked {
+  around: Filter
+  /** So many before and after it, up to 5. Default: 3. */
+  steps?: number
+  /** The most frequent so many of each, up to 100. Default: 10. */
+  limit?: number
+}
+
+/** With which pages visits begin. */
+export interface PathsQuestion extends Omit<JourneysQuestion, 'around'> {
+  around?: undefined
 }
 
 /** The values of the metrics in the order of the question; `null`: nothing to rest on. */
@@ -140,12 +162,39 @@ export type FunnelReply = Reply<{
 }>
 
 export type RetentionReply = Reply<{
-  /** The first day of the period in which these visitors were first seen. */
+  /** The first day of the period in which these visitors were first seen, or first completed a goal. */
   cohort: string
   visitors: number
   /** `null`: has not begun; not `complete`: goes on. */
   periods: ({ visitors: number; rate: number | null; complete: boolean } | null)[]
 }>
+
+/** `share` is of the visits of `meta`, %. */
+export type JourneysReply = Reply<{
+  /** 0 is what it is around; what came before it is negative. */
+  position: number
+  /** How many get so far, those that end there included. */
+  visits: number
+  labels: { type: 'page' | 'event' | 'entry' | 'exit'; label: string; visits: number; share: number | null }[]
+}> & { meta: { visits: number } }
+
+/** A way that is shorter than was asked for ended there. */
+export type PathsReply = Reply<{ pages: readonly string[]; visits: number; share: number | null }> & {
+  meta: { visits: number }
+}
+
+export type FrequencyReply = Reply<{
+  table: 'visits' | 'days_since_previous_visit'
+  /** `1`, `2`, `3-5` …; of days also `first visit` and `(not set)`. */
+  label: string
+  /** Visitors in the table of visits, visits in that of days. */
+  count: number
+  /** % of its table. */
+  share: number | null
+}> & {
+  /** % of the visitors of whom it is known when they were here before. */
+  meta: { type_coverage: number | null }
+}
 
 export interface FeedbackQuestion extends Asked {
   include?: { total_rows?: boolean }
@@ -238,7 +287,9 @@ export interface Client {
   query<const M extends readonly MetricName[]>(question: Query<M>, options?: CallOptions): Promise<QueryReply<M>>
   funnel(question: FunnelQuestion, options?: CallOptions): Promise<FunnelReply>
   retention(question: RetentionQuestion, options?: CallOptions): Promise<RetentionReply>
-  journeys(question: Asked & Record<string, unknown>, options?: CallOptions): Promise<Reply<Record<string, unknown>>>
+  journeys(question: JourneysQuestion, options?: CallOptions): Promise<JourneysReply>
+  journeys(question: PathsQuestion, options?: CallOptions): Promise<PathsReply>
+  frequency(question: Asked, options?: CallOptions): Promise<FrequencyReply>
   feedback(question: FeedbackQuestion, options?: CallOptions): Promise<FeedbackReply>
   /** By its id: `unknown_visitor` where the site has none of it. */
   visitor(id: string, question?: VisitorQuestion, options?: CallOptions): Promise<VisitorReply>
@@ -303,6 +354,7 @@ export function createClient(options: ClientOptions): Client {
     feedback: createAsk('feedback'),
     visitor: (id, question = {}, options) => createAsk(`visitors/${encodeURIComponent(id)}`)(question, options),
     realtime,
+    frequency: createAsk('frequency'),
     delivery: createAsk('delivery'),
   }
 }

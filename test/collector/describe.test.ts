@@ -125,6 +125,39 @@ describe('GET /api/openapi.json', () => {
   })
 })
 
+describe('a report', () => {
+  /** Properties of a shape, with those of what it has lists of: `periods[].rate`. */
+  function propertiesOf(schema: unknown, path = ''): string[] {
+    const { properties = {}, items, anyOf = [] } = Object(schema)
+    const own = Object.entries(properties).flatMap(([key, inner]) => [path + key, ...propertiesOf(inner, path + key)])
+    const inLists = items ? propertiesOf(items, `${path}[].`) : []
+    return [...own, ...inLists, ...anyOf.flatMap((one: unknown) => propertiesOf(one, path))]
+  }
+  const propertiesIn = (value: unknown, path = ''): string[] => {
+    if (Array.isArray(value)) return value.flatMap((item) => propertiesIn(item, `${path}[].`))
+    if (typeof value !== 'object' || value === null) return []
+    return Object.entries(value).flatMap(([key, inner]) => [path + key, ...propertiesIn(inner, path + key)])
+  }
+
+  it('has the rows that its schema says, and no others', async () => {
+    const { receive } = stage.traffic
+    await receive(visit({ pages: [{}, { url: 'https://shop.example/pricing' }], tracks: [{ name: 'signup' }] }))
+    for (const report of ['funnel', 'retention', 'journeys', 'frequency']) {
+      const { post } = document.paths[`/api/v2/${report}`]
+      const examples = Object.values(post?.requestBody?.content['application/json'].examples ?? { '': { value: {} } })
+      const rows = []
+      for (const { value } of examples) {
+        const question = { site_id: 'shop.example', ...value, date_range: 'day' }
+        rows.push(...(await (await stage.post(`/api/v2/${report}`, question, AS_ADMIN)).json()).results)
+      }
+      const name = String(Object(post?.responses['200']).content['application/json'].schema.$ref).split('/').at(-1)
+      const { results } = Object(document.components.schemas[name ?? ''].properties)
+
+      expect(new Set(propertiesIn(rows)), report).toEqual(new Set(propertiesOf(results)))
+    }
+  })
+})
+
 describe('GET /api/docs', () => {
   it('shows every route, metric and dimension with its words, as text', async () => {
     const page = await docs()

@@ -83,7 +83,6 @@ it.each([
   ['retention', 'half periods', { periods: 2.5 }, 'out_of_range', 'periods'],
   ['retention', 'a hundred periods', { periods: 100 }, 'out_of_range', 'periods'],
   ['retention', 'cohorts by mood', { cohort_by: 'mood' }, 'unknown_cohort', 'cohort_by'],
-  ['retention', 'cohorts by first conversion', { cohort_by: 'first_conversion' }, 'unsupported', 'cohort_by'],
   [
     'retention',
     'forty years of days',

@@ -21,6 +21,7 @@ interface Question {
   range: Range
   filters: Condition[]
   interval: 'day' | 'week' | 'month'
+  cohort_by: 'first_visit' | 'first_conversion'
   periods: number
   now: number
 }
@@ -29,6 +30,7 @@ const aQuestion: fc.Arbitrary<Question> = fc.record({
   range: fc.oneof(aRange, fc.constant({ from: START - 12 * DAY, to: START + 12 * DAY })),
   filters: someFilters,
   interval: fc.constantFrom('day', 'week', 'month'),
+  cohort_by: fc.constantFrom('first_visit', 'first_conversion'),
   periods: fc.integer({ min: 1, max: 9 }),
   now: fc.integer({ min: 0, max: 40 * 24 }).map((hours) => START + hours * 3_600_000),
 })
@@ -50,9 +52,24 @@ function later(period: string, interval: Question['interval'], by: number): stri
   return day.toISOString().slice(0, 10)
 }
 
-/** METRICS.md §8: everybody who was first seen in the range, and in which periods they had a kept event. */
-function referenceRetention({ visits, firsts }: Story, { range, filters, interval, periods, now }: Question) {
-  const seen = [...firsts].filter(([, first]) => isIn(first, range))
+/** When visitors with a cookie first did what completes a goal: saw /c, or signed up. */
+function firstConversions({ visits }: Story): Map<string, number> {
+  const firsts = new Map<string, number>()
+  for (const { visitor, hasCookie, rows } of visits) {
+    for (const { at, type, name, page } of hasCookie ? rows : []) {
+      const isConversion = name === 'signup' || (type === 'pageview' && page === '/c')
+      if (isConversion) firsts.set(visitor, Math.min(at, firsts.get(visitor) ?? at))
+    }
+  }
+  return firsts
+}
+
+/** METRICS.md §8: everybody whose first visit or conversion lies in the range, and in which periods they had a kept event. */
+function referenceRetention(story: Story, { range, filters, interval, cohort_by, periods, now }: Question) {
+  const { visits, firsts } = story
+  const seen = [...(cohort_by === 'first_visit' ? firsts : firstConversions(story))].filter(([, first]) =>
+    isIn(first, range),
+  )
   const cohorts = [...new Set(seen.map(([, first]) => periodOf(first, interval)))].toSorted()
   return cohorts.map((cohort) => {
     const members = seen.filter(([, first]) => periodOf(first, interval) === cohort).map(([visitor]) => visitor)
@@ -79,8 +96,8 @@ describe('the retention report', () => {
       fc.asyncProperty(aStory, fc.array(aQuestion, { minLength: 8, maxLength: 8 }), (story, questions) =>
         tell(story, async (ask) => {
           for (const question of questions) {
-            const { range, filters, interval, periods, now } = question
-            const body = { date_range: dateRange(range), filters, interval, periods }
+            const { range, filters, interval, cohort_by, periods, now } = question
+            const body = { date_range: dateRange(range), filters, interval, cohort_by, periods }
             const { results } = await ask('retention', body, now)
             expect(results, JSON.stringify({ ...body, now })).toEqual(referenceRetention(story, question))
           }

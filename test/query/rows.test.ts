@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createAsk } from '../../collector/query/ask.js'
 import { openStore } from '../../collector/store/open.js'
 import type { Store } from '../../collector/store/store.js'
-import { createTraffic, MINUTE, NINE, visit } from '../traffic.js'
+import { createTraffic, HOUR, MINUTE, NINE, SECOND, visit } from '../traffic.js'
 
 let folder: string
 let store: Store
@@ -47,4 +47,33 @@ it('what a server says of one user is not said of another event of no visitor', 
   expect(await rows(site, { metrics: ['events', 'customers', 'active_users', 'active_accounts'] })).toEqual([
     { dimensions: [], metrics: [2, 0, 1, 0] },
   ])
+})
+
+it('of one order that two events tell of at once the first in order counts, whichever came first', async () => {
+  const { site, receive } = createTraffic(store)
+  const order = (visitor: string, at: number, value: number) =>
+    visit({ visitor, at, tracks: [{ name: 'order', at: NINE + 5 * SECOND, order_id: 'A', value }] })
+  await receive({ ...order('ben', NINE + 3 * SECOND, 20), sent: NINE + MINUTE })
+  await receive({ ...order('anna', NINE, 10), sent: NINE + MINUTE })
+
+  expect(await rows(site, { metrics: ['orders', 'revenue'] })).toEqual([{ dimensions: [], metrics: [1, 10] }])
+})
+
+it('users and customers come again as visitors do', async () => {
+  const { site, book } = createTraffic(store)
+  const event = (day: number, user: string, name: string) => {
+    const id = `${day} ${user} ${name}`
+    return { id, at: NINE + day * 24 * HOUR, type: 'track', name, user, ...(name === 'order' && { order_id: id }) }
+  }
+  await book([event(-1, 'u1', 'order'), event(-1, 'u2', 'order'), event(-1, 'u3', 'login'), event(-1, 'u4', 'login')])
+  await book([event(0, 'u1', 'order'), event(0, 'u2', 'login'), event(0, 'u3', 'login'), event(0, 'u5', 'order')])
+  const rateOf = (retained: string) =>
+    rows(site, { metrics: ['retention_rate', 'churn_rate'], include: { definitions: { retained } } })
+
+  expect(await rateOf('users')).toEqual([{ dimensions: [], metrics: [75, 25] }])
+  expect(await rateOf('customers')).toEqual([{ dimensions: [], metrics: [50, 50] }])
+  expect(await rateOf('visitors')).toEqual([{ dimensions: [], metrics: [null, null] }])
+  expect(await rateOf('friends')).toMatchObject({
+    error: { code: 'unknown_definition', path: 'include.definitions.retained' },
+  })
 })

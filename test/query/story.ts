@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import type { Goal } from '../../collector/goals.js'
 import { createReports, type ReportQuestion } from '../../collector/query/reports.js'
 import { openStore } from '../../collector/store/open.js'
 import type { Batch, Event } from '../../sdk/protocol.js'
@@ -202,6 +203,11 @@ export function ratio(of: number, by: number, decimals: number): number | null {
   return Number((BigInt(of) * BigInt(10 ** decimals) * 2n + BigInt(by)) / (2n * BigInt(by))) / 10 ** decimals
 }
 
+const GOALS: Goal[] = [
+  { name: 'Sign-up', kind: 'macro', condition: { type: 'event', name: 'signup', props: {} }, value: null },
+  { name: 'Saw c', kind: 'micro', condition: { type: 'page', pattern: '/c' }, value: null },
+]
+
 type Ask = (report: ReportQuestion['report'], body: object, now?: number) => Promise<{ results: unknown }>
 
 /** Lets a story arrive at an empty store and gives what asks it. */
@@ -210,6 +216,7 @@ export async function tell({ sent }: Story, use: (ask: Ask) => Promise<void>): P
   const store = openStore(`sqlite:${folder}/footfall.db`, 'write')
   try {
     const { site, door } = createTraffic(store, { timezone: TIMEZONE })
+    for (const goal of GOALS) store.addGoal(site, goal)
     const request = { country: 'DE' }
     for (const { batch, userAgent } of sent) {
       const received = { received: batch.sent, userAgent, ...request }

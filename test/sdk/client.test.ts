@@ -1,5 +1,15 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { createClient, FootfallError, type QueryReply } from '../../sdk/adapters/client.js'
+import type { FrequencyRow } from '../../collector/query/frequency.js'
+import type { FunnelResult } from '../../collector/query/funnel.js'
+import type { PathResult, PositionResult } from '../../collector/query/journeys.js'
+import type { CohortResult } from '../../collector/query/retention.js'
+import {
+  createClient,
+  FootfallError,
+  type FunnelReply,
+  type QueryReply,
+  type RetentionReply,
+} from '../../sdk/adapters/client.js'
 
 const OPTIONS = { url: 'https://stats.example.com/', key: 'ff_read' }
 const EMPTY = { results: [], meta: {}, query: {} }
@@ -124,6 +134,29 @@ describe('a question', () => {
     expectTypeOf<Metrics>().toEqualTypeOf<[number | null, number | null]>()
     expectTypeOf<'smiles'>().not.toExtend<Parameters<typeof client.query>[0]['metrics'][number]>()
     expectTypeOf<QueryReply['results'][number]['dimensions']>().toEqualTypeOf<string[]>()
+  })
+
+  it('of a report has the rows that the collector answers with', async () => {
+    const { client, requests } = start(() => Response.json(EMPTY))
+    const around = () => client.journeys({ date_range: '7d', around: ['is', 'event:page', ['/a']], steps: 2 })
+    const begun = () => client.journeys({ date_range: '7d', limit: 5 })
+    const often = () => client.frequency({ date_range: '7d' })
+    await around()
+    await begun()
+    await often()
+
+    expect(requests.map(({ url }) => new URL(url).pathname)).toEqual([
+      '/api/v2/journeys',
+      '/api/v2/journeys',
+      '/api/v2/frequency',
+    ])
+    type Row<Ask extends () => Promise<{ results: unknown[] }>> = Awaited<ReturnType<Ask>>['results'][number]
+    expectTypeOf<Row<typeof around>>().toExtend<PositionResult>()
+    expectTypeOf<PositionResult>().toExtend<Row<typeof around>>()
+    expectTypeOf<Row<typeof begun>>().toEqualTypeOf<PathResult>()
+    expectTypeOf<Row<typeof often>>().toEqualTypeOf<FrequencyRow>()
+    expectTypeOf<FunnelReply['results'][number]>().toEqualTypeOf<FunnelResult>()
+    expectTypeOf<RetentionReply['results'][number]>().toEqualTypeOf<CohortResult>()
   })
 })
 

@@ -1,3 +1,4 @@
+import { inOrder } from './placed.js'
 import type { Identification, Lasting, Order } from './segment.js'
 import { NOBODY } from './views.js'
 
@@ -45,11 +46,11 @@ export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): B
     for (const identity of lasting.identities) pushTo(timelines, keyOf({ ...identity, day }), identity)
     for (const order of lasting.orders) {
       const known = firsts.get(order.order)
-      if (!known || order.at < known.order.at) firsts.set(order.order, { day, order })
+      if (!known || inOrder(order, known.order) < 0) firsts.set(order.order, { day, order })
     }
     refunded.push(...lasting.refunds.map((refund) => ({ day, refund })))
   }
-  for (const timeline of timelines.values()) timeline.sort((a, b) => a.at - b.at)
+  for (const timeline of timelines.values()) timeline.sort(inOrder)
 
   const whoWas: Book['whoWas'] = ({ at, ...of }) => {
     const timeline = (isNobody(of) ? null : timelines.get(keyOf(of))) ?? []

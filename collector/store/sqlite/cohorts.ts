@@ -4,12 +4,12 @@ import { createDistinct } from './distinct.js'
 import { keptSlices } from './kept.js'
 import type { Connection } from './open.js'
 import type { Reader } from './reader.js'
-import type { Segment } from './segment.js'
+import { type Segment, startOf } from './segment.js'
 import { createPool, cutByBucket, type Slices } from './slices.js'
 
 const NOWHERE = -1
 
-/** Visitors with a cookie by the period in which they were first seen, and in which ones they were there. */
+/** Visitors with a cookie by the period of their first visit or conversion, and in which ones they were there. */
 export function createRetentionTable(db: Connection, reader: Reader): (plan: RetentionPlan) => Cohort[] {
   // Columns as JSON: a row each costs ten times as much.
   const firstSeen = db
@@ -17,16 +17,21 @@ export function createRetentionTable(db: Connection, reader: Reader): (plan: Ret
       'select json_group_array(num), json_group_array(first) from visitors where site = ? and first >= ? and first < ?',
     )
     .raw()
+  function* firstVisits({ site, from, to }: RetentionPlan): Iterable<First> {
+    const [nums, firsts]: number[][] = (firstSeen.get(site.num, from, to) ?? []).map((column) => JSON.parse(column))
+    for (const [i, num] of nums.entries()) yield { num, first: firsts[i] }
+  }
+  const firstsOf = (plan: RetentionPlan): Iterable<First> =>
+    plan.by === 'first_visit' ? firstVisits(plan) : firstConversions(plan, reader)
 
   function read(plan: RetentionPlan): Cohort[] {
-    const { site, from, to, starts, periods } = plan
+    const { starts, periods } = plan
     const periodOf = createBucketOf(starts)
     const lastVisitor = reader.lastVisitor(plan)
     const cohortOf = new Int32Array(lastVisitor + 1).fill(NOWHERE)
     const sizes: number[] = []
-    const [nums, firsts]: number[][] = (firstSeen.get(site.num, from, to) ?? []).map((column) => JSON.parse(column))
-    for (const [i, num] of nums.entries()) {
-      const cohort = periodOf(firsts[i])
+    for (const { num, first } of firstsOf(plan)) {
+      const cohort = periodOf(first)
       cohortOf[num] = cohort
       sizes[cohort] = (sizes[cohort] ?? 0) + 1
     }
@@ -39,6 +44,34 @@ export function createRetentionTable(db: Connection, reader: Reader): (plan: Ret
   }
 
   return (plan) => reader.atOnce(() => read(plan))
+}
+
+/** A visitor, and when it was first seen or converted, UTC ms. */
+interface First {
+  num: number
+  first: number
+}
+
+/** Of all days up to the range's end, whatever the filters: who converted before the range is in no cohort of it. */
+function* firstConversions(plan: RetentionPlan, reader: Reader): Generator<First> {
+  const { from, to } = plan
+  const firsts = new Float64Array(reader.lastVisitor(plan) + 1).fill(Number.POSITIVE_INFINITY)
+  const scope = reader.scopeOf(plan)
+  reader.each({ ...plan, from: 0, filter: null }, scope, (segment) => {
+    const { count, visitor, firstEvent } = segment.visits
+    const { after } = segment.events
+    const start = startOf(segment)
+    const completed = scope.completions(segment)
+    for (let visit = 0; visit < count; visit++) {
+      const num = visitor[visit]
+      if (num <= 0) continue
+      for (let row = firstEvent[visit]; row < firstEvent[visit + 1]; row++) {
+        const at = start + after[row]
+        if (at < firsts[num] && completed(row).length > 0) firsts[num] = at
+      }
+    }
+  })
+  for (const [num, first] of firsts.entries()) if (first >= from && first < to) yield { num, first }
 }
 
 interface Periods {

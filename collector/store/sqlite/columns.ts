@@ -4,7 +4,7 @@ import { SENDERS, VISITOR_TYPES } from '../../dimensions.js'
 import { createDetailWriter, createLocalTexts, propsOf } from './details.js'
 import { FIRST_UNKEPT, TYPES } from './events.js'
 import { startsVisit } from './gap.js'
-import { createVisitorOf, identitiesOf } from './identities.js'
+import { createVisitorOf, identitiesOf, placeOf } from './identities.js'
 import { UNKNOWN_ORDINAL } from './named.js'
 import type { Connection } from './open.js'
 import {
@@ -248,7 +248,7 @@ function writeEvent(segment: NewSegment, row: number, event: number, of: DaySour
 function orderOf(row: number, event: number, detail: Detail, { rows, viewOf, visitorOf }: DaySource): Order {
   return {
     row,
-    at: rows.events.at[event],
+    ...placeOf(rows, event, viewOf[event]),
     order: textIn(detail.order_id),
     visitor: visitorOf(viewOf[event]),
     user: textIn(detail.user),

@@ -1,6 +1,15 @@
 import { TYPES } from './events.js'
+import type { Placed } from './placed.js'
 import type { DayRows } from './rows.js'
 import type { Identification } from './segment.js'
+
+/** Where an event stands among others; `view` is the row of its view. */
+export const placeOf = ({ events, views }: DayRows, event: number, view: number): Placed => ({
+  at: events.at[event],
+  viewAt: views.at[view],
+  n: events.n[event],
+  view: views.id[view],
+})
 
 /** The visitor of a view, by its row, as segments number it: negative when cookieless, NOBODY for who has none. */
 export function createVisitorOf({ visits, views }: DayRows): (view: number) => number {
@@ -22,7 +31,7 @@ export function identitiesOf(rows: DayRows, viewOf: readonly number[]): Identifi
     identities.push({
       owner: visit === 0 ? -rows.views.visitor[view] : visit,
       visitor: visitorOf(view),
-      at: events.at[event],
+      ...placeOf(rows, event, view),
       user: typeof user === 'string' ? user : '',
       account: typeof account === 'string' ? account : '',
       traits: Object.fromEntries(given.map(([key, value]) => [key, String(value)])),

@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../day.js'
 import type { EventColumn, VisitColumn } from '../../dimensions.js'
+import type { Placed } from './placed.js'
 
 /** Numbers in a row, in the narrowest array that holds them. */
 export type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array
@@ -115,10 +116,9 @@ export interface Lasting {
 }
 
 /** An `order` event, or the order that a `refund` is of. */
-export interface Order {
+export interface Order extends Placed {
   /** Its row of the day's events. */
   row: number
-  at: number
   order: string
   visitor: number
   /** Whom a server named; '' without. */
@@ -129,11 +129,10 @@ export interface Order {
 }
 
 /** An `identify` event; '' where it does not say. */
-export interface Identification {
+export interface Identification extends Placed {
   /** As of visits. */
   owner: number
   visitor: number
-  at: number
   user: string
   account: string
   traits: Record<string, string>

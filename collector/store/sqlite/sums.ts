@@ -2,7 +2,7 @@ import type { Leaf } from '../../metrics/algebra.js'
 import { createDistinct } from './distinct.js'
 import { columnOf, keyReaderOf, readerOf } from './fields.js'
 import { createQuantile } from './quantile.js'
-import { createRetained } from './retained.js'
+import { createRetained, visitorsWithCookie } from './retained.js'
 import type { Scope } from './scope.js'
 import type { Column, Segment } from './segment.js'
 import type { Pool, Slices } from './slices.js'
@@ -66,7 +66,11 @@ function takeOf(take: Leaf['take'], { scope, visitors, split }: SumOptions): Tak
     return byEvent(createQuantile(take.quantile, (segment) => readerOf(take.of, segment, scope)))
   }
   if ('thumbs' in take) return byEvent(createThumbs(take.thumbs, scope))
-  if ('retained' in take) return byEvent(createRetained(take.retained, split))
+  if ('retained' in take) {
+    const { retained, of } = take
+    const keyIn = of ? (segment: Segment) => keyReaderOf(of, segment, scope) : visitorsWithCookie
+    return byEvent(createRetained(retained, { split, keyIn }))
+  }
   const { sum, per } = take
   const amount = (segment: Segment) => readerOf(sum, segment, scope)
   if (per) return byEvent(createTotalPer((segment) => keyReaderOf(per, segment, scope), amount))

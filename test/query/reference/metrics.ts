@@ -322,18 +322,25 @@ const VOICE: Record<string, ReferenceMetric> = {
   response_rate: ofEvents((cell) => percent(feedbackOf(cell).length, named('survey_shown', cell).length)),
 }
 
-/** Visitors who can be known again, in the period before the cell's, and those of them who came again in it. */
+/** Who was active in the period before the cell's and can be known again, and those of them who came again in it. */
 function retainedIn(cell: Cell, scene: Scene): { before: Set<string>; both: Set<string>; isThere: boolean } {
   const { bucket } = cell
   if (!bucket) return { before: new Set(), both: new Set(), isThere: false }
   const previous = previousOf(bucket, scene.site.timezone)
   const rowsBefore = scene.eventsIn(cell, (at) => at >= previous.from && at < previous.to)
   const rowsNow = scene.eventsIn(cell, (at) => at >= bucket.from && at < bucket.to)
-  const known = (rows: Row[]) => rows.flatMap(({ visit }) => (visit?.hasCookie ? [visit.visitor] : []))
+  const known = (rows: Row[]) => rows.map((row) => keyOf(row, scene)).filter((key) => key !== '')
   const now = new Set(known(rowsNow))
   const before = new Set(known(rowsBefore))
   const both = new Set([...before].filter((visitor) => now.has(visitor)))
   return { before, both, isThere: rowsBefore.length + rowsNow.length > 0 }
+}
+
+/** A visitor with a cookie; a user with an event; a customer with an order. '' for nobody. */
+function keyOf(row: Row, { site, question: { retained } }: Scene): string {
+  if (retained === 'visitors') return row.visit?.hasCookie ? row.visit.visitor : ''
+  if (retained === 'users') return userOf(row, site.facts)
+  return isOrder(row, site) ? customerOf(row, site) : ''
 }
 
 const ofPeriods = (value: Value): ReferenceMetric => ({

@@ -15,6 +15,7 @@ export interface Question {
   currency: string
   bounce: 'single_view' | 'not_engaged'
   engagedSeconds: number
+  retained: 'visitors' | 'users' | 'customers'
   compare: 'previous_period' | Range | null
 }
 
@@ -189,6 +190,7 @@ export function aQuestion(story: Story): fc.Arbitrary<Question> {
       currency: oneOf(...CURRENCIES),
       bounce: oneOf('single_view' as const, 'single_view' as const, 'not_engaged' as const),
       engagedSeconds: oneOf(10, 10, 5),
+      retained: oneOf('visitors' as const, 'users' as const, 'customers' as const),
       compare: fc.oneof(
         { weight: 3, arbitrary: fc.constant(null) },
         fc.constant('previous_period' as const),
@@ -203,7 +205,16 @@ export function aQuestion(story: Story): fc.Arbitrary<Question> {
 }
 
 /** As it travels. */
-export function wordsOf({ range, engagedWithin, currency, bounce, engagedSeconds, compare, ...rest }: Question) {
+export function wordsOf({
+  range,
+  engagedWithin,
+  currency,
+  bounce,
+  engagedSeconds,
+  retained,
+  compare,
+  ...rest
+}: Question) {
   const dates = ({ from, to }: Range) => [new Date(from).toISOString(), new Date(to - 1).toISOString()]
   return {
     ...rest,
@@ -211,7 +222,7 @@ export function wordsOf({ range, engagedWithin, currency, bounce, engagedSeconds
     include: {
       ...(engagedWithin !== null && { engaged_within: engagedWithin }),
       ...(compare !== null && { compare: typeof compare === 'string' ? compare : dates(compare) }),
-      definitions: { bounce, engaged_seconds: engagedSeconds },
+      definitions: { bounce, engaged_seconds: engagedSeconds, retained },
       currency,
     },
   }

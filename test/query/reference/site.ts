@@ -11,6 +11,7 @@ import { AGENTS, type Arrival, type Story } from './traffic.js'
 /** A site in a store of its own, to which a story can be told. */
 export interface Told {
   store: Store
+  path: string
   site: NonNullable<ReturnType<Store['findSite']>>
   tell(arrivals: Arrival[], booked: Story['booked']): Promise<void>
   ask(question: Question): Promise<{ dimensions: string[]; metrics: (number | null)[]; comparison?: object }[]>
@@ -22,13 +23,15 @@ export async function withSite(
   use: (told: Told) => Promise<void>,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'footfall-reference-'))
-  const store = openStore(`sqlite:${folder}/footfall.db`, 'write')
+  const path = join(folder, 'footfall.db')
+  const store = openStore(`sqlite:${path}`, 'write')
   try {
     const { site, door, book } = createTraffic(store, { timezone, currency })
     for (const goal of goals) store.addGoal(site, goal)
     const ask = createAsk(store)
     await use({
       store,
+      path,
       site,
       async tell(arrivals, booked) {
         const sent = arrivals.map(({ batch, agent, country, isSigned }) => {
@@ -54,7 +57,7 @@ export async function withSite(
 }
 
 /** After all that is told. */
-const NOW = Date.UTC(2026, 10, 20)
+export const NOW = Date.UTC(2026, 10, 20)
 
 function expectAccepted(outcomes: { status: number; body: object }[]): void {
   for (const { status, body } of outcomes) {

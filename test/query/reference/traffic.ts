@@ -167,24 +167,31 @@ const aVital = fc
   })
   .map(({ share, name, ...vital }) => ({ ...vital, name, value: name === 'CLS' ? share / 256 : share * 80 }))
 
+/** Minutes; often the same ones, so that some things happen at once. */
+const someMinutes = fc.oneof(upTo(40), oneOf([0, 5, 10]))
+/** Quarters of hours from the beginning. */
+const aStart = fc.oneof(
+  upTo(4 * 24 * 4),
+  fc.tuple(upTo(3), oneOf([-1, 0, 48])).map(([day, quarter]) => 96 * day + 97 + quarter),
+)
+
 /** With the minutes after its view. */
 const anEvent = fc.tuple(
   fc.oneof({ weight: 4, arbitrary: aTrack }, { weight: 3, arbitrary: aFeedback }, anIdentify, aVital),
-  upTo(40),
+  someMinutes,
 )
 
 const aView = fc.record({
   page: oneOf(PAGES),
   host: oneOf(HOSTS),
   way: oneOf(WAYS),
-  after: upTo(50).map((minutes) => minutes * MINUTE),
+  after: fc.oneof(upTo(50), someMinutes).map((minutes) => minutes * MINUTE),
   hasPageview: fc.oneof(fc.constant(true), fc.boolean()),
   again: fc.boolean(),
   totals: fc.record({ active: upTo(20_000), visible: upTo(30_000), span: upTo(600_000), scroll: upTo(100) }),
   events: fc.oneof(fc.array(anEvent, { maxLength: 0 }), fc.array(anEvent, { maxLength: 6, size: 'max' })),
 })
 
-/** Times are of whole minutes, so that some things happen at once. */
 const aVisit = fc.record({
   visitor: fc.option(oneOf(['anna', 'ben', 'cleo', 'dora', 'eva']), { freq: 5 }),
   agent: upTo(AGENTS.length - 1),
@@ -192,7 +199,7 @@ const aVisit = fc.record({
   language: oneOf(['de-DE', 'en', undefined]),
   isSigned: fc.boolean(),
   ordinal: fc.integer({ min: 1, max: 3 }),
-  start: upTo(4 * 24 * 4).map((quarters) => quarters * 15 * MINUTE),
+  start: aStart.map((quarters) => quarters * 15 * MINUTE),
   views: fc.array(aView, { minLength: 1, maxLength: 3, size: 'max' }),
 })
 type AVisit = typeof aVisit extends fc.Arbitrary<infer T> ? T : never
