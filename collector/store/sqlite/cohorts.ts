@@ -5,7 +5,7 @@ import { keptSlices } from './kept.js'
 import type { Connection } from './open.js'
 import type { Reader } from './reader.js'
 import { type Segment, startOf } from './segment.js'
-import { createPool, cutByBucket, type Slices } from './slices.js'
+import { copy, createPool, cutByBucket, type Slices } from './slices.js'
 
 const NOWHERE = -1
 
@@ -90,24 +90,29 @@ function readActive(plan: RetentionPlan, reader: Reader, { cohortOf, periodOf }:
   const lastPeriod = new Int32Array(cohortOf.length).fill(NOWHERE)
   const pool = createPool()
 
-  function add(segment: Segment, slices: Slices): void {
+  /** Slices of the cohorts' visitors, in a group a cohort and period; most visits are of a period that was seen. */
+  function inCohorts(segment: Segment, slices: Slices): Slices {
     const { visitor } = segment.visits
+    let length = 0
     for (let i = 0; i < slices.length; i++) {
       const number = visitor[slices.visit[i]]
       const cohort = number > 0 ? cohortOf[number] : NOWHERE
-      if (cohort === NOWHERE) continue
       const period = slices.bucket[i]
       const after = period - cohort
-      if (after < 0 || after >= periods || period === lastPeriod[number]) continue
+      if (cohort === NOWHERE || after < 0 || after >= periods || period === lastPeriod[number]) continue
       lastPeriod[number] = period
-      active.add(cohort * periods + after, number)
+      copy(slices, i, slices, length)
+      slices.group[length++] = cohort * periods + after
     }
+    slices.length = length
+    return slices
   }
 
   reader.each({ ...plan, from, to }, reader.scopeOf(plan), (segment, _, mask) =>
     pool.during(() => {
       const kept = keptSlices({ from, to }, { segment, mask, pool })
-      add(segment, cutByBucket(kept, { segment, bucketOf: periodOf, pool }))
+      const cut = cutByBucket(kept, { segment, bucketOf: periodOf, pool })
+      active.addAll(inCohorts(segment, cut), new Int32Array(segment.visits.visitor), starts.length * periods)
     }),
   )
   return active

@@ -1,113 +1,146 @@
 import type { Slices } from './slices.js'
 
-/** A set starts as so many places of a hash table, half of which may be taken. */
-const FIRST_PLACES = 16
-const EMPTY = 0
+/** So many are remembered before they are sorted into their groups: 16 MB; a power of two. */
+const MAX_WAITING = 2 ** 21
+const FIRST_ROOM = 4096
+const NOBODY = 0
 
-/** Counts distinct visitors by group. Visitors are small whole numbers from 1 on: a group takes at most a bit for each of them. */
+/** Counts distinct visitors by group. Visitors are small whole numbers from 1 on. */
 export interface Distinct {
-  add(group: number, visitor: number): void
-  /** The visitors of all slices, by visit; but for EMPTY, who is nobody. */
-  addAll(slices: Slices, visitors: Int32Array): void
+  /** The visitors of all slices, by visit; but for NOBODY. `groups`: how many there are so far. */
+  addAll(slices: Slices, visitors: Int32Array, groups: number): void
   count(group: number): number
 }
 
-/** `range`: about how many numbers there are; larger ones make a bitmap grow. */
-export function createDistinct(range: number): Distinct {
-  /** A hash table without deleting: open addressing, the next place that is free. */
-  const tables: (Int32Array | undefined)[] = []
-  /** What a table turns into when that takes no more memory. */
-  const bitmaps: (Uint32Array | undefined)[] = []
-  const words = (range >>> 5) + 1
-  let counts = new Int32Array(64)
-  /** Who was added last: visits follow each other event by event. */
+/**
+ * Visitors wait as pairs with their groups, then are counted group by group: one set at a time stays in the processor's
+ * cache, where one a group would not. `range`: about how many numbers there are; larger ones are fine.
+ */
+export function createDistinct(range: number, maxWaiting = MAX_WAITING): Distinct {
+  let groups = new Int32Array(FIRST_ROOM)
+  let waiting = new Int32Array(FIRST_ROOM)
+  let length = 0
+  /** By group, who was added last: visits follow each other event by event. */
   let last = new Int32Array(64)
+  const sets = createSets(range)
 
-  function add(group: number, visitor: number): void {
-    if (group >= last.length) makeRoom(group)
-    if (last[group] === visitor) return
-    last[group] = visitor
-    const bitmap = bitmaps[group]
-    if (bitmap) mark(group, bitmap, visitor)
-    else insert(group, visitor)
-  }
-
-  function mark(group: number, known: Uint32Array, visitor: number): void {
-    const word = visitor >>> 5
-    const bit = 1 << (visitor & 31)
-    const bitmap = word < known.length ? known : grow(group, known, word)
-    if (bitmap[word] & bit) return
-    bitmap[word] |= bit
-    counts[group]++
-  }
-
-  function grow(group: number, bitmap: Uint32Array, word: number): Uint32Array {
-    const larger = new Uint32Array(Math.max(2 * bitmap.length, word + 1))
-    larger.set(bitmap)
-    bitmaps[group] = larger
-    return larger
-  }
-
-  function insert(group: number, visitor: number): void {
-    let table = tables[group]
-    if (!table) {
-      table = new Int32Array(FIRST_PLACES)
-      tables[group] = table
+  function makeRoom(): void {
+    if (length >= maxWaiting) {
+      settle()
+      return
     }
-    if (!put(table, visitor)) return
-    if (++counts[group] * 2 <= table.length) return
-    if (table.length * 2 < words) tables[group] = rehashed(table)
-    else toBitmap(group, table)
+    groups = withRoom(groups, 2 * length)
+    waiting = withRoom(waiting, 2 * length)
   }
 
-  function toBitmap(group: number, table: Int32Array): void {
-    const bitmap = new Uint32Array(words)
-    bitmaps[group] = bitmap
-    tables[group] = undefined
-    counts[group] = 0
-    for (const visitor of table) if (visitor !== EMPTY) mark(group, bitmap, visitor)
-  }
-
-  function makeRoom(group: number): void {
-    const length = Math.max(2 * last.length, group + 1)
-    last = copyOf(last, length)
-    counts = copyOf(counts, length)
+  function settle(): void {
+    const { starts, sorted } = sortedByGroup(groups, waiting, length)
+    length = 0
+    for (let group = 0; group + 1 < starts.length; group++) {
+      if (starts[group] < starts[group + 1]) sets.add(group, sorted.subarray(starts[group], starts[group + 1]))
+    }
   }
 
   return {
-    add,
-    addAll({ length, visit, group }, visitors) {
-      for (let i = 0; i < length; i++) {
+    addAll(slices, visitors, groupCount) {
+      last = withRoom(last, groupCount)
+      const { visit, group } = slices
+      for (let i = 0; i < slices.length; i++) {
         const visitor = visitors[visit[i]]
-        if (visitor !== EMPTY) add(group[i], visitor)
+        if (visitor === NOBODY || last[group[i]] === visitor) continue
+        last[group[i]] = visitor
+        if (length === groups.length) makeRoom()
+        groups[length] = group[i]
+        waiting[length++] = visitor
       }
     },
-    count: (group) => counts[group] ?? 0,
+    count(group) {
+      if (length > 0) settle()
+      return sets.count(group)
+    },
   }
 }
 
-/** Whether it was not there. */
-function put(table: Int32Array, visitor: number): boolean {
-  const rest = table.length - 1
-  let place = Math.imul(visitor, 0x9e3779b1) >>> 7
-  for (;;) {
-    place &= rest
-    if (table[place] === visitor) return false
-    if (table[place] === EMPTY) break
-    place++
-  }
-  table[place] = visitor
-  return true
+/** The visitors of group g are `sorted` from starts[g] to starts[g + 1]. */
+function sortedByGroup(groups: Int32Array, visitors: Int32Array, length: number) {
+  let count = 0
+  for (let i = 0; i < length; i++) if (groups[i] >= count) count = groups[i] + 1
+  const starts = new Int32Array(count + 1)
+  for (let i = 0; i < length; i++) starts[groups[i] + 1]++
+  for (let group = 0; group < count; group++) starts[group + 1] += starts[group]
+  const ends = starts.slice()
+  const sorted = new Int32Array(length)
+  for (let i = 0; i < length; i++) sorted[ends[groups[i]]++] = visitors[i]
+  return { starts, sorted }
 }
 
-function rehashed(table: Int32Array): Int32Array {
-  const larger = new Int32Array(2 * table.length)
-  for (const visitor of table) if (visitor !== EMPTY) put(larger, visitor)
+/** A set a group: a list, or a bitmap when that takes less memory. */
+function createSets(range: number) {
+  const lists: (Int32Array | undefined)[] = []
+  const bitmaps: (Uint32Array | undefined)[] = []
+  const counts: number[] = []
+  /** By visitor, the stamp of the list that it was put into last. */
+  let seen = new Int32Array(range + 1)
+  let stamp = 0
+
+  function add(group: number, visitors: Int32Array): void {
+    let largest = range
+    for (let i = 0; i < visitors.length; i++) if (visitors[i] > largest) largest = visitors[i]
+    seen = withRoom(seen, largest + 1)
+    const bitmap = bitmaps[group]
+    if (bitmap) mark(group, bitmap, visitors)
+    else toList(group, visitors)
+  }
+
+  function toList(group: number, visitors: Int32Array): void {
+    const known = lists[group] ?? new Int32Array(0)
+    const list = new Int32Array(known.length + visitors.length)
+    let length = 0
+    stamp++
+    for (const some of [known, visitors]) {
+      for (let i = 0; i < some.length; i++) {
+        if (seen[some[i]] === stamp) continue
+        seen[some[i]] = stamp
+        list[length++] = some[i]
+      }
+    }
+    counts[group] = length
+    if (length * 32 <= range) {
+      lists[group] = list.slice(0, length)
+      return
+    }
+    lists[group] = undefined
+    counts[group] = 0
+    mark(group, new Uint32Array((range >>> 5) + 1), list.subarray(0, length))
+  }
+
+  function mark(group: number, known: Uint32Array, visitors: Int32Array): void {
+    const bitmap = known.length * 32 < seen.length ? grown(known, (seen.length >>> 5) + 1) : known
+    bitmaps[group] = bitmap
+    let count = counts[group]
+    for (let i = 0; i < visitors.length; i++) {
+      const visitor = visitors[i]
+      const bit = 1 << (visitor & 31)
+      if (bitmap[visitor >>> 5] & bit) continue
+      bitmap[visitor >>> 5] |= bit
+      count++
+    }
+    counts[group] = count
+  }
+
+  return { add, count: (group: number) => counts[group] ?? 0 }
+}
+
+function grown(bitmap: Uint32Array, length: number): Uint32Array {
+  const larger = new Uint32Array(length)
+  larger.set(bitmap)
   return larger
 }
 
-function copyOf(numbers: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const copy = new Int32Array(length)
-  copy.set(numbers)
-  return copy
+/** The same numbers with room for so many. */
+function withRoom(numbers: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  if (numbers.length >= length) return numbers
+  const more = new Int32Array(Math.max(2 * numbers.length, length))
+  more.set(numbers)
+  return more
 }
