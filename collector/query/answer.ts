@@ -18,7 +18,11 @@ export interface Answer {
 
 /** Asks the store for what the metrics are made of, puts it together and shows it. Throws `StoreError`. */
 export async function answer(query: Query, store: Store): Promise<Answer> {
-  const rows = (await rowsOf(query, store)).sort(inOrder(query))
+  const compare = inOrder(query)
+  const rows = (await rowsOf(query, store)).sort((a, b) => {
+    store.checkWanted()
+    return compare(a, b)
+  })
   const page = rows.slice(query.offset, query.offset + query.limit)
   return {
     results: page.map(({ dimensions, metrics }) => ({ dimensions, metrics })),
@@ -40,7 +44,8 @@ async function rowsOf(query: Query, store: Store): Promise<Row[]> {
   const leaves = metrics.flatMap(({ value }) => leavesOf(value))
   const readings = await takeReadings(query, leaves, store)
   const textsOf = createTexts(query)
-  return cellsOf(query, readings).map((cell) => {
+  return cellsOf(query, readings, store).map((cell) => {
+    store.checkWanted()
     const read = (leaf: Leaf) => readLeaf(leaf, cell, readings)
     return {
       bucket: cell.bucket,
@@ -51,10 +56,13 @@ async function rowsOf(query: Query, store: Store): Promise<Row[]> {
 }
 
 /** One row without dimensions; else a row for each cell in which a metric rests on something (METRICS.md §2.4). */
-function cellsOf(query: Query, readings: readonly Reading[]): Cell[] {
+function cellsOf(query: Query, readings: readonly Reading[], { checkWanted }: Store): Cell[] {
   if (query.dimensions.length === 0) return [{ bucket: 0, values: [] }]
   const cells = new Map(readings.flatMap(({ cells }) => cells).map((cell) => [keyOf(cell), cell]))
-  return [...cells.values()].filter((cell) => readings.some((reading) => restsOnSomething(cell, reading)))
+  return [...cells.values()].filter((cell) => {
+    checkWanted()
+    return readings.some((reading) => restsOnSomething(cell, reading))
+  })
 }
 
 function restsOnSomething(cell: Cell, { leaves, find }: Reading): boolean {

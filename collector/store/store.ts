@@ -137,6 +137,8 @@ export interface Store {
   /** False when there is none of that name. */
   removeGoal(site: Site, name: string): boolean
   space(): Space
+  /** Between steps of what is made of what was read: throws `Interrupted` where nobody waits for it any more. */
+  checkWanted(): void
   close(): void
 }
 
@@ -152,7 +154,7 @@ export interface StoreOptions {
   /** Somebody else has its checkpoints open. */
   isHelped?: boolean
   /** Called between the steps of a read; what it throws (`Interrupted`) ends the read. */
-  check?: () => void
+  checkWanted?: () => void
   /** Called each time that what was committed could not be brought to its place. */
   onCheckpointFailure?: () => void
 }

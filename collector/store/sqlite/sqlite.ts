@@ -36,7 +36,12 @@ import { createVisitorHistory } from './visitor-history.js'
 export function openSqlite(
   path: string,
   mode: 'read' | 'write',
-  { limits = DAILY_NEW, clock = Date.now, ...options }: Partial<AppendOptions> & StoreOptions = {},
+  {
+    limits = DAILY_NEW,
+    clock = Date.now,
+    checkWanted = () => {},
+    ...options
+  }: Partial<AppendOptions> & StoreOptions = {},
 ): Store {
   const db = mode === 'read' ? openForReading(path) : openForWriting(path)
   // Before anything is written: of a database that was put back from a backup they may be of another one's days.
@@ -45,7 +50,7 @@ export function openSqlite(
   const { addKey, findKey, listKeys, removeKey } = attempt('open', () => createKeys(db))
   const { addGoal, listGoals, removeGoal } = attempt('open', () => createGoals(db))
   const append = once(() => createAppend(db, { limits, clock }))
-  const reader = once(() => createReader(db, options.check))
+  const reader = once(() => createReader(db, checkWanted))
   const scan = once(() => createScan(reader()))
   const funnel = once(() => createFunnel(reader()))
   const retentionTable = once(() => createRetentionTable(db, reader()))
@@ -134,6 +139,7 @@ export function openSqlite(
     listGoals: (site) => attempt('list goals', () => listGoals(site)),
     removeGoal: (site, name) => attempt('remove goal', () => removeGoal(site, name)),
     space: () => attempt('space', () => ({ freeBytes: freeBytesAt(path), ...checkpoints().state() })),
+    checkWanted,
     close: () => db.close(),
   }
 }
