@@ -1,9 +1,11 @@
 import { type Context, Hono } from 'hono'
+import { createCostsRoute } from './api/costs.js'
 import { createDescribingRoutes } from './api/describe.js'
 import { createEventsRoute } from './api/events.js'
 import type { Live } from './api/live.js'
 import { createQueryRoute } from './api/query.js'
 import { createRealtimeRoute } from './api/realtime.js'
+import { CORE_ACTIONS, createSavedRoutes, SEGMENTS } from './api/saved.js'
 import { createWatchRoutes } from './api/watch.js'
 import { type Asset, serveAsset } from './assets.js'
 import { collectRoute, corsOf, createCollect } from './collect.js'
@@ -21,8 +23,8 @@ export interface AppOptions {
   writer: Omit<Writer, 'ready' | 'measure' | 'waiting'>
   ask: AskReport
   live: Live
-  store: Pick<Store, 'findSite' | 'findKey' | 'readVisitor'>
-  config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey' | 'baseUrl'>
+  store: Pick<Store, 'findSite' | 'findKey' | 'readVisitor' | 'segments' | 'coreActions'>
+  config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey' | 'baseUrl' | 'retentionDays'>
   assets: Assets
   watch: Watch
   clock: () => number
@@ -52,7 +54,7 @@ const PAGE_POLICY =
 /** Every route on one screen; no logic. Tests call it without a socket. */
 export function createApp({ writer, ask, live, store, config, assets, watch, clock, onError }: AppOptions): Hono {
   const app = new Hono()
-  const { scriptPath, ingestPath, trustProxy, adminKey } = config
+  const { scriptPath, ingestPath, trustProxy, adminKey, retentionDays } = config
 
   const watching = createWatchRoutes({ watch, sites: store, adminKey, trustProxy })
   const collect = createCollect({ writer, clock, trustProxy, headers: safeHeaders(isByHttps(config)), onError })
@@ -78,7 +80,7 @@ export function createApp({ writer, ask, live, store, config, assets, watch, clo
     return chunk ? serveAsset(chunk, c.req.raw, { ...FOR_EVERY_SITE, 'Cache-Control': CHUNK_LIFE }) : c.notFound()
   })
   app.post('/api/v1/events', createEventsRoute({ writer, sites: store, adminKey, clock }))
-  const asking = { ask, sites: store, adminKey, clock }
+  const asking = { ask, sites: store, adminKey, retentionDays, clock }
   app.post('/api/v2/query', createQueryRoute({ report: 'query', ...asking }))
   app.get('/api/v2/query', createQueryRoute({ report: 'query', from: 'url', ...asking }))
   app.post('/api/v2/delivery', createQueryRoute({ report: 'delivery', ...asking }))
@@ -91,6 +93,15 @@ export function createApp({ writer, ask, live, store, config, assets, watch, clo
   app.get('/api/v2/visitors/:id', createQueryRoute({ report: 'visitor', from: 'url', about, ...asking }))
   app.post('/api/v2/visitors/:id', createQueryRoute({ report: 'visitor', about, ...asking }))
   app.get('/api/v1/realtime', createRealtimeRoute({ live, sites: store, adminKey }))
+  const segments = createSavedRoutes(SEGMENTS, { writer, store, adminKey })
+  app.get('/api/v1/segments', segments.list)
+  app.post('/api/v1/segments', segments.add)
+  app.delete('/api/v1/segments/:name', segments.remove)
+  const coreActions = createSavedRoutes(CORE_ACTIONS, { writer, store, adminKey })
+  app.get('/api/v1/core-actions', coreActions.list)
+  app.post('/api/v1/core-actions', coreActions.add)
+  app.delete('/api/v1/core-actions/:name', coreActions.remove)
+  app.post('/api/v1/costs', createCostsRoute({ writer, sites: store, adminKey }))
   const describing = createDescribingRoutes({ routes: () => app.routes, config, clock })
   app.get('/api/v2/catalogue', describing.catalogue)
   app.get('/api/openapi.json', describing.openApi)

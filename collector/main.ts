@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import pkg from '../package.json' with { type: 'json' }
 import { backup } from './commands/backup.js'
 import { check } from './commands/check.js'
+import { addCoreActionCommands } from './commands/core-action.js'
 import { erase } from './commands/erase.js'
 import { exportSites } from './commands/export.js'
 import { addGoalCommands } from './commands/goal.js'
@@ -9,6 +10,7 @@ import { importFile } from './commands/import.js'
 import { addKeyCommands } from './commands/key.js'
 import { examples, jsonOption, settingOption, storeOption } from './commands/options.js'
 import { createProgram, fail } from './commands/program.js'
+import { addSegmentCommands } from './commands/segment.js'
 import { serve } from './commands/serve.js'
 import { addSiteCommands } from './commands/site.js'
 import { readConfig, SETTINGS } from './config.js'
@@ -32,6 +34,8 @@ for (const setting of Object.values(SETTINGS)) serveCommand.addOption(settingOpt
 addSiteCommands(program)
 addKeyCommands(program)
 addGoalCommands(program)
+addSegmentCommands(program)
+addCoreActionCommands(program)
 
 program
   .command('import <file>')

@@ -29,11 +29,18 @@ describe('a collector', () => {
     const store = openSqlite(':memory:', 'write')
     const asset = loadAsset(new URL(import.meta.url), 'text/plain')
     const app = createApp({
-      writer: { receive: fail, import: fail, erase: fail, close: fail },
+      writer: { receive: fail, import: fail, erase: fail, change: fail, close: fail },
       ask: fail,
       live: UNHEARD,
       store,
-      config: { scriptPath: '/footfall.js', ingestPath: '/e', trustProxy: 0, adminKey: null, baseUrl: null },
+      config: {
+        scriptPath: '/footfall.js',
+        ingestPath: '/e',
+        trustProxy: 0,
+        adminKey: null,
+        baseUrl: null,
+        retentionDays: 0,
+      },
       assets: { script: asset, chunks: new Map(), page: asset, pageScript: asset, pageStyle: asset, pageIcon: asset },
       watch: SILENT,
       clock: Date.now,

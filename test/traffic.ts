@@ -67,8 +67,11 @@ export function visit({
 }
 
 /** A site, and what arrives for it: through the door, as live traffic does. */
-export function createTraffic(store: Store, { id: siteId = 'shop.example', timezone = 'UTC', allowBots = false } = {}) {
-  store.addSite({ id: siteId, timezone, currency: 'EUR', allowBots })
+export function createTraffic(
+  store: Store,
+  { id: siteId = 'shop.example', timezone = 'UTC', currency = 'EUR', allowBots = false } = {},
+) {
+  store.addSite({ id: siteId, timezone, currency, allowBots })
   const site = store.findSite(siteId)
   if (!site) throw new Error('the site was not added')
   const door = createDoor({ store, countryOf: (ip) => (ip.startsWith('192.0.2.') ? 'DE' : '') })

@@ -12,7 +12,7 @@ import { readLine } from '../collector/writer/line.js'
 const VECTORS = join(import.meta.dirname, 'vectors')
 
 /** Vectors that need what is not built yet. A vector that passes must leave this list: see the last test. */
-const NOT_YET = new Set(['20-empty-and-null'])
+const NOT_YET = new Set<string>()
 
 const REPORTS = ['query', 'funnel', 'retention'] as const
 

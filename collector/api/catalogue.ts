@@ -18,6 +18,8 @@ export interface CatalogueMetric {
   definition: string
   /** The groupings it can be asked for in; any without. */
   needs?: readonly (readonly string[])[]
+  /** What it can be grouped and filtered by; anything without. */
+  only?: readonly string[]
 }
 
 export interface CatalogueDimension {
@@ -37,8 +39,16 @@ export const catalogue = (): Catalogue => ({
 })
 
 const describeMetric = (name: (typeof METRIC_NAMES)[number]): CatalogueMetric => {
-  const { label, unit, definition, needs } = metricOf(name)
-  return { name, label, unit, decimals: UNITS[unit].decimals, definition, ...(needs && { needs }) }
+  const { label, unit, definition, needs, only } = metricOf(name)
+  return {
+    name,
+    label,
+    unit,
+    decimals: UNITS[unit].decimals,
+    definition,
+    ...(needs && { needs }),
+    ...(only && { only }),
+  }
 }
 
 const TIMES: readonly CatalogueDimension[] = [

@@ -18,6 +18,7 @@ export interface Described {
   reply: { schema: string; status?: 200 | 202; csv?: boolean; type?: 'text/event-stream' }
 }
 
+const SITE_IN_URL = { site: 'The site; a key of one site may leave it out.' }
 const WEEK = { date_range: '7d' }
 const TOP_PAGES = { metrics: ['visitors', 'pageviews', 'active_time'], ...WEEK, dimensions: ['event:page'] }
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36'
@@ -138,6 +139,85 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
         examples: {},
       },
       reply: { schema: 'Realtime', type: 'text/event-stream' },
+    },
+    'GET /api/v1/segments': {
+      summary: 'List saved filters',
+      key: 'read',
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'All of them': {} } },
+      reply: { schema: 'Segments' },
+    },
+    'POST /api/v1/segments': {
+      summary: 'Save filters under a name',
+      description: 'Questions name them: `["is", "segment", ["Paid DE"]]`. `409` where there are some of that name.',
+      key: 'write',
+      body: {
+        schema: 'Segment',
+        examples: {
+          'Paid visits from Germany': {
+            site: 'example.com',
+            name: 'Paid DE',
+            filters: [
+              ['is', 'visit:country', ['DE']],
+              ['contains', 'visit:channel', ['Paid']],
+            ],
+          },
+        },
+      },
+      reply: { schema: 'Segment' },
+    },
+    'DELETE /api/v1/segments/:name': {
+      summary: 'Remove saved filters',
+      key: 'write',
+      parameters: { texts: SITE_IN_URL, required: [], examples: {} },
+      reply: { schema: 'Removed' },
+    },
+    'GET /api/v1/core-actions': {
+      summary: 'List core user actions',
+      key: 'read',
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'All of them': {} } },
+      reply: { schema: 'CoreActions' },
+    },
+    'POST /api/v1/core-actions': {
+      summary: 'Add a core user action',
+      description:
+        'What shows that somebody uses the product, for `core_actions` and `core_action_rate`; past events too.',
+      key: 'write',
+      body: {
+        schema: 'CoreAction',
+        examples: {
+          'New projects of the pro plan': {
+            site: 'example.com',
+            name: 'New project',
+            condition: { type: 'event', name: 'project_created', props: { plan: 'pro' } },
+          },
+        },
+      },
+      reply: { schema: 'CoreAction' },
+    },
+    'DELETE /api/v1/core-actions/:name': {
+      summary: 'Remove a core user action',
+      key: 'write',
+      parameters: { texts: SITE_IN_URL, required: [], examples: {} },
+      reply: { schema: 'Removed' },
+    },
+    'POST /api/v1/costs': {
+      summary: 'Enter what visits have cost',
+      description:
+        'Up to 1,000 costs, for `customer_acquisition_cost`; all or none. What was entered for the same day, channel, source, campaign and id is replaced.',
+      key: 'write',
+      body: {
+        schema: 'Costs',
+        examples: {
+          'A campaign, on a day and in a month': {
+            site: 'example.com',
+            costs: [
+              { date: '2026-03-02', channel: 'Paid Search', source: 'google', campaign: 'spring', amount: 120.5 },
+              { from: '2026-03-01', to: '2026-03-31', channel: 'Affiliates', amount: 310, currency: 'EUR' },
+            ],
+          },
+        },
+      },
+      reply: { schema: 'CostsReply' },
     },
     'GET /api/v2/catalogue': {
       summary: 'What can be asked for',

@@ -5,8 +5,8 @@ import { isProblem } from '../query/problem.js'
 import type { AskReport, ReportQuestion } from '../query/reports.js'
 import { retryAfter } from '../reply.js'
 import { csvName, hasRows, toCsv } from './csv.js'
+import { type EnterKeys, enter, refuse, siteOf } from './enter.js'
 import { byParameter, type Question, questionOf } from './params.js'
-import { type ReaderKeys, readerOf, refuse, siteOf } from './reader.js'
 
 const MAX_BYTES = 64 * 1024
 
@@ -14,18 +14,26 @@ const MAX_BYTES = 64 * 1024
  * `POST /api/v2/query` and the other reports: who asks, what about, then the question. A key that is for one site may
  * leave out `site_id`. The answer is JSON, or CSV for who prefers it and where it has rows.
  */
-export function createQueryRoute({ report, ask, clock, from = 'body', about, ...keys }: QueryRouteOptions) {
+export function createQueryRoute({
+  report,
+  ask,
+  retentionDays,
+  clock,
+  from = 'body',
+  about,
+  ...keys
+}: QueryRouteOptions) {
   return async (c: Context): Promise<Response> => {
-    c.header('Cache-Control', 'private, no-store')
-    const principal = readerOf(c, keys)
+    const principal = enter(c, 'read', keys)
     if (principal instanceof Response) return principal
     const question = from === 'url' ? questionOf(new URL(c.req.url).searchParams) : await readQuestion(c)
     if (question instanceof Response) return question
     if (isProblem(question)) return c.json({ error: question.error }, 400)
-    const site = siteOf(c, question.site_id, principal, keys)
+    const site = siteOf(c, question.site_id, principal, keys, 'site_id')
     if (site instanceof Response) return site
+    const kept = { ...site, retentionDays: site.retentionDays ?? retentionDays }
     const { signal } = c.req.raw
-    const answer = await ask({ report, site, body: { ...question, ...about?.(c) }, now: clock() }, signal)
+    const answer = await ask({ report, site: kept, body: { ...question, ...about?.(c) }, now: clock() }, signal)
     // nginx's word for it, in the log and the metrics: nobody reads it.
     if (signal.aborted) return new Response(null, { status: 499 })
     if ('error' in answer) {
@@ -43,9 +51,11 @@ export function createQueryRoute({ report, ask, clock, from = 'body', about, ...
   }
 }
 
-export interface QueryRouteOptions extends ReaderKeys {
+export interface QueryRouteOptions extends EnterKeys {
   report: ReportQuestion['report']
   ask: AskReport
+  /** Of sites that do not say themselves; 0: for ever. */
+  retentionDays: number
   clock: () => number
   /** Where the question stands. */
   from?: 'body' | 'url'
@@ -53,9 +63,10 @@ export interface QueryRouteOptions extends ReaderKeys {
   about?: (c: Context) => Question
 }
 
-async function readQuestion(c: Context): Promise<Question | Response> {
-  const text = await readBody(c.req.raw, MAX_BYTES)
-  if (text === null) return refuse(c, 413, 'too_large', `a question must be at most ${MAX_BYTES} bytes`)
+/** A body that is a JSON object, or the answer that says why not. */
+export async function readQuestion(c: Context, maxBytes = MAX_BYTES): Promise<Question | Response> {
+  const text = await readBody(c.req.raw, maxBytes)
+  if (text === null) return refuse(c, 413, 'too_large', `the body must have at most ${maxBytes} bytes`)
   return parse(text) ?? refuse(c, 400, 'invalid_json', 'the body must be a JSON object')
 }
 

@@ -6,9 +6,9 @@ import type { RealtimeAnswer } from '../query/realtime.js'
 import { localIso } from '../query/resolved.js'
 import { retryAfter } from '../reply.js'
 import type { Site } from '../sites.js'
+import { type EnterKeys, enter, siteOf } from './enter.js'
 import type { Listener, Live } from './live.js'
 import { byParameter, questionOf } from './params.js'
-import { type ReaderKeys, readerOf, siteOf } from './reader.js'
 
 const BEAT_MS = 15_000
 const RETRY_MS = 3000
@@ -22,7 +22,7 @@ const HEADERS = {
   'X-Accel-Buffering': 'no',
 }
 
-export interface RealtimeRouteOptions extends ReaderKeys {
+export interface RealtimeRouteOptions extends EnterKeys {
   live: Live
 }
 
@@ -32,11 +32,11 @@ export interface RealtimeRouteOptions extends ReaderKeys {
  */
 export function createRealtimeRoute({ live, ...keys }: RealtimeRouteOptions) {
   function siteFor(c: Context): Site | Response {
-    const principal = readerOf(c, keys)
+    const principal = enter(c, 'read', keys)
     if (principal instanceof Response) return principal
     const asked = questionOf(new URL(c.req.url).searchParams)
     const fields = isProblem(asked) ? asked : reading(() => record(asked, '', ['site_id']))
-    return isProblem(fields) ? c.json(byParameter(fields), 400) : siteOf(c, fields.site_id, principal, keys)
+    return isProblem(fields) ? c.json(byParameter(fields), 400) : siteOf(c, fields.site_id, principal, keys, 'site_id')
   }
 
   return (c: Context): Response => {

@@ -1,5 +1,6 @@
+import { BOUNCES, DEFAULT_DEFINITIONS } from '../metrics/definitions.js'
 import { OPERATORS } from '../query/filters.js'
-import { INCLUDES } from '../query/parse.js'
+import { INCLUDES, MAX_ENGAGED_SECONDS } from '../query/include.js'
 import { RANGES } from '../query/range.js'
 import { MAX_LIST } from '../query/read.js'
 import { type Catalogue, catalogue } from './catalogue.js'
@@ -10,7 +11,11 @@ import { PAGINATION, SHAPES, SITE } from './shapes.js'
 export function schemas(): Record<string, Schema> {
   const { metrics, dimensions } = catalogue()
   return {
-    Metric: names(metrics, ({ unit, needs }) => ({ 'x-unit': unit, ...(needs && { 'x-needs': needs }) })),
+    Metric: names(metrics, ({ unit, needs, only }) => ({
+      'x-unit': unit,
+      ...(needs && { 'x-needs': needs }),
+      ...(only && { 'x-only': only }),
+    })),
     Dimension: names(dimensions, ({ level, values }) => ({ 'x-level': level, ...(values && { 'x-values': values }) })),
     DateRange,
     Filter: filter(),
@@ -73,7 +78,7 @@ function filter(): Schema {
       tuple(
         [
           operators((name) => !isJoining(name)),
-          text('A dimension, not of time.'),
+          text('A dimension, not of time; or `segment`, whose values are names of saved filters.'),
           list({ type: ['string', 'number'] }, { minItems: 1 }),
           object({ case_sensitive: flag('`false` takes small and capital letters for one. Default: true.') }),
         ],
@@ -101,9 +106,20 @@ const INCLUDE_SCHEMAS: Record<string, Schema> = {
       { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 2 },
     ],
   },
-  totals: flag('The metrics of all rows together.'),
-  median: flag('Medians beside the means.'),
-  samples: flag('How many values are behind each mean.'),
+  totals: flag('`totals`: the metrics of all rows together.'),
+  median: flag('`medians` in each row: beside the means.'),
+  samples: flag('`samples` in each row: of how many each mean or rate is.'),
+  margins: flag('`margins` in each row: between which percentages a rate lies with 95 % confidence (Wilson).'),
+  definitions: object({
+    bounce: { type: 'string', enum: [...BOUNCES], default: DEFAULT_DEFINITIONS.bounce },
+    engaged_seconds: {
+      type: 'integer',
+      minimum: 1,
+      maximum: MAX_ENGAGED_SECONDS,
+      default: DEFAULT_DEFINITIONS.engaged_seconds,
+      description: 'Active time that makes a visit engaged.',
+    },
+  }),
   currency: text('ISO 4217: which money counts; by default the site’s.'),
 }
 

@@ -17,10 +17,24 @@ const QueryReply = reply(
     {
       dimensions: list(text(), { description: 'In the order of the question.' }),
       metrics: list(figure(), { description: 'In the order of the question; null: nothing to rest on.' }),
+      medians: list(figure(), { description: 'Beside the means; null: no mean.' }),
+      samples: list(figure(), { description: 'Of how many; null: no mean or rate.' }),
+      margins: list({ type: ['array', 'null'], items: { type: 'number' } }, { description: 'Of rates, in %.' }),
+      type_coverage: figure('Visitors that figures of new and returning ones rest on, %.'),
+      comparison: object(
+        {
+          dimensions: list({ type: ['string', 'null'] }),
+          metrics: list(figure()),
+          change: list(figure(), { description: 'In whole %; of percentages in points.' }),
+          p_values: list(figure(), { description: 'How often rates would differ so by chance, 0 to 1.' }),
+        },
+        'The same in the period that this one is compared with.',
+      ),
     },
     undefined,
     ['dimensions', 'metrics'],
   ),
+  { totals: object({}, 'One row of all rows together.') },
 )
 
 const asked = { site_id: SITE, date_range: refer('DateRange'), filters: list(refer('Filter')) }
@@ -219,6 +233,46 @@ const ServerEvents = object(
   ['events'],
 )
 
+const Costs = object(
+  {
+    site: SITE,
+    costs: list(
+      object(
+        {
+          id: text('Tells costs apart that are alike in all but the amount.'),
+          date: text('Of the site’s zone: `2026-03-02`; or `from` and `to`.'),
+          from: text('The first day of an amount that is split evenly by day.'),
+          to: text('The last one.'),
+          channel: text('As `visit:channel` has it.'),
+          source: text('As `visit:utm_source` has it.'),
+          campaign: text('As `visit:utm_campaign` has it.'),
+          amount: { type: 'number', minimum: 0 },
+          currency: text('Default: the site’s.'),
+        },
+        undefined,
+        ['amount'],
+      ),
+      { maxItems: 1000 },
+    ),
+  },
+  undefined,
+  ['costs'],
+)
+const CostsReply = object({ accepted: whole('How many.') })
+
+const saved = { site: SITE, name: text() }
+
+const Segment = object({ ...saved, filters: list(refer('Filter'), { minItems: 1 }) }, undefined, ['name', 'filters'])
+const Segments = object({ site: SITE, segments: list(refer('Segment')) })
+const condition = object(
+  { type: { const: 'event' }, name: text(), props: object({}, 'Compared as texts.') },
+  undefined,
+  ['type', 'name'],
+)
+const CoreAction = object({ ...saved, condition }, undefined, ['name', 'condition'])
+const CoreActions = object({ site: SITE, core_actions: list(refer('CoreAction')) })
+const Removed = object({ ...saved, removed: flag('It is gone.') })
+
 const Accepted = object({
   accepted: whole(),
   rejected: list(object({ path: text(), reason: text(), message: text() })),
@@ -259,6 +313,13 @@ export const SHAPES: Record<string, Schema> = {
   Catalogue,
   Batch,
   ServerEvents,
+  Costs,
+  CostsReply,
+  Segment,
+  Segments,
+  CoreAction,
+  CoreActions,
+  Removed,
   Accepted,
   Error: ERROR,
 }

@@ -36,10 +36,11 @@ export function createWatchRoutes({ watch, trustProxy, ...keys }: WatchRoutesOpt
       return c.json({ error: { code: 'not_ready', message: readiness.reason } }, 503)
     },
 
-    /** For this machine and its network, as Prometheus asks; from elsewhere it takes an admin key. */
+    /** For this machine and its network, as Prometheus asks; from elsewhere for the admin key: they are of all sites together. */
     async metrics(c: Context): Promise<Response> {
-      if (!isLocal(c, trustProxy) && !principalOf(c.req.header('authorization'), keys)?.isAdmin) {
-        const message = 'metrics are for the local network, or for an admin key: Authorization: Bearer KEY'
+      const principal = principalOf(c.req.header('authorization'), keys)
+      if (!isLocal(c, trustProxy) && (!principal?.isAdmin || principal.site)) {
+        const message = 'metrics are for the local network, or for FOOTFALL_ADMIN_KEY: Authorization: Bearer KEY'
         return c.json({ error: { code: 'forbidden', message } }, 403)
       }
       return c.body(await watch.metrics(), 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' })

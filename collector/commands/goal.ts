@@ -5,7 +5,7 @@ import { decimalOf, digitsOf, type Money, parseMoney } from '../money.js'
 import type { Site } from '../sites.js'
 import { Failure } from './failure.js'
 import { type ConditionFlags, conditionOf } from './goal-condition.js'
-import { examples, jsonOption, printJson, storeOption } from './options.js'
+import { examples, jsonOption, printJson, repeated, storeOption } from './options.js'
 import { currencyCode } from './site-settings.js'
 import { siteOf, withStore } from './with-store.js'
 
@@ -21,8 +21,6 @@ interface AddOptions extends GoalOptions, ConditionFlags {
   value?: string
   currency?: string
 }
-
-const repeated = (text: string, before: string[] = []) => [...before, text]
 
 /** `footfall goal add`, `goal list`, `goal remove`. */
 export function addGoalCommands(program: Command): void {

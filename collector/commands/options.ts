@@ -9,6 +9,9 @@ export const settingOption = ({ flag, env, default: value, help }: Setting) =>
 
 export const storeOption = () => settingOption(STORE_SETTING)
 
+/** For an option that may come several times. */
+export const repeated = (text: string, before: string[] = []) => [...before, text]
+
 export const jsonOption = () => new Option('--json', 'print JSON on standard output')
 
 /** What `--help` ends with. */

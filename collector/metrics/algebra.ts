@@ -29,11 +29,19 @@ export type Field =
   | 'order_value'
   | 'is_guest'
   | 'is_refunded'
+  /** 1 for the first order ever of its customer. */
+  | 'is_first_order'
   /** An order's value, less a refund's. */
   | 'revenue'
   /** Of the order's customer, up to the range's end. */
   | 'customer_orders'
   | 'customer_revenue'
+  /** Of a cost that was entered; no event has one. */
+  | 'cost'
+  /** How many core actions it is. */
+  | 'core_actions'
+  /** Of its account, up to the range's end. */
+  | 'account_seats'
   | 'is_feedback'
   /** KIND_NUMBERS by number. */
   | 'feedback_kind'
@@ -68,7 +76,9 @@ export type Term =
 /**
  * Which events and groups a leaf is taken over: the group itself; all groups of the same range and filters together;
  * the group's page whatever the grouping; the group, or all, without conditions on goals; the group in the local days that
- * end with the range's (bucket's) last; or the group in the range (bucket) and the period of equal length before it.
+ * end with the range's (bucket's) last, as often as the range (bucket) has days where `perDay`; the group on each local
+ * day of the range (bucket), added up; the group in the range (bucket) and the period of equal length before it; or, in
+ * place of events, the costs that were entered for the group's days, channel and campaign.
  */
 export type Over =
   | 'group'
@@ -76,8 +86,10 @@ export type Over =
   | 'page'
   | 'group_of_any_goal'
   | 'all_of_any_goal'
-  | { lastDays: number }
+  | { lastDays: number; perDay?: true }
+  | 'each_day'
   | 'with_previous'
+  | 'costs'
 
 /**
  * What is taken: how many; distinct visitors, or keys; a sum, or of each key once; the value below which a share lies; how
@@ -116,6 +128,8 @@ export interface Metric {
   value: Value
   /** The grouping it makes sense in; anywhere without. */
   needs?: readonly (readonly string[])[]
+  /** What it can be grouped and filtered by; anything without. */
+  only?: readonly string[]
 }
 
 /** How a value is shown (METRICS.md §2.7). */
@@ -173,6 +187,21 @@ export const atLeast = (field: Field, value: number): Term => ({ field, is: 'at_
 export const any = (...terms: Where): Term => ({ any: terms })
 
 export const isRatio = (value: Value): value is Ratio => 'of' in value
+
+/** A share of a whole that is counted, in %. */
+export const isProportion = (value: Value): value is Ratio =>
+  isRatio(value) && value.by !== null && value.times === 100 && isCounted(value.of) && isCounted(value.by)
+
+/** Each one counts once, and in one time only. */
+const isCounted = ({ take, over }: Leaf) => typeof over !== 'object' && (typeof take !== 'object' || !('sum' in take))
+
+/** Half of what a mean is taken of is less than this; `null` for what is no mean of one number each. */
+export function medianOf(value: Value): Ratio | null {
+  if (!isRatio(value) || value.times !== 1 || value.by?.take !== 'count') return null
+  const { of, per } = value
+  if (typeof of.take !== 'object' || !('sum' in of.take) || of.take.per) return null
+  return { of: { ...of, take: { quantile: 0.5, of: of.take.sum } }, by: null, times: 1, per }
+}
 
 /** The leaves a value is made of. */
 export function leavesOf(value: Value): Leaf[] {

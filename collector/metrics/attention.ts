@@ -1,14 +1,10 @@
-import { any, atLeast, count, equal, inSeconds, type Metric, meanSeconds, percent, ratio, sum } from './algebra.js'
-
-const ENGAGED_MS = 10_000
+import { count, equal, inSeconds, type Metric, meanSeconds, percent, ratio, sum } from './algebra.js'
+import { IS_ENGAGED } from './definitions.js'
 
 const isPageview = equal('is_pageview', 1)
 const pageviews = count('event', isPageview)
 const visits = count('visit')
-const engagedVisits = count(
-  'visit',
-  any(atLeast('visit_active', ENGAGED_MS), atLeast('visit_interactions', 1), atLeast('visit_pageviews', 2)),
-)
+const engagedVisits = count('visit', IS_ENGAGED)
 
 /** METRICS.md §4. */
 export const ATTENTION = {

@@ -1,4 +1,5 @@
-import { atLeast, count, equal, type Metric, percent, ratio, sum, take, there } from './algebra.js'
+import { COST_DIMENSIONS } from '../costs.js'
+import { atLeast, count, equal, type Metric, over, percent, ratio, sum, take, there } from './algebra.js'
 
 const isOrder = equal('is_order', 1)
 const orders = count('event', isOrder)
@@ -70,5 +71,16 @@ export const COMMERCE = {
       take({ sum: 'customer_revenue', per: 'customer' }, ...isPaid),
       take({ distinct: 'customer' }, ...isPaid),
     ),
+  },
+  customer_acquisition_cost: {
+    label: 'Customer acquisition cost',
+    unit: 'money',
+    definition:
+      'Costs entered for the range ÷ customers whose first order ever lies in it. By day, week, month, channel and campaign.',
+    value: ratio(
+      over('costs', sum('event', 'cost')),
+      take({ distinct: 'customer' }, isOrder, equal('is_first_order', 1)),
+    ),
+    only: ['time:day', 'time:week', 'time:month', ...Object.keys(COST_DIMENSIONS)],
   },
 } as const satisfies Record<string, Metric>

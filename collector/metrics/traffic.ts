@@ -1,10 +1,10 @@
 import { VISITOR_TYPES } from '../dimensions.js'
 import { atLeast, count, equal, type Metric, over, percent, ratio, sum, visitors } from './algebra.js'
+import { IS_BOUNCE } from './definitions.js'
 
 const pageviews = count('event', equal('is_pageview', 1))
 const visits = count('visit')
 const isType = (type: (typeof VISITOR_TYPES)[number]) => equal('visitor_type', VISITOR_TYPES.indexOf(type))
-const bounce = [equal('visit_pageviews', 1), equal('visit_interactions', 0)]
 const exits = count('visit', atLeast('visit_pageviews', 2), { groupPageIs: 'exit_page' })
 const ONLY_PAGES = [['event:page'], ['visit:exit_page']]
 
@@ -69,14 +69,14 @@ export const TRAFFIC = {
     label: 'Bounces',
     unit: 'count',
     definition: 'Visits with exactly one pageview and no interaction.',
-    value: count('visit', ...bounce),
+    value: count('visit', ...IS_BOUNCE),
   },
   bounce_rate: {
     label: 'Bounce rate',
     unit: 'percent',
     definition: 'Bounces ÷ visits with at least one pageview. By page: of the visits that entered on that page.',
     value: percent(
-      count('visit', ...bounce, { groupPageIs: 'entry_page' }),
+      count('visit', ...IS_BOUNCE, { groupPageIs: 'entry_page' }),
       count('visit', atLeast('visit_pageviews', 1), { groupPageIs: 'entry_page' }),
     ),
   },
@@ -111,5 +111,11 @@ export const TRAFFIC = {
     unit: 'count',
     definition: "Distinct visitors in the 30 days that end with the range's (or bucket's) last day.",
     value: over({ lastDays: 30 }, visitors('event')),
+  },
+  stickiness: {
+    label: 'Stickiness',
+    unit: 'percent',
+    definition: "Mean over the range's (or bucket's) days of daily actives ÷ 30-day actives at its end.",
+    value: percent(over('each_day', visitors('event')), over({ lastDays: 30, perDay: true }, visitors('event'))),
   },
 } as const satisfies Record<string, Metric>

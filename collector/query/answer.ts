@@ -1,102 +1,149 @@
-import { isRatio, type Leaf, leavesOf, UNITS, type Unit, type Value } from '../metrics/algebra.js'
-import { metricOf } from '../metrics/index.js'
-import { digitsOf } from '../money.js'
 import type { Store } from '../store/store.js'
+import { currenciesAsked, otherCurrencies } from './currencies.js'
+import { partialLabels, type RangeNotes, rangeNotes } from './notes.js'
 import { inOrder, type Row } from './order.js'
 import type { Query } from './parse.js'
-import { type Cell, keyOf, type Reading, takeReadings } from './readings.js'
-import { resolved } from './resolved.js'
-import { type Fraction, shown } from './shown.js'
+import { type Behind, behindOf, type Change, changeOf } from './rates.js'
+import type { Cell } from './readings.js'
+import { localIso, resolved } from './resolved.js'
+import { readTables, type Table } from './table.js'
 import { isTime } from './time.js'
 
 /** The reply, in the shape of Plausible's Stats API v2. */
 export interface Answer {
-  results: { dimensions: string[]; metrics: (number | null)[] }[]
-  meta: { total_rows?: number; time_labels?: string[]; time_starts?: string[] }
+  results: ResultRow[]
+  /** The row of all rows together. */
+  totals?: ResultRow
+  meta: Meta
   query: Record<string, unknown>
+}
+
+export interface Meta extends RangeNotes {
+  total_rows?: number
+  time_labels?: string[]
+  time_starts?: string[]
+  /** Buckets that are not over, or of which the range has but a part. */
+  partial_time_labels?: string[]
+  /** Of the amounts, and those that were left out. */
+  currency?: string
+  other_currencies?: string[]
+  /** In %: visitors that figures of new and returning ones rest on. */
+  type_coverage?: number | null
+  /** Both ends included. */
+  comparison_date_range?: [string, string]
+}
+
+export interface ResultRow extends Behind {
+  dimensions: string[]
+  metrics: (number | null)[]
+  /** In the order of the metrics; `null` for what is no mean. */
+  medians?: (number | null)[]
+  /** In %: visitors that figures of new and returning ones rest on. */
+  type_coverage?: number | null
+  /** The same in the period that was asked for; without dimensions where that has no such bucket. */
+  comparison?: Comparison
+}
+
+export interface Comparison extends Change {
+  dimensions: (string | null)[]
+  metrics: (number | null)[]
 }
 
 /** Asks the store for what the metrics are made of, puts it together and shows it. Throws `StoreError`. */
 export async function answer(query: Query, store: Store): Promise<Answer> {
+  const { previous, include } = query
+  const whole = include.totals ? wholeOf(query) : null
+  const asked = [query, previous, whole, whole?.previous].filter((each) => !!each)
+  const money = currenciesAsked(query)
+  const { tables, more } = await readTables(asked, store, money ? [money] : [])
+  const tableOf = (of: Query | null | undefined) => (of ? tables[asked.indexOf(of)] : undefined)
+  const showRow = createShow(query, tables[0], tableOf(previous))
   const compare = inOrder(query)
-  const rows = (await rowsOf(query, store)).sort((a, b) => {
+  const rows = rowsOf(query, tables[0]).sort((a, b) => {
     store.checkWanted()
     return compare(a, b)
   })
-  const page = rows.slice(query.offset, query.offset + query.limit)
+  const wholeTable = tableOf(whole)
   return {
-    results: page.map(({ dimensions, metrics }) => ({ dimensions, metrics })),
-    meta: { ...(query.include.total_rows && { total_rows: rows.length }), ...labelsOf(query) },
+    results: rows.slice(query.offset, query.offset + query.limit).map(({ cell }) => showRow(cell)),
+    ...(whole && wholeTable && { totals: createShow(whole, wholeTable, tableOf(whole.previous))(wholeTable.cells[0]) }),
+    meta: {
+      ...(include.total_rows && { total_rows: rows.length }),
+      ...labelsOf(query),
+      ...(money && {
+        currency: include.currency,
+        other_currencies: otherCurrencies(query, store.listGoals(query.site), more[0]),
+      }),
+      ...(tables[0].typeCoverage !== undefined && { type_coverage: tables[0].typeCoverage }),
+      ...rangeNotes(query.range, query.site, query.now),
+      ...(previous && { comparison_date_range: rangeOf(previous) }),
+    },
     query: resolved(query),
   }
 }
 
-/** Every bucket of the time dimension, the empty ones too, where they were asked for. */
+/** The same question without groups. */
+const wholeOf = (query: Query): Query => ({
+  ...query,
+  dimensions: [],
+  buckets: null,
+  previous: query.previous && wholeOf(query.previous),
+})
+
+const rangeOf = ({ range, site }: Query): [string, string] => [
+  localIso(range.from, site.timezone),
+  localIso(range.to - 1, site.timezone),
+]
+
+/** Every bucket of the time dimension, the empty ones too, where they were asked for; and those that are not whole. */
 function labelsOf(query: Query): Answer['meta'] {
-  const { buckets } = query
-  if (!buckets || !query.include.time_labels) return {}
+  const { buckets, range, include, now } = query
+  if (!buckets) return {}
+  const partial = partialLabels(buckets, range, now)
   const starts = buckets.map(({ start }) => new Date(start).toISOString())
-  return { time_labels: buckets.map(({ label }) => label), time_starts: starts }
+  return {
+    ...(include.time_labels && { time_labels: buckets.map(({ label }) => label), time_starts: starts }),
+    ...(partial.length > 0 && { partial_time_labels: partial }),
+  }
 }
 
-async function rowsOf(query: Query, store: Store): Promise<Row[]> {
-  const metrics = query.metrics.map(metricOf)
-  const leaves = metrics.flatMap(({ value }) => leavesOf(value))
-  const readings = await takeReadings(query, leaves, store)
-  const textsOf = createTexts(query)
-  return cellsOf(query, readings, store).map((cell) => {
-    store.checkWanted()
-    const read = (leaf: Leaf) => readLeaf(leaf, cell, readings)
-    return {
-      bucket: cell.bucket,
-      dimensions: textsOf(cell),
-      metrics: metrics.map(({ value, unit }) => shownIn(unit, fractionOf(value, read), query.currency)),
+function rowsOf(query: Query, table: Table): (Row & { cell: Cell })[] {
+  return table.cells.map((cell) => ({
+    cell,
+    bucket: cell.bucket,
+    dimensions: textsOf(query, cell).map((text) => text ?? ''),
+    metrics: table.valuesAt(cell),
+  }))
+}
+
+/** A row with all that was asked for; in the period before, bucket i stands for bucket i. */
+function createShow(query: Query, table: Table, before: Table | undefined): (cell: Cell) => ResultRow {
+  const { previous } = query
+  return (cell) => {
+    const metrics = table.valuesAt(cell)
+    const coverage = table.typeCoverageAt(cell)
+    const row = {
+      dimensions: textsOf(query, cell).map((text) => text ?? ''),
+      metrics,
+      ...(query.include.median && { medians: table.mediansAt(cell) }),
+      ...(coverage !== undefined && { type_coverage: coverage }),
+      ...behindOf(query, table.fractionsAt(cell)),
     }
-  })
-}
-
-/** One row without dimensions; else a row for each cell in which a metric rests on something (METRICS.md §2.4). */
-function cellsOf(query: Query, readings: readonly Reading[], { checkWanted }: Store): Cell[] {
-  if (query.dimensions.length === 0) return [{ bucket: 0, values: [] }]
-  const cells = new Map(readings.flatMap(({ cells }) => cells).map((cell) => [keyOf(cell), cell]))
-  return [...cells.values()].filter((cell) => {
-    checkWanted()
-    return readings.some((reading) => restsOnSomething(cell, reading))
-  })
-}
-
-function restsOnSomething(cell: Cell, { leaves, find }: Reading): boolean {
-  const group = find(cell)
-  if (!group) return false
-  return leaves.some(({ level, over }) => over !== 'all' && (level === 'event' ? group.events : group.visits) > 0)
-}
-
-function readLeaf(leaf: Leaf, cell: Cell, readings: readonly Reading[]): number {
-  for (const { leaves, find } of readings) {
-    const index = leaves.indexOf(leaf)
-    if (index >= 0) return find(cell)?.leaves[index] ?? nothingOf(leaf)
+    if (!previous || !before) return row
+    const then = before.valuesAt(cell)
+    const change = changeOf(
+      query,
+      { metrics, fractions: table.fractionsAt(cell) },
+      { metrics: then, fractions: before.fractionsAt(cell) },
+    )
+    return { ...row, comparison: { dimensions: textsOf(previous, cell), metrics: then, ...change } }
   }
-  return 0
 }
 
-/** What is taken of no events: a count is 0, a quantile is not there. */
-const nothingOf = ({ take }: Leaf) => (typeof take === 'object' && 'quantile' in take ? Number.NaN : 0)
-
-function fractionOf(value: Value, read: (leaf: Leaf) => number): Fraction {
-  if (!isRatio(value)) return { of: read(value), by: 1 }
-  return { of: read(value.of) * value.times, by: (value.by ? read(value.by) : 1) * value.per }
-}
-
-/** Money is minor units inside and decimals outside. */
-function shownIn(unit: Unit, { of, by }: Fraction, currency: string): number | null {
-  const digits = digitsOf(currency)
-  return unit === 'money' ? shown({ of, by: by * 10 ** digits }, digits) : shown({ of, by }, UNITS[unit].decimals)
-}
-
-/** The texts of a row's dimensions, in the order of the question. */
-function createTexts(query: Query): (cell: Cell) => string[] {
-  return ({ bucket, values }) => {
-    const rest = [...values]
-    return query.dimensions.map((name) => (isTime(name) ? (query.buckets?.[bucket].label ?? '') : (rest.shift() ?? '')))
-  }
+/** The texts of a row's dimensions, in the order of the question; `null` for a bucket that is not there. */
+function textsOf(query: Query, { bucket, values }: Cell): (string | null)[] {
+  const rest = [...values]
+  return query.dimensions.map((name) =>
+    isTime(name) ? (query.buckets?.[bucket]?.label ?? null) : (rest.shift() ?? null),
+  )
 }

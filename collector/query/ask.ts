@@ -18,7 +18,9 @@ export type Ask = (question: Question) => Promise<Answer | Refused>
 
 export function createAsk(store: Store): Ask {
   return async ({ site, body, now }) => {
-    const query = parseQuery(body, { site, now, firstDay: await store.firstDay(site), goals: store.listGoals(site) })
+    const firstDay = await store.firstDay(site)
+    const known = { site, now, firstDay, goals: store.listGoals(site), segments: store.segments.list(site) }
+    const query = parseQuery(body, known)
     return isProblem(query) ? { error: query.error } : answer(query, store)
   }
 }

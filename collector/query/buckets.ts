@@ -4,9 +4,10 @@ import type { Zone } from './zone.js'
 export const INTERVALS = ['minute', 'hour', 'day', 'week', 'month'] as const
 export type Interval = (typeof INTERVALS)[number]
 
-/** A bucket of time: when it starts (UTC ms, maybe before the range) and what it is called in local time. */
+/** A bucket of time: from when to when it goes (UTC ms, maybe beyond the range) and what it is called in local time. */
 export interface Bucket {
   start: number
+  end: number
   label: string
 }
 
@@ -34,8 +35,9 @@ function clockBuckets(zone: Zone, from: number, to: number, step: number): Bucke
     const local = Math.floor((at + offset) / step) * step
     const label = new Date(local).toISOString().slice(0, 19).replace('T', ' ')
     // After a change of the clock a bucket starts at the change, not at the full hour that the new offset would have had.
-    buckets.push({ start: buckets.length > 0 ? Math.max(local - offset, at) : local - offset, label })
+    const start = buckets.length > 0 ? Math.max(local - offset, at) : local - offset
     at = zone.nextChange(at, local + step - offset)
+    buckets.push({ start, end: at, label })
   }
   return buckets
 }
@@ -44,7 +46,7 @@ function dayBuckets(zone: Zone, from: number, to: number, interval: 'day' | 'wee
   const last = zone.dayOf(to - 1)
   const buckets: Bucket[] = []
   for (let day = startOf(interval, zone.dayOf(from)); day <= last; day = next(interval, day)) {
-    buckets.push({ start: zone.startOfDay(day), label: dateOf(day) })
+    buckets.push({ start: zone.startOfDay(day), end: zone.startOfDay(next(interval, day)), label: dateOf(day) })
   }
   return buckets
 }

@@ -1,5 +1,6 @@
 import { DIMENSION_NAMES, isDimension } from '../dimensions.js'
 import { compilePatterns } from '../regex.js'
+import type { Segment } from '../saved.js'
 import type { Condition, Filter } from '../store/plan.js'
 import { fail, flag, list, record, show } from './read.js'
 
@@ -33,38 +34,74 @@ export const OPERATORS: readonly string[] = [
   'has_not_done',
 ]
 
+/** What stands in place of a dimension where segments are named. */
+export const SEGMENT = 'segment'
+
+/** The segments that filters may name; `null`: none, as in a segment itself. */
+export type Segments = readonly Segment[] | null
+
 /** A list of filters as API.md §4 has them. */
-export function conditionsOf(values: readonly unknown[], path: string): Filter[] {
-  const filters = values.map((value, i) => filterOf(value, `${path}[${i}]`))
+export function conditionsOf(values: readonly unknown[], path: string, segments: Segments): Filter[] {
+  const filters = values.map((value, i) => filterOf(value, `${path}[${i}]`, segments))
   if (filters.reduce((sum, filter) => sum + matchesIn(filter), 0) > MAX_MATCHES) {
     fail('too_many', path, `must have at most ${MAX_MATCHES} conditions with matches: list the patterns in one`)
   }
   return filters
 }
 
+/** One filter; the first problem is thrown (read.ts). */
+export const filterOf = (value: unknown, path: string, segments: Segments): Filter =>
+  readFilter(value, path, { segments, depth: 0, isInHasDone: false })
+
 interface Place {
+  segments: Segments
   depth: number
   isInHasDone: boolean
 }
 
-export function filterOf(value: unknown, path: string, place: Place = { depth: 0, isInHasDone: false }): Filter {
+function readFilter(value: unknown, path: string, place: Place): Filter {
   if (!Array.isArray(value)) return fail('invalid_filter', path, 'must be a list: [operator, dimension, [values]]')
   if (place.depth > MAX_DEPTH) fail('too_deep', path, `must not be nested deeper than ${MAX_DEPTH}`)
   const [op] = value
   const positive = positiveOf(op)
-  if (positive) return { op: 'not', filter: filterOf([positive, ...value.slice(1)], path, place) }
+  if (positive) return { op: 'not', filter: readFilter([positive, ...value.slice(1)], path, place) }
   const inner = { ...place, depth: place.depth + 1 }
-  if (op === 'not') return { op, filter: filterOf(value[1], `${path}[1]`, inner) }
+  if (op === 'not') return { op, filter: readFilter(value[1], `${path}[1]`, inner) }
   if (op === 'has_done') {
     if (place.isInHasDone) fail('invalid_filter', path, 'must not stand inside another has_done or has_not_done')
-    return { op, filter: filterOf(value[1], `${path}[1]`, { ...inner, isInHasDone: true }) }
+    return { op, filter: readFilter(value[1], `${path}[1]`, { ...inner, isInHasDone: true }) }
   }
   if (op === 'and' || op === 'or') {
     const filters = list(value[1], `${path}[1]`)
     if (filters.length === 0) fail('missing', `${path}[1]`, 'must have at least one filter')
-    return { op, filters: filters.map((filter, i) => filterOf(filter, `${path}[1][${i}]`, inner)) }
+    return { op, filters: filters.map((filter, i) => readFilter(filter, `${path}[1][${i}]`, inner)) }
   }
-  return conditionOf(value, path)
+  return value[1] === SEGMENT ? ofSegments(value, path, place) : conditionOf(value, path)
+}
+
+/** Any of the segments that are named, as if the filters of each stood there, joined by `and`. */
+function ofSegments([op, , names, modifiers]: unknown[], path: string, { segments, isInHasDone }: Place): Filter {
+  if (!segments) return fail('invalid_filter', path, 'a segment must not be made of segments')
+  if (op !== 'is') fail('unknown_operator', `${path}[0]`, 'segments are named with is or is_not', ['is', 'is_not'])
+  record(modifiers ?? {}, `${path}[3]`, [])
+  const filters = textsOf(names, `${path}[2]`).map((name, i): Filter => {
+    const at = `${path}[2][${i}]`
+    const segment = segments.find((known) => known.name === name)
+    if (!segment) {
+      const allowed = segments.map((known) => known.name)
+      return fail('unknown_segment', at, `${show(name)} is not a segment of the site`, allowed)
+    }
+    const conditions = conditionsOf(segment.filters, at, null)
+    if (isInHasDone && conditions.some(hasDoneIn))
+      fail('invalid_filter', at, 'looks for what visits have done itself: it must not stand inside has_done')
+    return { op: 'and', filters: conditions }
+  })
+  return filters.length === 1 ? filters[0] : { op: 'or', filters }
+}
+
+function hasDoneIn(filter: Filter): boolean {
+  if ('filters' in filter) return filter.filters.some(hasDoneIn)
+  return 'filter' in filter && (filter.op === 'has_done' || hasDoneIn(filter.filter))
 }
 
 const positiveOf = (op: unknown) => Object.entries(NEGATIONS).find(([negative]) => negative === op)?.[1]

@@ -49,5 +49,12 @@ function byValue(a: number | null, b: number | null, sign: 1 | -1): number {
   return sign * (a - b)
 }
 
-/** UTF-8 sorts by code point, UTF-16 does not. */
-const byCodePoint = (a: string, b: string) => (a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b)))
+function byCodePoint(a: string, b: string): number {
+  const end = Math.min(a.length, b.length)
+  let i = 0
+  while (i < end && a.charCodeAt(i) === b.charCodeAt(i)) i++
+  return i === end ? a.length - b.length : rank(a.charCodeAt(i)) - rank(b.charCodeAt(i))
+}
+
+/** Halves of code points beyond the others (0xd800 to 0xdfff) come last, as they do in UTF-8. */
+const rank = (unit: number) => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800)

@@ -2,15 +2,20 @@ import { DAY_MS } from '../day.js'
 import { DIMENSION_NAMES, type DimensionName, isDimension } from '../dimensions.js'
 import type { Goal } from '../goals.js'
 import { isMetric, METRIC_NAMES, type MetricName, metricOf } from '../metrics/index.js'
+import type { Segment } from '../saved.js'
 import type { Site } from '../sites.js'
 import type { Filter } from '../store/plan.js'
 import { type Bucket, bucketsOf } from './buckets.js'
+import { comparedRange } from './compare.js'
+import { checkConfined } from './confined.js'
 import { conditionsOf } from './filters.js'
 import { countedGoals, isOnGoalWithin, takesAnyGoal } from './goals.js'
+import { type Include, includeOf } from './include.js'
 import { pageOf } from './pagination.js'
 import { isProblem, type QueryProblem } from './problem.js'
 import { type Range, rangeOf } from './range.js'
-import { fail, flag, list, record, seconds, show } from './read.js'
+import { fail, list, record, show } from './read.js'
+import { segmentsIn, unfolded } from './segments.js'
 import { intervalOf, isTime, TIME_NAMES, type TimeName } from './time.js'
 import { zoneOf } from './zone.js'
 
@@ -24,14 +29,18 @@ export interface Query {
   /** Of the time dimension; `null` without one. */
   buckets: Bucket[] | null
   filters: unknown[]
+  /** What the segments stand for that the filters name. */
+  segments: Record<string, readonly unknown[]>
   filter: Filter | null
   /** Empty: the default order (METRICS.md §2.9). */
   orderBy: Order[]
   /** Names of the goals that a condition at the top of the filters asks for; `null` without one. */
   countedGoals: string[] | null
-  /** What amounts are summed up in. */
-  currency: string
-  include: { total_rows: boolean; time_labels: boolean; engaged_within: number | null }
+  include: Include
+  /** The same question about the period to compare with. */
+  previous: Query | null
+  /** UTC ms. */
+  now: number
   limit: number
   offset: number
 }
@@ -45,7 +54,6 @@ export interface Order {
 const MAX_BUCKETS = 20_000
 
 const KEYS = ['site_id', 'metrics', 'date_range', 'dimensions', 'filters', 'order_by', 'include', 'pagination']
-export const INCLUDES = ['total_rows', 'time_labels', 'engaged_within', 'currency']
 
 /** What a question is read with. */
 export interface Known {
@@ -54,6 +62,7 @@ export interface Known {
   now: number
   firstDay: number | null
   goals: readonly Goal[]
+  segments: readonly Segment[]
 }
 
 /** A parsed JSON body → the question, or the first problem with its path and what is allowed there. */
@@ -72,44 +81,53 @@ export function reading<T>(read: () => T): T | QueryProblem {
 }
 
 function readQuery(body: Record<string, unknown>, known: Known): Query {
-  const { site, goals } = known
+  const { site, goals, now } = known
   const metrics = metricsOf(body.metrics)
-  const { range, filters, conditions, filter } = selectionOf(body, known)
+  const { range, filters, segments, conditions, filter } = selectionOf(body, known)
   const dimensions = dimensionsOf(body.dimensions ?? [], range)
   checkGrouping(metrics, dimensions)
-  const include = record(body.include ?? {}, 'include', INCLUDES)
-  return {
+  const include = includeOf(body.include, site)
+  checkConfined({ metrics, dimensions, conditions, engagedWithin: include.engaged_within })
+  const query: Query = {
     site,
     metrics,
     range,
     dimensions,
     buckets: timeOf(dimensions, range, site),
     filters,
+    segments,
     countedGoals: countedGoalsOf(metrics, conditions, goals),
-    currency: currencyOf(include.currency, site),
     filter,
     orderBy: orderOf(body.order_by ?? [], { metrics, dimensions }),
-    include: {
-      total_rows: flag(include.total_rows, 'include.total_rows'),
-      time_labels: flag(include.time_labels, 'include.time_labels'),
-      engaged_within:
-        include.engaged_within === undefined ? null : seconds(include.engaged_within, 'include.engaged_within'),
-    },
+    include,
+    previous: null,
+    now,
     ...pageOf(body.pagination),
   }
+  return { ...query, previous: previousOf(query) }
 }
 
-/** What every report takes: a range, and filters of which all must pass. */
+function previousOf(query: Query): Query | null {
+  const { site, dimensions, include, now } = query
+  if (include.compare === null) return null
+  const range = comparedRange(include.compare, query.range, zoneOf(site.timezone), now)
+  if (isProblem(range)) throw range
+  return { ...query, range, buckets: timeOf(dimensions, range, site) }
+}
+
+/** What every report takes: a range, and filters of which all must pass; `conditions` has a list for each. */
 export function selectionOf(
-  { date_range, filters: given = [] }: Record<string, unknown>,
-  { site, now, firstDay }: Omit<Known, 'goals'>,
+  body: Record<string, unknown>,
+  { site, now, firstDay, segments: known }: Omit<Known, 'goals'>,
 ) {
+  const { date_range, filters: given = [] } = body
   const range = rangeOf(date_range, zoneOf(site.timezone), now, firstDay)
   if (isProblem(range)) throw range
   const filters = list(given, 'filters')
-  const conditions = conditionsOf(filters, 'filters')
-  const filter: Filter | null = conditions.length > 0 ? { op: 'and', filters: conditions } : null
-  return { range, filters, conditions, filter }
+  const segments = segmentsIn(body, known)
+  const conditions = conditionsOf(filters, 'filters', known).map((filter, i) => unfolded(filter, filters[i]))
+  const filter: Filter | null = conditions.length > 0 ? { op: 'and', filters: conditions.flat() } : null
+  return { range, filters, segments, conditions, filter }
 }
 
 function metricsOf(value: unknown): MetricName[] {
@@ -166,13 +184,17 @@ function checkGrouping(metrics: readonly MetricName[], dimensions: readonly stri
 }
 
 /** Conversion rates leave conditions on goals out: they must stand where that can be done. */
-function countedGoalsOf(metrics: readonly MetricName[], conditions: readonly Filter[], goals: readonly Goal[]) {
-  const nested = conditions.findIndex(isOnGoalWithin)
+function countedGoalsOf(
+  metrics: readonly MetricName[],
+  conditions: readonly (readonly Filter[])[],
+  goals: readonly Goal[],
+) {
+  const nested = conditions.findIndex((filters) => filters.some(isOnGoalWithin))
   const rate = metrics.find((name) => takesAnyGoal(metricOf(name)))
   if (rate && nested >= 0) {
     fail('wrong_filter', `filters[${nested}]`, `with ${rate} a condition on event:goal must stand by itself`)
   }
-  return countedGoals(conditions, goals)
+  return countedGoals(conditions.flat(), goals)
 }
 
 function orderOf(value: unknown, { metrics, dimensions }: Pick<Query, 'metrics' | 'dimensions'>): Order[] {
@@ -184,10 +206,4 @@ function orderOf(value: unknown, { metrics, dimensions }: Pick<Query, 'metrics' 
     if (direction === 'asc' || direction === 'desc') return { key, direction }
     return fail('unknown_direction', `order_by[${i}][1]`, 'must be asc or desc', ['asc', 'desc'])
   })
-}
-
-function currencyOf(value: unknown, site: Site): string {
-  if (value === undefined) return site.currency
-  const isFine = typeof value === 'string' && /^[A-Z]{3}$/.test(value)
-  return isFine ? value : fail('unknown_currency', 'include.currency', 'must be an ISO 4217 code: EUR')
 }

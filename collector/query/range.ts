@@ -1,4 +1,4 @@
-import { DAY_MS } from '../day.js'
+import { DAY_MS, dayOfDate } from '../day.js'
 import { next, startOf } from './buckets.js'
 import { isProblem, problem, type QueryProblem } from './problem.js'
 import type { Zone } from './zone.js'
@@ -47,37 +47,31 @@ export function rangeOf(value: unknown, zone: Zone, now: number, firstDay: numbe
   return problem('invalid_date_range', 'date_range', `must be one of ${RANGES.join(', ')}, or two dates`, RANGES)
 }
 
-function customRange(value: unknown[], zone: Zone): Range | QueryProblem {
-  if (value.length !== 2) return problem('invalid_date_range', 'date_range', 'must be two dates')
-  const from = pointOf(value[0], zone, 0)
-  const to = pointOf(value[1], zone, 1)
+/** Two dates, whole days, or date-times; `path` is where they stand in the question. */
+export function customRange(value: unknown[], zone: Zone, path = 'date_range'): Range | QueryProblem {
+  if (value.length !== 2) return problem('invalid_date_range', path, 'must be two dates')
+  const from = pointOf(value[0], zone, `${path}[0]`)
+  const to = pointOf(value[1], zone, `${path}[1]`)
   if (isProblem(from)) return from
   if (isProblem(to)) return to
-  if (from.start > to.start) return problem('invalid_date_range', 'date_range', 'the first date must not be later')
-  if (to.end - from.start > MAX_DAYS * DAY_MS) return problem('invalid_date_range', 'date_range', 'at most 40 years')
+  if (from.start > to.start) return problem('invalid_date_range', path, 'the first date must not be later')
+  if (to.end - from.start > MAX_DAYS * DAY_MS) return problem('invalid_date_range', path, 'at most 40 years')
   return { from: from.start, to: to.end }
 }
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/
 
 /** A date is its whole local day, a date-time its second, or with a fraction its millisecond. */
-function pointOf(value: unknown, zone: Zone, index: number): { start: number; end: number } | QueryProblem {
-  if (typeof value === 'string' && DATE.test(value) && isRealDate(value)) {
-    const day = Date.parse(value) / DAY_MS
-    if (day < 0) return problem('invalid_date', `date_range[${index}]`, 'must be 1970 or later')
+function pointOf(value: unknown, zone: Zone, path: string): { start: number; end: number } | QueryProblem {
+  const day = typeof value === 'string' ? dayOfDate(value) : null
+  if (day !== null) {
+    if (day < 0) return problem('invalid_date', path, 'must be 1970 or later')
     return { start: zone.startOfDay(day), end: zone.startOfDay(day + 1) }
   }
-  if (typeof value === 'string' && DATE_TIME.test(value) && isRealDate(value.slice(0, 10))) {
+  if (typeof value === 'string' && DATE_TIME.test(value) && dayOfDate(value.slice(0, 10)) !== null) {
     const start = Date.parse(value)
     if (start >= 0) return { start, end: start + (value.includes('.') ? 1 : 1000) }
   }
   const message = 'must be a date (2026-03-02) or a date-time with offset (2026-03-02T09:00:00+01:00)'
-  return problem('invalid_date', `date_range[${index}]`, message)
-}
-
-/** The 30th of February is not. */
-const isRealDate = (date: string) => {
-  const ms = Date.parse(date)
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date)
+  return problem('invalid_date', path, message)
 }

@@ -2,9 +2,11 @@ import { isDimension } from '../dimensions.js'
 import type { Leaf, Over } from '../metrics/algebra.js'
 import type { Group, Plan, Scan } from '../store/plan.js'
 import type { Store } from '../store/store.js'
+import { beforeOf } from './compare.js'
+import { costsByGroup } from './costs.js'
 import { withoutGoals } from './goals.js'
 import type { Query } from './parse.js'
-import { type Zone, zoneOf } from './zone.js'
+import { zoneOf } from './zone.js'
 
 /** Where a row of the reply stands: a bucket of time and the values of the other dimensions. */
 export interface Cell {
@@ -30,8 +32,23 @@ interface Inquiry {
   read(scans: Scan[]): Reading
 }
 
-/** Asks the store, once for all, for each way in which the leaves are taken. Throws `StoreError`. */
-export async function takeReadings(query: Query, leaves: readonly Leaf[], store: Store): Promise<Reading[]> {
+/** What is to be read for a question. */
+export interface Asked {
+  query: Query
+  leaves: readonly Leaf[]
+}
+
+/**
+ * Asks the store, once for all questions, for each way in which their leaves are taken; readings by question. Throws
+ * `StoreError`.
+ */
+export async function takeReadings(asked: readonly Asked[], store: Store): Promise<Reading[][]> {
+  const inquiries = await Promise.all(asked.map((each) => inquiriesOf(each, store)))
+  const scans = await store.scan(inquiries.flat().flatMap(({ plans }) => plans))
+  return inquiries.map((each) => each.map(({ plans, read }) => read(scans.splice(0, plans.length))))
+}
+
+async function inquiriesOf({ query, leaves }: Asked, store: Store): Promise<Inquiry[]> {
   const kinds = new Map<string, { over: Over; leaves: Leaf[] }>()
   for (const leaf of leaves) {
     const key = JSON.stringify(leaf.over)
@@ -39,12 +56,22 @@ export async function takeReadings(query: Query, leaves: readonly Leaf[], store:
     if (!kind.leaves.includes(leaf)) kind.leaves.push(leaf)
     kinds.set(key, kind)
   }
-  const inquiries = [...kinds.values()].map(({ over, leaves }) => inquire(over, { ...planOf(query), leaves }, query))
-  const scans = await store.scan(inquiries.flatMap(({ plans }) => plans))
-  return inquiries.map(({ plans, read }) => read(scans.splice(0, plans.length)))
+  return Promise.all(
+    [...kinds.values()].map(({ over, leaves }) => {
+      const plan = { ...planOf(query), leaves }
+      return over === 'costs' ? inquireCosts(plan, query, store) : inquire(over, plan, query)
+    }),
+  )
 }
 
-function inquire(over: Over, plan: Plan, query: Query): Inquiry {
+/** Costs are no events: a store has them apart. */
+async function inquireCosts({ leaves, ...plan }: Plan, { buckets }: Query, store: Store): Promise<Inquiry> {
+  const costs = await costsByGroup({ ...plan, buckets: buckets?.map(({ start }) => start) ?? null }, store)
+  const groups = costs.map(({ sum, ...group }) => ({ ...group, leaves: leaves.map(() => sum) }))
+  return { plans: [], read: () => ({ leaves, cells: groups, find: finder(groups) }) }
+}
+
+function inquire(over: Exclude<Over, 'costs'>, plan: Plan, query: Query): Inquiry {
   const { leaves } = plan
   if (over === 'group') {
     const buckets = query.buckets?.map(({ start }) => start) ?? null
@@ -65,10 +92,11 @@ function inquire(over: Over, plan: Plan, query: Query): Inquiry {
     }
   }
   if (over === 'group_of_any_goal') return inquireAnyGoal(plan, query)
-  return inquireWindows(over.lastDays, plan, query)
+  if (over === 'each_day') return inquireDays(plan, query)
+  return inquireWindows(over, plan, query)
 }
 
-function planOf({ site, range, filter, dimensions, include, countedGoals, currency }: Query): Plan {
+function planOf({ site, range, filter, dimensions, include, countedGoals }: Query): Plan {
   const engagedWithinMs = include.engaged_within === null ? null : include.engaged_within * 1000
   return {
     site,
@@ -79,7 +107,7 @@ function planOf({ site, range, filter, dimensions, include, countedGoals, curren
     buckets: null,
     leaves: [],
     countedGoals,
-    currency,
+    currency: include.currency,
   }
 }
 
@@ -119,15 +147,16 @@ function inquirePrevious(plan: Plan, { site, buckets }: Query): Inquiry {
   }
 }
 
-function beforeOf(zone: Zone, from: number, to: number): number {
-  const [first, last] = [zone.dayOf(from), zone.dayOf(to)]
-  const isDays = zone.startOfDay(first) === from && zone.startOfDay(last) === to
-  return isDays ? zone.startOfDay(2 * first - last) : 2 * from - to
-}
-
+/** A cell is mostly one of the groups itself; else it is found by what it says. */
 function finder(groups: Scan): (cell: Cell) => Group | undefined {
-  const byKey = new Map(groups.map((group) => [keyOf(group), group]))
-  return (cell) => byKey.get(keyOf(cell))
+  const own = new Map<Cell, Group>(groups.map((group) => [group, group]))
+  let byKey: Map<string, Group> | null = null
+  return (cell) => {
+    const known = own.get(cell)
+    if (known) return known
+    byKey ??= new Map(groups.map((group) => [keyOf(group), group]))
+    return byKey.get(keyOf(cell))
+  }
 }
 
 /** The page of a row is its first value, whatever the dimension is called. */
@@ -136,19 +165,65 @@ function readPages(leaves: readonly Leaf[], groups: Scan): Reading {
   return { leaves, cells: [], find: ({ values }) => find({ bucket: 0, values: values.slice(0, 1) }) }
 }
 
-/** The local days that end with the last day of each bucket, or of the range: buckets of one day share a plan. */
-function inquireWindows(days: number, plan: Plan, { site, buckets }: Query): Inquiry {
+/** First and last local day of each bucket, or of the range. */
+function daysOf({ site, range, buckets }: Query): { first: number; last: number }[] {
   const zone = zoneOf(site.timezone)
-  const ends = buckets?.map((_, i) => buckets[i + 1]?.start ?? plan.to) ?? [plan.to]
-  const lastDays = ends.map((end) => zone.dayOf(Math.max(plan.from, end - 1)))
-  const windows = [...new Set(lastDays)]
+  const starts = buckets?.map(({ start }) => Math.max(range.from, start)) ?? [range.from]
+  return starts.map((start, i) => ({
+    first: zone.dayOf(start),
+    last: zone.dayOf(Math.max(range.from, (starts[i + 1] ?? range.to) - 1)),
+  }))
+}
+
+/** The local days that end with the last day of each bucket, or of the range: buckets of one day share a plan. */
+function inquireWindows({ lastDays, perDay }: { lastDays: number; perDay?: true }, plan: Plan, query: Query): Inquiry {
+  const zone = zoneOf(query.site.timezone)
+  const days = daysOf(query)
+  const windows = [...new Set(days.map(({ last }) => last))]
   return {
-    plans: windows.map((day) => ({ ...plan, from: zone.startOfDay(day - days + 1), to: zone.startOfDay(day + 1) })),
+    plans: windows.map((day) => ({ ...plan, from: zone.startOfDay(day - lastDays + 1), to: zone.startOfDay(day + 1) })),
     read(scans) {
-      const groups = lastDays.flatMap((day, bucket) =>
-        scans[windows.indexOf(day)].map((group) => ({ ...group, bucket })),
-      )
+      const groups = days.flatMap(({ first, last }, bucket) => {
+        const times = perDay ? last - first + 1 : 1
+        return scans[windows.indexOf(last)].map((group) => ({
+          ...group,
+          bucket,
+          leaves: group.leaves.map((n) => n * times),
+        }))
+      })
       return { leaves: plan.leaves, cells: groups.filter(({ events }) => events > 0), find: finder(groups) }
     },
   }
+}
+
+/** Each local day for itself, and then the days of each bucket, or of the range, together. */
+function inquireDays(plan: Plan, query: Query): Inquiry {
+  const zone = zoneOf(query.site.timezone)
+  const days = daysOf(query)
+  const [first, last] = [days[0].first, days[days.length - 1].last]
+  const starts = Array.from({ length: last - first + 2 }, (_, i) => zone.startOfDay(first + i))
+  return {
+    plans: [{ ...plan, from: starts[0], to: starts[starts.length - 1], buckets: starts.slice(0, -1) }],
+    read([scan]) {
+      const byDay = starts.map((): Group[] => [])
+      for (const group of scan) byDay[group.bucket].push(group)
+      const groups = days.flatMap((days, bucket) => {
+        const known = new Map<string, Group>()
+        for (let day = days.first; day <= days.last; day++) {
+          for (const group of byDay[day - first]) {
+            const key = keyOf({ bucket, values: group.values })
+            known.set(key, added(known.get(key), { ...group, bucket }))
+          }
+        }
+        return [...known.values()]
+      })
+      return { leaves: plan.leaves, cells: groups.filter(({ events }) => events > 0), find: finder(groups) }
+    },
+  }
+}
+
+function added(a: Group | undefined, b: Group): Group {
+  if (!a) return b
+  const leaves = a.leaves.map((leaf, i) => leaf + b.leaves[i])
+  return { ...a, events: a.events + b.events, visits: a.visits + b.visits, leaves }
 }

@@ -1,17 +1,21 @@
 import type { Refused } from '../../sdk/protocol.js'
+import type { Segment } from '../saved.js'
 import type { Site } from '../sites.js'
 import type { Selection } from '../store/reports.js'
 import type { Store } from '../store/store.js'
 import type { Question } from './ask.js'
+import { rangeNotes } from './notes.js'
 import { reading, selectionOf } from './parse.js'
 import { isProblem } from './problem.js'
 import { record } from './read.js'
-import { localIso } from './resolved.js'
+import { localIso, withSegments } from './resolved.js'
 
 /** The events that a report is about, and how its reply repeats that. */
 export interface Selected {
   selection: Selection
-  /** `site_id`, `date_range` (both ends included) and `filters`, as they were understood. */
+  /** Those that other filters may name too. */
+  segments: readonly Segment[]
+  /** `site_id`, `date_range` (both ends included), `filters` and `segments`, as they were understood. */
   resolved: Record<string, unknown>
 }
 
@@ -24,28 +28,36 @@ export interface ReportKind<Asked, Answer> {
   /** Stops at the first thing that is wrong (`fail`). */
   read(body: Record<string, unknown>, selected: Selected, now: number): Asked
   /** Throws `StoreError`. */
-  answer(asked: Asked, store: Store): Promise<Answer>
+  answer(asked: Asked, store: Store): Promise<Answer | Refused>
 }
 
 /** Answers questions of one kind, or says what is wrong with them. Throws `StoreError`. */
-export function createReport<Asked extends object, Answer>(kind: ReportKind<Asked, Answer>, store: Store) {
+export function createReport<Asked, Answer extends { meta: object }>(kind: ReportKind<Asked, Answer>, store: Store) {
   return async ({ site, body, now }: Question): Promise<Answer | Refused> => {
-    const firstDay = await store.firstDay(site)
-    const asked = reading(() => {
+    const known = { site, now, firstDay: await store.firstDay(site), segments: store.segments.list(site) }
+    const read = reading(() => {
       const given = record(body, '', ['site_id', 'date_range', 'filters', ...kind.keys])
       const fields = { ...kind.defaults, ...given }
-      return kind.read(fields, selectedOf(fields, { site, now, firstDay }), now)
+      const selected = selectedOf(fields, known)
+      return { asked: kind.read(fields, selected, now), notes: rangeNotes(selected.selection, site, now) }
     })
-    return isProblem(asked) ? { error: asked.error } : kind.answer(asked, store)
+    if (isProblem(read)) return { error: read.error }
+    const answer = await kind.answer(read.asked, store)
+    if ('error' in answer) return answer
+    return { ...answer, meta: { ...answer.meta, ...read.notes } }
   }
 }
 
 function selectedOf(
   body: Record<string, unknown>,
-  known: { site: Site; now: number; firstDay: number | null },
+  known: { site: Site; now: number; firstDay: number | null; segments: readonly Segment[] },
 ): Selected {
-  const { site } = known
-  const { range, filters, filter } = selectionOf(body, known)
+  const { site, segments } = known
+  const { range, filters, filter, segments: named } = selectionOf(body, known)
   const date_range = [localIso(range.from, site.timezone), localIso(range.to - 1, site.timezone)]
-  return { selection: { site, ...range, filter }, resolved: { site_id: site.id, date_range, filters } }
+  return {
+    selection: { site, ...range, filter },
+    segments,
+    resolved: { site_id: site.id, date_range, filters, ...withSegments(named) },
+  }
 }

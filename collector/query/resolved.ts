@@ -1,20 +1,27 @@
+import { inWords } from '../metrics/definitions.js'
+import { metricOf } from '../metrics/index.js'
 import type { Query } from './parse.js'
 import { zoneOf } from './zone.js'
 
 /** The question as it was understood, with absolute times in the site's zone; `date_range` includes both ends. */
 export function resolved(query: Query): Record<string, unknown> {
-  const { site, metrics, range, dimensions, filters, orderBy, include, limit, offset } = query
+  const { site, metrics, range, dimensions, filters, segments, orderBy, include, limit, offset } = query
   return {
     site_id: site.id,
     metrics,
     date_range: [localIso(range.from, site.timezone), localIso(range.to - 1, site.timezone)],
     dimensions,
     filters,
+    ...withSegments(segments),
     order_by: orderBy.map(({ key, direction }) => [key, direction]),
     include,
+    definitions: inWords(include.definitions, new Map(metrics.map((name) => [name, metricOf(name)]))),
     pagination: { limit, offset },
   }
 }
+
+/** What the segments of a question stand for, where it has any. */
+export const withSegments = (segments: Query['segments']) => (Object.keys(segments).length > 0 ? { segments } : {})
 
 /** `2026-03-29T00:00:00+01:00` */
 export function localIso(ms: number, timezone: string): string {

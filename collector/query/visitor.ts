@@ -1,4 +1,3 @@
-import type { Refused } from '../../sdk/protocol.js'
 import type { EventOfVisitor, VisitOfVisitor, Visitor, VisitorPlan } from '../store/reports.js'
 import { pageOf } from './pagination.js'
 import { problem } from './problem.js'
@@ -72,7 +71,7 @@ const MAX_VISITS = 1000
  * `/api/v2/visitors/:id`: the visits of one visitor that start in the range and have an event that passes the filters,
  * whole. Takes `include.total_rows` and `pagination`, by visits.
  */
-export const VISITOR: ReportKind<Asked, VisitorAnswer | Refused> = {
+export const VISITOR: ReportKind<Asked, VisitorAnswer> = {
   keys: ['visitor', 'include', 'pagination'],
   defaults: { date_range: 'all' },
 

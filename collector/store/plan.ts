@@ -45,7 +45,7 @@ export interface Group {
   values: readonly string[]
   /** Which bucket; 0 without buckets. */
   bucket: number
-  /** Kept events, and visits that count, in the group: what a metric of that level rests on. */
+  /** Kept events in the group and, where a leaf is of visits, visits that count: what a metric of that level rests on. */
   events: number
   visits: number
   /** One number a leaf, in the plan's order. */

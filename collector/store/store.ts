@@ -1,4 +1,6 @@
+import type { Cost } from '../costs.js'
 import type { Goal } from '../goals.js'
+import type { CoreAction, Named, Segment } from '../saved.js'
 import type { Site, SiteSettings } from '../sites.js'
 import type { Client, EnrichedBatch, EnrichedEvent, EnrichedView, Identity } from '../writer/enrich.js'
 import type { DeliveredBatch, DeliveryRange, DeliveryRows, Drop, Told } from './delivery.js'
@@ -136,10 +138,26 @@ export interface Store {
   listGoals(site: Site): Goal[]
   /** False when there is none of that name. */
   removeGoal(site: Site, name: string): boolean
+  segments: SavedList<Segment>
+  coreActions: SavedList<CoreAction>
+  /** All in one transaction: what was entered for the same day, channel, source, campaign and id is replaced. */
+  addCosts(site: Site, costs: readonly Cost[]): void
+  /** Of local days, both ends included, in one currency. */
+  readCosts(site: Site, of: { first: number; last: number; currency: string }): Promise<Cost[]>
   space(): Space
   /** Between steps of what is made of what was read: throws `Interrupted` where nobody waits for it any more. */
   checkWanted(): void
   close(): void
+}
+
+/** What sites keep under names, of one kind. */
+export interface SavedList<T extends Named> {
+  /** False when the site has one of that name. */
+  add(site: Site, item: T): boolean
+  /** The oldest first. */
+  list(site: Site): T[]
+  /** False when there is none of that name. */
+  remove(site: Site, name: string): boolean
 }
 
 /** How much room there is, and how the store gets along with it. */

@@ -1,6 +1,7 @@
 import type { LogOptions } from '../log.js'
 import { type Erased, type Store, StoreError, type StoreHealth } from '../store/store.js'
 import { openThread } from '../threads.js'
+import { applyChange, type Change } from './change.js'
 import { type Arrival, type Door, type Outcome, type ServerArrival, tooMany, unavailable } from './door.js'
 import { type Imported, importLines } from './import.js'
 import type { Counted } from './measured.js'
@@ -19,12 +20,14 @@ export type Write =
   | { arrival: Arrival | ServerArrival }
   | { lines: readonly string[] }
   | { erase: Erasure }
+  | { change: Change }
   | 'ready'
   | 'measure'
 export type Written =
   | { outcome: Outcome }
   | { imported: Imported }
   | { erased: Erased | null }
+  | { changed: boolean }
   | { ready: StoreHealth | { reason: string } }
   | { counted: Counted }
 
@@ -36,6 +39,8 @@ export interface Writer {
   import(lines: readonly string[]): Promise<Imported>
   /** After what was received before; `null` when there is nothing of it. */
   erase(of: Erasure): Promise<Erased | null>
+  /** Resolves when it is on disk; false when there is nothing to change. */
+  change(change: Change): Promise<boolean>
   /** Commits a write; how the store is kept, or why it cannot be written to. */
   ready(): Promise<StoreHealth | { reason: string }>
   measure(): Promise<Counted>
@@ -87,6 +92,12 @@ export async function openWriter({ isSite, onCommit, onDeath, ...workerData }: W
       const written = await thread.ask({ erase: of })
       if ('erased' in written) return written.erased
       throw new StoreError('erase: the collector could not write; try again later', { isOfDisk: true })
+    },
+    async change(change) {
+      const written = await thread.ask({ change })
+      onCommit()
+      if ('changed' in written) return written.changed
+      throw new StoreError('change: the collector could not write; try again later', { isOfDisk: true })
     },
     async ready() {
       const written = await thread.ask('ready')
@@ -145,7 +156,9 @@ async function answerOther(write: Exclude<Write, ArrivalWrite>, turn: Turn): Pro
   try {
     if (write === 'ready') return { ready: turn.store.commitNothing() }
     if ('erase' in write) return { erased: await erase(turn.store, write.erase) }
-    if (turn.lack === null) return { imported: await importLines(write.lines, turn.door, Date.now()) }
+    if ('change' in write && turn.lack === null) return { changed: applyChange(turn.store, write.change) }
+    if ('lines' in write && turn.lack === null)
+      return { imported: await importLines(write.lines, turn.door, Date.now()) }
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
     turn.onFailure(error)

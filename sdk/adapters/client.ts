@@ -27,6 +27,8 @@ export type DateRange = RangeName | readonly [from: string, to: string]
 
 export type Filter =
   | readonly [Condition, DimensionName, readonly (string | number)[], { case_sensitive?: boolean }?]
+  /** Saved filters, by their names. */
+  | readonly ['is' | 'is_not', 'segment', readonly string[]]
   | readonly [Extract<Operator, 'and' | 'or'>, readonly Filter[]]
   | readonly [Extract<Operator, 'not' | 'has_done' | 'has_not_done'>, Filter]
 
@@ -53,8 +55,13 @@ export interface Query<M extends readonly MetricName[] = readonly MetricName[]> 
     engaged_within?: number
     compare?: 'previous_period' | 'previous_year' | readonly [from: string, to: string]
     totals?: boolean
+    /** `medians` in each row. */
     median?: boolean
+    /** `samples` in each row: of how many a mean or rate is. */
     samples?: boolean
+    /** `margins` in each row: between which percentages a rate lies with 95 % confidence. */
+    margins?: boolean
+    definitions?: { bounce?: 'single_view' | 'not_engaged'; engaged_seconds?: number }
     currency?: string
   }
   pagination?: { limit?: number; offset?: number }
@@ -82,14 +89,44 @@ export interface Reply<Row> {
   query: Record<string, unknown>
 }
 
-export interface QueryReply<M extends readonly MetricName[] = readonly MetricName[]>
-  extends Reply<{
-    /** In the order of the question. */
-    dimensions: string[]
+export interface QueryReply<M extends readonly MetricName[] = readonly MetricName[]> extends Reply<QueryRow<M>> {
+  totals?: QueryRow<M>
+  meta: {
+    total_rows?: number
+    time_labels?: string[]
+    time_starts?: string[]
+    /** Of buckets that are not over, or of which the range has but a part. */
+    partial_time_labels?: string[]
+    /** The range is not over. */
+    unfinished?: true
+    /** There are no events before, as far back as the range goes. */
+    kept_from?: string
+    comparison_date_range?: [from: string, to: string]
+    currency?: string
+    /** What was left out. */
+    other_currencies?: string[]
+    /** In %: visitors that figures of new and returning ones rest on. */
+    type_coverage?: number | null
+    [more: string]: unknown
+  }
+}
+
+export interface QueryRow<M extends readonly MetricName[] = readonly MetricName[]> {
+  /** In the order of the question. */
+  dimensions: string[]
+  metrics: Values<M>
+  medians?: Values<M>
+  samples?: Values<M>
+  margins?: { -readonly [K in keyof M]: [low: number, high: number] | null }
+  type_coverage?: number | null
+  comparison?: {
+    dimensions: (string | null)[]
     metrics: Values<M>
-    comparison?: { metrics: Values<M>; change: Values<M>; dimensions?: string[] }
-  }> {
-  meta: { total_rows?: number; time_labels?: string[]; time_starts?: string[]; [more: string]: unknown }
+    /** In whole %; of percentages in points. */
+    change: Values<M>
+    /** How often rates would differ so by chance, 0 to 1. */
+    p_values: Values<M>
+  }
 }
 
 export type FunnelReply = Reply<{

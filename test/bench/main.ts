@@ -18,7 +18,7 @@ const BENCHES: Record<string, () => Promise<Line[]>> = {
   sdk: benchSdk,
   ingest: async () => [...(await benchIngest()), ...(isLong ? await benchPressure() : [])],
   commands: benchCommands,
-  query: benchQuery,
+  query: () => benchQuery(isLong ? [1e6, 1e7] : [1e6]),
 }
 const RESULTS = new URL('RESULTS.md', import.meta.url)
 

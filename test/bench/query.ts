@@ -1,73 +1,136 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import Database from 'better-sqlite3'
-import { demoTraffic } from '../../demo-site/traffic.mjs'
-import { install, query } from '../process.js'
+import { createProgress } from '../../collector/commands/progress.js'
+import { standBack } from '../../collector/priority.js'
+import { type Asking, askBoth, openAsking } from './query/asking.js'
+import { type Data, prepareData } from './query/data.js'
+import { type Duck, openDuck } from './query/duckdb.js'
+import * as asked from './query/questions.js'
 import { type Line, median } from './table.js'
 
-const UNTIL = Date.UTC(2026, 5, 1)
-const RANGE = ['2026-05-02', '2026-05-31']
 const ROUNDS = 9
+const COLD_ROUNDS = 5
 
-const QUESTIONS = {
-  totals: { metrics: ['visitors', 'visits', 'pageviews', 'bounce_rate', 'active_time'] },
-  'top pages': { metrics: ['visitors', 'pageviews', 'time_on_page'], dimensions: ['event:page'] },
-  'visitors by day of one source': {
-    metrics: ['visitors'],
-    dimensions: ['time:day'],
-    filters: [['is', 'visit:source', ['Google']]],
-  },
+/** What is asked at once, and how long it may take: in ms, with an empty cache too, or as a share of DuckDB's time. */
+interface Asked {
+  what: string
+  questions: asked.Question[]
+  ms?: number
+  coldMs?: number
+  share?: number
 }
 
-/** Milliseconds over HTTP for 30 days of about 200,000 events, against SQL over the rows for two of the totals. */
-export async function benchQuery(): Promise<Line[]> {
-  const installation = install()
+const PANEL = { ms: 100, coldMs: 300 }
+const UNFILTERED = 'dashboard'
+const ALL: readonly Asked[] = [
+  { what: 'top pages, one filter', questions: [asked.topPages(asked.OF_COUNTRY)], ...PANEL },
+  { what: 'top pages, two filters', questions: [asked.topPages(asked.OF_DEVICE_TOO)], ...PANEL },
+  { what: 'dashboard, one filter', questions: asked.dashboard(asked.OF_COUNTRY), share: 1 },
+  { what: 'dashboard, two filters', questions: asked.dashboard(asked.OF_DEVICE_TOO), share: 1 },
+  { what: UNFILTERED, questions: asked.dashboard(asked.EVERYTHING), share: 0.1 },
+  { what: 'funnel of four steps', questions: [asked.funnel()], ms: 500 },
+  { what: 'retention of twelve weeks', questions: [asked.retention()], ms: 500 },
+]
+const GROWTH = 5
+const BYTES_AN_EVENT = 35
+const CACHE_MIB = 96
+const PROCESS_MIB = 256
+
+/**
+ * What the query thread takes for 30 of 90 days, beside DuckDB on all cores with the same visits and the same answers;
+ * what it needs on disk and in memory. Of several sizes, ten times as large each, how the dashboard grows.
+ */
+export async function benchQuery(sizes: readonly number[]): Promise<Line[]> {
+  const lines: Line[] = []
+  const dashboards: number[] = []
+  for (const events of sizes) {
+    const data = await prepareData(events)
+    const times = await measure(data)
+    dashboards.push(times.find(({ what }) => what === UNFILTERED)?.warm ?? Number.NaN)
+    const own = [...times.flatMap(linesOf), ...(await linesOfSizes(events, data))]
+    lines.push(...own.map((line) => ({ ...line, what: `${events / 1e6} M events: ${line.what}` })))
+  }
+  for (const [i, ms] of dashboards.entries()) {
+    const what = 'dashboard, ten times as many events'
+    if (i > 0) lines.push({ what, value: ms / dashboards[i - 1], unit: '×', against: GROWTH, limit: 'target' })
+  }
+  return lines
+}
+
+/** Medians, ms. */
+interface Times extends Asked {
+  warm: number
+  cold: number
+  duck: number
+}
+
+async function measure({ url, duckFile, site }: Data): Promise<Times[]> {
+  // The query thread does: on a machine that is busy DuckDB would be ahead.
+  standBack()
+  const duck = await openDuck(duckFile)
+  const asking = await openAsking(url, site)
+  const progress = createProgress()
   try {
-    const recording = join(installation.folder, 'traffic.ndjson')
-    writeFileSync(recording, Array.from(demoTraffic({ until: UNTIL }), (line) => `${JSON.stringify(line)}\n`).join(''))
-    installation.run(['site', 'add', 'demo.example', '--timezone', 'Europe/Berlin'])
-    installation.run(['import', recording])
-    const key = installation.run(['key', 'create', '--site', 'demo.example', '--read']).out
-    const sql = median(Array.from({ length: 5 }, () => sqlMs(installation.store)))
-    const lines: Line[] = []
-    for (const [name, question] of Object.entries(QUESTIONS)) {
-      const url = await installation.serve()
-      const { cold, warm } = await measure(() => query(url, key, { ...question, date_range: RANGE }))
-      await installation.stop()
-      const against = { unit: 'ms', against: sql, limit: 'visitors and pageviews by SQL over the rows' }
-      lines.push({ what: `${name}, warm`, value: warm, ...against })
-      lines.push({ what: `${name}, first after a start (columns built)`, value: cold, ...against })
+    const times: Times[] = []
+    for (const [i, all] of ALL.entries()) {
+      progress.show(i / ALL.length, all.what)
+      const { ours, theirs } = await alternate(all, { asking, duck })
+      const cold = all.coldMs === undefined ? [] : await askCold(all, { url, site, duck })
+      times.push({ ...all, warm: median(ours), duck: median(theirs), cold: median(cold) })
     }
-    return lines
+    return times
   } finally {
-    await installation.remove()
+    progress.clear()
+    await asking.close()
+    duck.close()
   }
 }
 
-async function measure(ask: () => ReturnType<typeof query>): Promise<{ cold: number; warm: number }> {
+async function alternate({ questions }: Asked, both: { asking: Asking; duck: Duck }) {
+  const [ours, theirs]: [number[], number[]] = [[], []]
+  for (let round = -1; round < ROUNDS; round++) {
+    const times = await askBoth(questions, both)
+    // The first fills caches.
+    if (round < 0) continue
+    ours.push(times.ours)
+    theirs.push(times.theirs)
+  }
+  return { ours, theirs }
+}
+
+async function askCold({ questions }: Asked, { url, site, duck }: Pick<Data, 'url' | 'site'> & { duck: Duck }) {
   const times: number[] = []
-  for (let round = 0; round <= ROUNDS; round++) {
-    const start = performance.now()
-    const { status, body } = await ask()
-    times.push(performance.now() - start)
-    if (status !== 200) throw new Error(JSON.stringify(body))
+  for (let round = 0; round < COLD_ROUNDS; round++) {
+    const asking = await openAsking(url, site)
+    times.push((await askBoth(questions, { asking, duck })).ours)
+    await asking.close()
   }
-  return { cold: times[0], warm: median(times.slice(1)) }
+  return times
 }
 
-/** In English: how many visitors and pageviews were there in the range? */
-function sqlMs(file: string): number {
-  const db = new Database(file, { readonly: true })
-  const question = db.prepare(
-    `select count(distinct visits.visitor), count(*)
-     from visits
-     join views on views.visit = visits.num
-     join events on events.view = views.num
-     where events.type = 0 and events.at >= ? and events.at < ?`,
-  )
-  const start = performance.now()
-  question.get(Date.parse('2026-05-02T00:00:00+02:00'), Date.parse('2026-06-01T00:00:00+02:00'))
-  const ms = performance.now() - start
-  db.close()
-  return ms
+function linesOf({ what, ms, coldMs, share, warm, cold, duck }: Times): Line[] {
+  const line = { unit: 'ms', value: warm }
+  const lines: Line[] = [{ ...line, what: `${what}, warm`, against: duck, limit: 'DuckDB' }]
+  if (ms !== undefined) lines.push({ ...line, what: `${what}, warm`, against: ms, limit: 'target' })
+  if (coldMs !== undefined) {
+    lines.push({ ...line, what: `${what}, first of a new process`, value: cold, against: coldMs, limit: 'target' })
+  }
+  if (share !== undefined && share !== 1) {
+    lines.push({ ...line, what: `${what}, warm`, against: share * duck, limit: `${share} × DuckDB` })
+  }
+  return lines
+}
+
+async function linesOfSizes(events: number, { url, columnBytes }: Data): Promise<Line[]> {
+  const { cacheMib, collectorMib } = await import('./query/memory.js')
+  const questions = ALL.flatMap(({ questions }) => questions)
+  const line = { limit: 'target', unit: 'MiB' }
+  return [
+    { ...line, what: 'columns on disk', value: columnBytes / events, unit: 'B an event', against: BYTES_AN_EVENT },
+    { ...line, what: 'columns in memory', value: await cacheMib(url, questions), against: CACHE_MIB },
+    {
+      ...line,
+      what: 'collector that was asked everything',
+      value: await collectorMib(url, questions),
+      against: PROCESS_MIB,
+    },
+  ]
 }

@@ -40,13 +40,21 @@ beforeEach(() => {
     writer: {
       receive: async (arrival) => overload ?? (await traffic.door.receive([arrival]))[0],
       import: () => Promise.reject(new Error('not here')),
+      change: () => Promise.reject(new Error('not here')),
       erase: async (of) => ('visitor' in of ? store.eraseVisitor(traffic.site, of.visitor, NINE + MINUTE) : null),
       close: async () => {},
     },
     ask: createReports(store),
     live: UNHEARD,
     store,
-    config: { scriptPath: '/footfall.js', ingestPath: '/e', trustProxy: 0, adminKey: ADMIN_KEY, baseUrl: null },
+    config: {
+      scriptPath: '/footfall.js',
+      ingestPath: '/e',
+      trustProxy: 0,
+      adminKey: ADMIN_KEY,
+      baseUrl: null,
+      retentionDays: 0,
+    },
     assets: {
       script: asset,
       chunks: new Map([['f-abc.js', asset]]),

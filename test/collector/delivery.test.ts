@@ -39,6 +39,7 @@ async function report(body: object = {}, { site = traffic.site, scope = 'read' a
     ask: createReports(store),
     sites: store,
     adminKey: null,
+    retentionDays: 0,
     clock: () => now,
   })
   const reply = await new Hono().post('/', route).request('/', {

@@ -58,6 +58,9 @@ const report = (question: object): Row => ({
   body: (site_id) => ({ site_id, date_range: 'day', ...question }),
 })
 
+/** Each has a name of its own. */
+let names = 0
+
 const FIRST_PAGE = ['contains', 'event:page', ['/']]
 
 /** One of the site's own visitors. */
@@ -85,6 +88,28 @@ const ROUTES: Record<string, Row> = {
     path: (site) => `/api/v2/visitors/${visitorOf(site)}`,
     body: (site_id) => ({ site_id }),
   },
+  'GET /api/v1/segments': { is: READING, path: (site) => `/api/v1/segments?site=${site}` },
+  'POST /api/v1/segments': {
+    is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
+    body: (site) => ({ site, name: `Segment ${++names}`, filters: [FIRST_PAGE] }),
+  },
+  'DELETE /api/v1/segments/:name': {
+    is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
+    path: (site) => `/api/v1/segments/none?site=${site}`,
+  },
+  'GET /api/v1/core-actions': { is: READING, path: (site) => `/api/v1/core-actions?site=${site}` },
+  'POST /api/v1/core-actions': {
+    is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
+    body: (site) => ({ site, name: `Action ${++names}`, condition: { type: 'event', name: 'play' } }),
+  },
+  'DELETE /api/v1/core-actions/:name': {
+    is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
+    path: (site) => `/api/v1/core-actions/none?site=${site}`,
+  },
+  'POST /api/v1/costs': {
+    is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
+    body: (site) => ({ site, costs: [{ date: '2026-03-02', amount: 1 }] }),
+  },
   'POST /api/v1/events': {
     is: WRITING,
     body: (site) => ({ site, events: [{ id: 'a', at: NINE, type: 'track', name: 'ticket', user: 'u_1' }] }),
@@ -103,8 +128,8 @@ const ROUTES: Record<string, Row> = {
   'GET /healthz': { is: PUBLIC },
   // Nobody watches this stage.
   'GET /readyz': { is: all(503) },
-  // From elsewhere, of the whole collector: it names no site.
-  'GET /metrics': { is: { ...all(403), admin: 200, 'other admin': 200, 'the admin key': 200 } },
+  // From elsewhere, of all sites together.
+  'GET /metrics': { is: { ...all(403), 'the admin key': 200 } },
   'GET /': { is: PUBLIC },
   'GET /page.js': { is: PUBLIC },
   'GET /style.css': { is: PUBLIC },
@@ -120,6 +145,11 @@ let keys: Record<Asker, string | null>
 beforeAll(async () => {
   stage = openStage()
   const other = createTraffic(stage.store, { id: 'other.example' })
+  stage.store.segments.add(stage.traffic.site, { name: 'elope', filters: [FIRST_PAGE] })
+  stage.store.coreActions.add(stage.traffic.site, {
+    name: 'elope',
+    condition: { type: 'event', name: 'elope', props: {} },
+  })
   await stage.traffic.receive(
     visit({ visitor: 'anna', pages: [{ url: 'https://shop.example/hidden' }], tracks: [{ name: 'elope' }] }),
   )

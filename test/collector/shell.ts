@@ -1,7 +1,9 @@
 import { vi } from 'vitest'
+import { addCoreActionCommands } from '../../collector/commands/core-action.js'
 import { addGoalCommands } from '../../collector/commands/goal.js'
 import { addKeyCommands } from '../../collector/commands/key.js'
 import { createProgram, fail } from '../../collector/commands/program.js'
+import { addSegmentCommands } from '../../collector/commands/segment.js'
 import { addSiteCommands } from '../../collector/commands/site.js'
 
 export interface Ran {
@@ -17,6 +19,8 @@ export function createShell(file: string) {
     addSiteCommands(program)
     addKeyCommands(program)
     addGoalCommands(program)
+    addSegmentCommands(program)
+    addCoreActionCommands(program)
     const out: string[] = []
     const err: string[] = []
     const spies = [

@@ -9,6 +9,7 @@ import { createReports } from '../../collector/query/reports.js'
 import type { SiteSettings } from '../../collector/sites.js'
 import { openStore } from '../../collector/store/open.js'
 import type { Scope, Store } from '../../collector/store/store.js'
+import { applyChange } from '../../collector/writer/change.js'
 import { SILENT } from '../silent.js'
 import { CHROME, createTraffic, MINUTE, NINE } from '../traffic.js'
 
@@ -49,6 +50,7 @@ export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
       receive: async (arrival) => (await traffic.door.receive([arrival]))[0],
       import: () => Promise.reject(new Error('not here')),
       erase: async (of) => ('visitor' in of ? store.eraseVisitor(traffic.site, of.visitor, clock()) : null),
+      change: async (change) => applyChange(store, change),
       close: async () => {},
     },
     ask,
@@ -60,6 +62,7 @@ export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
       trustProxy: 0,
       adminKey: ADMIN_KEY,
       baseUrl: null,
+      retentionDays: 0,
       ...config,
     },
     watch: SILENT,

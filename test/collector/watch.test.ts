@@ -104,8 +104,9 @@ describe('a running collector', () => {
   let footfall: Installation
   afterEach(() => footfall.remove())
 
-  async function start(...args: string[]) {
+  async function start(args: string[] = [], env: Record<string, string> = {}) {
     footfall = install()
+    footfall.wrap([], env)
     footfall.run(['site', 'add', 'shop.example'])
     return footfall.serve(...args)
   }
@@ -157,8 +158,9 @@ describe('a running collector', () => {
     expect(lines.filter((line) => line.startsWith('footfall_bots_total{'))).toHaveLength(10)
   })
 
-  it('shows its metrics to its own network, and to an admin key from elsewhere', async () => {
-    const url = await start('--trust-proxy', '1')
+  it('shows its metrics to its own network, and from elsewhere to who may see all sites', async () => {
+    const adminKey = 'k7Jq2mXw9Rt4Vb6Nz1Lp'
+    const url = await start(['--trust-proxy', '1'], { FOOTFALL_ADMIN_KEY: adminKey })
     const key = (scope: string) => footfall.run(['key', 'create', '--site', 'shop.example', scope]).out
     const ask = async (headers: Record<string, string>) => (await fetch(`${url}/metrics`, { headers })).status
     const elsewhere = { 'X-Forwarded-For': '192.0.2.1' }
@@ -166,7 +168,8 @@ describe('a running collector', () => {
     expect(await ask({})).toBe(200)
     expect(await ask(elsewhere)).toBe(403)
     expect(await ask({ ...elsewhere, Authorization: `Bearer ${key('--read')}` })).toBe(403)
-    expect(await ask({ ...elsewhere, Authorization: `Bearer ${key('--admin')}` })).toBe(200)
+    expect(await ask({ ...elsewhere, Authorization: `Bearer ${key('--admin')}` })).toBe(403)
+    expect(await ask({ ...elsewhere, Authorization: `Bearer ${adminKey}` })).toBe(200)
   })
 
   it.each(['throws', 'rejects'] as const)(

@@ -98,8 +98,8 @@ describe('merging segments', () => {
       const again = openBytes(merge(day, parts))
 
       expect([again.visits.count, again.events.count]).toEqual([whole.visits.count, whole.events.count])
-      expect(again.lasting.orders.map(({ order, row }) => [order, again.events.at[row]]).sort()).toEqual(
-        whole.lasting.orders.map(({ order, row }) => [order, whole.events.at[row]]).sort(),
+      expect(again.lasting.orders.map(({ order, row }) => [order, again.events.after[row]]).sort()).toEqual(
+        whole.lasting.orders.map(({ order, row }) => [order, whole.events.after[row]]).sort(),
       )
     }
   })

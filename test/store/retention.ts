@@ -140,6 +140,25 @@ export function describeRetention(name: string, engine: { open(): Store; read():
       expect(await isKept()).toBe(false)
     })
 
+    it('go with the costs of their days', async () => {
+      const cost = { channel: '', source: '', campaign: '', id: '', money: { amount: 100, currency: 'EUR' } }
+      const days = async (site = traffic.site) =>
+        (await store.readCosts(site, { first: 0, last: 30_000, currency: 'EUR' })).map(({ day }) => day)
+      store.addCosts(traffic.site, [
+        { day: dayOf(NINE), ...cost },
+        { day: dayOf(NINE) + 1, ...cost },
+      ])
+      live(NINE + 29 * DAY, 30)
+      expect(await days()).toEqual([dayOf(NINE), dayOf(NINE) + 1])
+
+      live(NINE + 30 * DAY, 30)
+      expect(await days()).toEqual([dayOf(NINE) + 1])
+      store.removeSite('shop.example')
+      deleteAll(NINE + 30 * DAY, 30)
+
+      expect(await days()).toEqual([])
+    })
+
     it('of a removed site go at once, those of others stay', async () => {
       const other = createTraffic(store, { id: 'other.example' })
       await traffic.receive(visit(), visit({ visitor: null }))

@@ -67,6 +67,43 @@ export function describeSetUp(name: string, engine: { open(): Store; destroy(): 
       expect(store.listGoals(traffic.site)).toEqual([])
     })
 
+    it('has segments of a site, each name once, as they were added', () => {
+      const { segments } = store
+      const paid = { name: 'Paid', filters: [['is', 'visit:channel', ['Paid search']]] }
+      const german = { name: 'German', filters: [['is', 'visit:country', ['DE']]] }
+
+      expect([segments.add(traffic.site, paid), segments.add(traffic.site, german)]).toEqual([true, true])
+      expect(segments.add(traffic.site, { ...paid, filters: [] })).toBe(false)
+      expect(segments.list(traffic.site)).toEqual(expect.arrayContaining([paid, german]))
+      expect([segments.remove(traffic.site, 'Paid'), segments.remove(traffic.site, 'Paid')]).toEqual([true, false])
+      expect(segments.list(traffic.site)).toEqual([german])
+      expect(store.coreActions.list(traffic.site)).toEqual([])
+      store.removeSite('shop.example')
+      expect(segments.list(traffic.site)).toEqual([])
+    })
+
+    it('has costs of a site by day and currency, the last that was entered for the same', async () => {
+      const money = (amount: number, currency = 'EUR') => ({ amount, currency })
+      const about = { channel: 'Paid Search', source: 'google', campaign: 'spring', id: '' }
+      const other = { channel: '', source: '', campaign: '', id: 'a' }
+      const read = (first: number, last: number, currency = 'EUR') =>
+        store.readCosts(traffic.site, { first, last, currency })
+
+      store.addCosts(traffic.site, [
+        { day: 20_514, ...about, money: money(100) },
+        { day: 20_514, ...other, money: money(7) },
+        { day: 20_515, ...about, money: money(300, 'USD') },
+      ])
+      store.addCosts(traffic.site, [{ day: 20_514, ...about, money: money(120) }])
+
+      expect((await read(20_514, 20_600)).toSorted((a, b) => a.money.amount - b.money.amount)).toEqual([
+        { day: 20_514, ...other, money: money(7) },
+        { day: 20_514, ...about, money: money(120) },
+      ])
+      expect(await read(20_515, 20_515, 'USD')).toEqual([{ day: 20_515, ...about, money: money(300, 'USD') }])
+      expect(await read(20_515, 20_515)).toEqual([])
+    })
+
     it('cannot find a removed site under any name', () => {
       store.removeSite('shop.example')
 

@@ -5,6 +5,8 @@ import { NOBODY } from './views.js'
 export interface Book {
   /** Who a visitor (as its day's segment numbers it) was at `at`, and what was said of it. */
   whoWas(visitor: number, day: number, at: number): Who
+  /** What was said of an account's seats last before `to`, else first after it; NaN where nobody has said. */
+  seatsOf(account: string, to: number): number
   /** The order that an event is; null for one that only repeats an earlier one. */
   orderAt(day: number, row: number): PlacedOrder | null
   orders: readonly PlacedOrder[]
@@ -27,6 +29,8 @@ export interface PlacedOrder {
   value: number
   currency: string
   isRefunded: boolean
+  /** Of all that its customer has placed. */
+  isFirst: boolean
 }
 
 /** From all days of a site, in order. */
@@ -45,12 +49,19 @@ export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): B
   for (const timeline of timelines.values()) timeline.sort((a, b) => a.at - b.at)
 
   const whoWas = (visitor: number, day: number, at: number): Who => {
-    const timeline = timelines.get(keyOf(visitor, day)) ?? []
+    const timeline = (visitor !== NOBODY && timelines.get(keyOf(visitor, day))) || []
     return {
       user: lastSaid(timeline, at, ({ user }) => user),
       account: lastSaid(timeline, at, ({ account }) => account),
       trait: (key) => lastSaid(timeline, at, ({ traits }) => traits[key] ?? ''),
     }
+  }
+
+  let seats: Map<string, Seats[]> | null = null
+  function seatsOf(account: string, to: number): number {
+    seats ??= seatsByAccount(timelines.values())
+    const said = seats.get(account) ?? []
+    return (said.findLast(({ at }) => at < to) ?? said[0])?.seats ?? Number.NaN
   }
 
   const customers = new Map<string, number>()
@@ -68,10 +79,11 @@ export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): B
   const byRow = new Map<number, PlacedOrder>()
   for (const [id, { day, order }] of firsts) {
     const { at, value, currency } = order
-    const entry = { at, customer: customerOf(order, day), value, currency, isRefunded: false }
+    const entry = { at, customer: customerOf(order, day), value, currency, isRefunded: false, isFirst: false }
     placed.set(id, entry)
     byRow.set(rowKey(day, order.row), entry)
   }
+  for (const first of firstOrders(placed.values())) first.isFirst = true
   const refunds = refunded.map(({ day, refund }) => {
     const of = placed.get(refund.order)
     if (of) of.isRefunded = true
@@ -82,7 +94,42 @@ export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): B
       currency: refund.currency,
     }
   })
-  return { whoWas, orderAt: (day, row) => byRow.get(rowKey(day, row)) ?? null, orders: [...placed.values()], refunds }
+  return {
+    whoWas,
+    seatsOf,
+    orderAt: (day, row) => byRow.get(rowKey(day, row)) ?? null,
+    orders: [...placed.values()],
+    refunds,
+  }
+}
+
+interface Seats {
+  at: number
+  seats: number
+}
+
+/** In order of time. Who says how many without naming the account means the one that it belongs to then. */
+function seatsByAccount(timelines: Iterable<readonly Identification[]>): Map<string, Seats[]> {
+  const byAccount = new Map<string, Seats[]>()
+  for (const timeline of timelines) {
+    for (const { at, traits, visitor, ...said } of timeline) {
+      if (!/^\d+$/.test(traits.seats ?? '')) continue
+      const account = visitor === NOBODY ? said.account : lastSaid(timeline, at, (other) => other.account)
+      if (account !== '') pushTo(byAccount, account, { at, seats: Number(traits.seats) })
+    }
+  }
+  for (const said of byAccount.values()) said.sort((a, b) => a.at - b.at)
+  return byAccount
+}
+
+/** The first one of each customer. */
+function firstOrders(orders: Iterable<PlacedOrder>): Iterable<PlacedOrder> {
+  const byCustomer = new Map<number, PlacedOrder>()
+  for (const order of orders) {
+    const known = byCustomer.get(order.customer)
+    if (!known || order.at < known.at) byCustomer.set(order.customer, order)
+  }
+  return byCustomer.values()
 }
 
 /** Visitors without a cookie are numbered within their day. */

@@ -17,7 +17,15 @@ import {
   type Detail,
   type VisitorOfDay,
 } from './rows.js'
-import { createSegment, type NewSegment, type Order, type Segment, type SegmentSizes } from './segment.js'
+import {
+  boundsOf,
+  createSegment,
+  type NewSegment,
+  type Order,
+  type Segment,
+  type SegmentSizes,
+  startOf,
+} from './segment.js'
 import { NOBODY, SOURCE } from './views.js'
 import { createVitalWriter, type ViewVitals, vitalsOf } from './vitals.js'
 
@@ -114,6 +122,7 @@ function buildWith(day: number, rows: DayRows, names: Names): { segment: NewSegm
     writeVisit(segment, index, visit, of)
   }
   segment.visits.firstEvent[visits.length] = row
+  Object.assign(segment, boundsOf(segment.events.after))
   segment.lasting.identities = identitiesOf(rows, viewOf)
   return { segment, events: visits.flatMap(({ events }) => events) }
 }
@@ -214,7 +223,7 @@ function writeEvent(segment: NewSegment, row: number, event: number, of: DaySour
   const view = of.viewOf[event]
   const type = rows.events.type[event]
   const detail = rows.events.detail[event]
-  events.at[row] = rows.events.at[event]
+  events.after[row] = rows.events.at[event] - startOf(segment)
   events.page[row] = rows.views.page[view]
   events.host[row] = rows.views.host[view]
   events.name[row] = rows.events.name[event]

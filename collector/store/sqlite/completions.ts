@@ -11,8 +11,10 @@ const NOTHING: readonly number[] = []
 
 type Test = (row: number) => boolean
 
+type Wanted = readonly Pick<Goal, 'condition'>[]
+
 /** What goals want, looked up once a name and once a page; scores, depths and properties by event. */
-export function createCompletions(goals: readonly Goal[], textOf: (num: number) => string): Completions {
+export function createCompletions(goals: Wanted, textOf: (num: number) => string): Completions {
   const named = remember(textOf, (name) =>
     candidatesOf(goals, (condition) => condition.type === 'event' && condition.name === name),
   )
@@ -38,7 +40,7 @@ export function createCompletions(goals: readonly Goal[], textOf: (num: number) 
 const merged = (a: readonly number[], b: readonly number[]) =>
   b.length === 0 ? a : a.length === 0 ? b : [...a, ...b].sort((x, y) => x - y)
 
-const candidatesOf = (goals: readonly Goal[], is: (condition: GoalCondition) => boolean): readonly number[] =>
+const candidatesOf = (goals: Wanted, is: (condition: GoalCondition) => boolean): readonly number[] =>
   goals.flatMap(({ condition }, goal) => (is(condition) ? [goal] : []))
 
 /** Completed by pageviews, of this page where it says which. */

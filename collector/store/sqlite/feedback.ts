@@ -6,7 +6,7 @@ import type { Connection } from './open.js'
 import { createVisitorIds, type Owner, ownerKind, VIEWS_OF_OWNER } from './owners.js'
 import type { Reader } from './reader.js'
 import type { Detail } from './rows.js'
-import type { Segment } from './segment.js'
+import { type Segment, startOf } from './segment.js'
 
 /** A feedback event as far as columns have it. */
 interface Found extends Owner {
@@ -48,13 +48,13 @@ export function createFeedback(db: Connection, reader: Reader): (plan: FeedbackP
 
 function eachFeedback(segment: Segment, look: (row: number, visit: number, nth: number) => void): void {
   const { count, firstEvent, owner } = segment.visits
-  const { at, detail } = segment.events
+  const { after, detail } = segment.events
   const { kind } = segment.details
   const before = new Map<string, number>()
   for (let visit = 0; visit < count; visit++) {
     for (let row = firstEvent[visit]; row < firstEvent[visit + 1]; row++) {
       if (kind[detail[row]] === 0) continue
-      const key = `${owner[visit]} ${at[row]}`
+      const key = `${owner[visit]} ${after[row]}`
       const nth = before.get(key) ?? 0
       before.set(key, nth + 1)
       look(row, visit, nth)
@@ -63,14 +63,15 @@ function eachFeedback(segment: Segment, look: (row: number, visit: number, nth: 
 }
 
 function foundAt(
-  { day, visits, events }: Segment,
+  segment: Segment,
   { row, visit, nth, site }: { row: number; visit: number; nth: number; site: number },
 ): Found {
+  const { day, visits, events } = segment
   const of = { site, day, owner: visits.owner[visit] }
   return {
     ...of,
     nth,
-    at: events.at[row],
+    at: startOf(segment) + events.after[row],
     page: events.page[row],
     country: visits.country[visit],
     device: visits.device[visit],

@@ -1,11 +1,31 @@
-import type { Field, Key, Term } from '../../metrics/algebra.js'
-import type { EventTest } from './filter.js'
+import type { Field, Key, Level, Term } from '../../metrics/algebra.js'
+import type { EventTest } from './mask.js'
 import type { Scope } from './scope.js'
-import type { Column, Segment } from './segment.js'
+import type { Column, EventColumns, Segment, VisitColumns } from './segment.js'
 import type { Read } from './values.js'
 
-/** A field of the algebra in the columns of a segment; NaN for an event that has none. */
-export const readerOf = (field: Field, segment: Segment, scope: Scope): Read => FIELDS[field](segment, scope)
+/** The column that a field stands in, one number an event or a visit; `null` where it takes more than that. */
+export function columnOf(field: Field, { visits, events }: Segment): { level: Level; column: Column } | null {
+  if (isOfEvents(field)) return { level: 'event', column: events[OF_EVENTS[field]] }
+  return isOfVisits(field) ? { level: 'visit', column: visits[OF_VISITS[field]] } : null
+}
+
+/** A field of the algebra, event by event; NaN for an event that has none. */
+export function readerOf(field: Field, segment: Segment, scope: Scope): Read {
+  if (isOfEvents(field)) return byRow(segment.events[OF_EVENTS[field]])
+  if (isOfVisits(field)) return byVisit(segment.visits[OF_VISITS[field]])
+  return FIELDS[field](segment, scope)
+}
+
+const byRow =
+  (column: Column): Read =>
+  (row) =>
+    column[row]
+
+const byVisit =
+  (column: Column): Read =>
+  (_, visit) =>
+    column[visit]
 
 /** Who or what a leaf counts once; 0 for none. */
 export const keyReaderOf = (key: Key, segment: Segment, scope: Scope): Read => KEYS[key](segment, scope)
@@ -38,18 +58,29 @@ export interface TermOf {
 
 type MakeRead = (segment: Segment, scope: Scope) => Read
 
-const FIELDS: { [F in Field]: MakeRead } = {
-  is_pageview: ofEvent((events) => events.pageview),
-  is_interaction: ofEvent((events) => events.interaction),
-  view_active: ofEvent((events) => events.active),
-  view_scroll: ofEvent((events) => events.scroll),
-  visitor_type: ofVisit((visits) => visits.visitor_type),
-  visit_pageviews: ofVisit((visits) => visits.pageviews),
-  visit_interactions: ofVisit((visits) => visits.interactions),
-  visit_active: ofVisit((visits) => visits.active),
-  visit_duration: ofVisit((visits) => visits.duration),
-  visit_carts: ofVisit((visits) => visits.carts),
-  visit_orders: ofVisit((visits) => visits.orders),
+/** Fields that stand in a column. */
+const OF_EVENTS = {
+  is_pageview: 'pageview',
+  is_interaction: 'interaction',
+  view_active: 'active',
+  view_scroll: 'scroll',
+} as const satisfies Partial<Record<Field, EventColumns>>
+const OF_VISITS = {
+  visitor_type: 'visitor_type',
+  visit_pageviews: 'pageviews',
+  visit_interactions: 'interactions',
+  visit_active: 'active',
+  visit_duration: 'duration',
+  visit_carts: 'carts',
+  visit_orders: 'orders',
+} as const satisfies Partial<Record<Field, VisitColumns>>
+type EventField = keyof typeof OF_EVENTS
+type VisitField = keyof typeof OF_VISITS
+
+const isOfEvents = (field: Field): field is EventField => Object.hasOwn(OF_EVENTS, field)
+const isOfVisits = (field: Field): field is VisitField => Object.hasOwn(OF_VISITS, field)
+
+const FIELDS: { [F in Exclude<Field, EventField | VisitField>]: MakeRead } = {
   goals: (segment, scope) => {
     const completed = scope.completions(segment)
     return (row) => completed(row).length
@@ -65,11 +96,18 @@ const FIELDS: { [F in Field]: MakeRead } = {
     return order ? scope.amount(order.value, order.currency) : Number.NaN
   },
   is_order: (segment, scope) => (row) => (scope.book().orderAt(segment.day, row) ? 1 : 0),
+  is_first_order: (segment, scope) => (row) => (scope.book().orderAt(segment.day, row)?.isFirst ? 1 : 0),
   is_guest: ofDetail((details) => details.guest),
   is_refunded: (segment, scope) => (row) => (scope.book().orderAt(segment.day, row)?.isRefunded ? 1 : 0),
   revenue,
   customer_orders: (segment, scope) => (row) => scope.customers().orders[customerAt(segment, scope, row)] ?? 0,
   customer_revenue: (segment, scope) => (row) => scope.customers().revenue[customerAt(segment, scope, row)] ?? 0,
+  cost: () => () => 0,
+  core_actions: (segment, scope) => {
+    const actions = scope.coreActions(segment)
+    return (row) => actions(row).length
+  },
+  account_seats: (segment, scope) => (row, visit) => scope.seatsOf(scope.whoDid(segment, row, visit).account),
   is_feedback: (segment, scope) => {
     const kind = FIELDS.feedback_kind(segment, scope)
     return (row, visit) => (kind(row, visit) === 0 ? 0 : 1)
@@ -164,20 +202,6 @@ function ofVitals() {
     is_good_lcp: rated('lcp'),
     is_good_inp: rated('inp'),
     is_good_cls: rated('cls'),
-  }
-}
-
-function ofEvent(columnOf: (events: Segment['events']) => Column): MakeRead {
-  return ({ events }) => {
-    const column = columnOf(events)
-    return (row) => column[row]
-  }
-}
-
-function ofVisit(columnOf: (visits: Segment['visits']) => Column): MakeRead {
-  return ({ visits }) => {
-    const column = columnOf(visits)
-    return (_, visit) => column[visit]
   }
 }
 

@@ -17,13 +17,13 @@ export function createFrequency(reader: Reader): (plan: FrequencyPlan) => Freque
     const visits = createVisits(lastVisitor, reader)
     reader.each({ ...plan, from: 0 }, reader.scopeOf(plan), (segment, passes) => {
       const isKept = keptIn(plan, segment, passes)
-      const visitorOf = visitorsIn(segment)
+      const visitors = visitorsIn(segment)
       const { count, start, visitor_type } = segment.visits
       for (let visit = 0; visit < count; visit++) {
-        if (start[visit] < from) visits.addEarlier(visitorOf(visit), start[visit])
+        if (start[visit] < from) visits.addEarlier(visitors[visit], start[visit])
         if (!(start[visit] >= from && start[visit] < to)) continue
         const isCounted = firstKept(visit, segment, isKept) >= 0
-        visits.add(visitorOf(visit), { start: start[visit], isFirst: visitor_type[visit] === NEW, isCounted })
+        visits.add(visitors[visit], { start: start[visit], isFirst: visitor_type[visit] === NEW, isCounted })
       }
     })
     return visits.frequency(createBucketOf(plan.days))

@@ -1,10 +1,12 @@
 import type { FunnelPlan, FunnelStep } from '../reports.js'
 import { createByVisitor } from './by-visitor.js'
-import { compileFilter, type EventTest } from './filter.js'
-import { keptIn } from './kept.js'
+import { compileFilter } from './filter.js'
+import { keptSlices } from './kept.js'
+import { byRow, type Mask } from './mask.js'
 import type { Reader } from './reader.js'
 import { furthestRun, type Matches } from './runs.js'
-import type { Segment } from './segment.js'
+import { type Segment, startOf } from './segment.js'
+import { createPool, type Slices } from './slices.js'
 import { NOBODY } from './views.js'
 import { createVisitorNumbers } from './visitor-numbers.js'
 
@@ -33,39 +35,48 @@ function readMatches(plan: FunnelPlan, reader: Reader, runs: Runs): void {
   const scope = reader.scopeOf(plan)
   const steps = plan.steps.map((step) => compileFilter(step, scope))
   const visitorsIn = createVisitorNumbers(reader.lastVisitor(plan))
-  reader.each(plan, scope, (segment, passes) => {
-    const { count, visitor, start } = segment.visits
-    const visitorOf = visitorsIn(segment)
-    const matchesOf = createMatches(
+  const pool = createPool()
+  reader.each(plan, scope, (segment, _, mask) => {
+    const { visitor, start } = segment.visits
+    const visitors = visitorsIn(segment)
+    const matched = matchedSteps(
       segment,
-      keptIn(plan, segment, passes),
       steps.map((step) => step(segment)),
     )
-    for (let visit = 0; visit < count; visit++) {
-      if (visitor[visit] === NOBODY) continue
-      const matches = matchesOf(visit)
-      if (matches.at.length > 0) runs.add(visitorOf(visit), start[visit], matches)
-    }
+    pool.during(() => {
+      for (const [visit, matches] of matchesOf(keptSlices(plan, { segment, mask, pool }), segment, matched)) {
+        if (visitor[visit] !== NOBODY) runs.add(visitors[visit], start[visit], matches)
+      }
+    })
   })
 }
 
-function createMatches(segment: Segment, isKept: EventTest, steps: readonly EventTest[]): (visit: number) => Matches {
-  const { firstEvent } = segment.visits
-  const { at } = segment.events
-  const stepsAt = (row: number, visit: number) => {
-    let matched = 0
-    for (let step = 0; step < steps.length; step++) if (steps[step](row, visit)) matched |= 1 << step
-    return matched
+/** Which steps each event matches: bit 0 is step 1. */
+function matchedSteps(segment: Segment, steps: readonly Mask[]): Uint16Array {
+  const matched = new Uint16Array(segment.events.count)
+  for (const [step, mask] of steps.entries()) {
+    const bits = byRow(mask, segment)
+    for (let row = 0; row < matched.length; row++) matched[row] |= bits[row] << step
   }
-  return (visit) => {
+  return matched
+}
+
+/** By visit; those without a match are left out. */
+function* matchesOf(slices: Slices, segment: Segment, matched: Uint16Array): Generator<[visit: number, Matches]> {
+  const { after } = segment.events
+  const { length, visit, from, to } = slices
+  const start = startOf(segment)
+  for (let i = 0; i < length; ) {
+    const of = visit[i]
     const matches = { at: [] as number[], steps: [] as number[] }
-    for (let row = firstEvent[visit]; row < firstEvent[visit + 1]; row++) {
-      const matched = isKept(row, visit) ? stepsAt(row, visit) : 0
-      if (matched === 0) continue
-      matches.at.push(at[row])
-      matches.steps.push(matched)
+    for (; i < length && visit[i] === of; i++) {
+      for (let row = from[i]; row < to[i]; row++) {
+        if (matched[row] === 0) continue
+        matches.at.push(start + after[row])
+        matches.steps.push(matched[row])
+      }
     }
-    return matches
+    if (matches.at.length > 0) yield [of, matches]
   }
 }
 
@@ -74,6 +85,7 @@ function createRunsInVisits(steps: number): Runs {
   const furthest = new Map<number, Run>()
   return {
     add(visitor, _, matches) {
+      if (!matches.steps.some((matched) => matched & 1)) return
       const run = furthestRun(matches, { steps, windowMs: Number.POSITIVE_INFINITY })
       if (run.length === 0) return
       const known = furthest.get(visitor)

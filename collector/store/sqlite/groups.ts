@@ -1,5 +1,6 @@
 import type { Segment } from './segment.js'
-import type { Read, Values } from './values.js'
+import { copy, type Pool, rowsOf, type Slices } from './slices.js'
+import type { Values } from './values.js'
 
 /** How many numbers one column can hold: pairs of them stay exact in a double. */
 const RADIX = 2 ** 26
@@ -7,43 +8,135 @@ const RADIX = 2 ** 26
 /** Gives each combination of values (and bucket of time) a small number in the order they are met. */
 export interface Groups {
   enter(segment: Segment): void
-  /** -1 for an event that is in none. */
-  of(row: number, visit: number, bucket: number): number
+  /** The slices with their groups: cut where these change, and without the events that are in none. */
+  assign(slices: Slices, pool: Pool): Slices
+  /** How many there are so far. */
+  count(): number
   /** Every group so far. */
   list(): { values: string[]; bucket: number }[]
 }
 
-export function createGroups(dimensions: readonly Values[], isBucketed: boolean): Groups {
-  const numbers: number[][] = []
-  const byKey: Map<number, number>[] = [...dimensions, null].map(() => new Map())
-  let readers: Read[] = []
-  const isSingle = dimensions.length === 0 && !isBucketed
-  if (isSingle) numbers.push([0])
+/** Numbers what comes after a prefix, at one place of the combination. */
+interface Level {
+  numberOf(prefix: number, value: number): number
+  /** By number. */
+  prefixes: number[]
+  values: number[]
+}
 
-  function step(level: number, prefix: number, value: number): number {
-    const key = prefix * RADIX + value
-    const known = byKey[level].get(key)
-    if (known !== undefined) return known
-    byKey[level].set(key, byKey[level].size)
-    return byKey[level].size - 1
+export function createGroups(dimensions: readonly Values[], isBucketed: boolean): Groups {
+  const levels = [null, ...dimensions].map(createLevel)
+  const last = levels[levels.length - 1]
+  let entered: Segment | null = null
+  if (dimensions.length === 0 && !isBucketed) last.numberOf(0, 0)
+
+  function textsOf(group: number): { values: string[]; bucket: number } {
+    const values: string[] = []
+    let number = group
+    for (let i = dimensions.length; i > 0; i--) {
+      values.push(dimensions[i - 1].textOf(levels[i].values[number]))
+      number = levels[i].prefixes[number]
+    }
+    return { values: values.reverse(), bucket: levels[0].values[number] }
   }
 
   return {
     enter(segment) {
-      readers = dimensions.map((values) => values.enter(segment))
+      entered = segment
     },
-    of(row, visit, bucket) {
-      if (isSingle) return 0
-      let group = step(0, 0, bucket)
-      for (let i = 0; i < readers.length; i++) {
-        const value = readers[i](row, visit)
-        if (value < 0) return -1
-        group = step(i + 1, group, value)
+    assign(slices, pool) {
+      if (!entered) return slices
+      if (isBucketed) for (let i = 0; i < slices.length; i++) slices.group[i] = levels[0].numberOf(0, slices.bucket[i])
+      else if (slices.length > 0) slices.group.fill(levels[0].numberOf(0, 0), 0, slices.length)
+      let grouped = slices
+      for (const [i, values] of dimensions.entries())
+        grouped = assignLevel(grouped, values, levels[i + 1], entered, pool)
+      return grouped
+    },
+    count: () => last.values.length,
+    list: () => last.values.map((_, group) => textsOf(group)),
+  }
+}
+
+function assignLevel(slices: Slices, values: Values, level: Level, segment: Segment, pool: Pool): Slices {
+  const found = values.columnIn(segment)
+  if (found?.level === 'visit') {
+    const column = found.column
+    for (let i = 0; i < slices.length; i++) {
+      slices.group[i] = level.numberOf(slices.group[i], column[slices.visit[i]])
+    }
+    return slices
+  }
+  const cut = pool.take(rowsOf(slices))
+  let length = 0
+  const add = (i: number, from: number, to: number, value: number) => {
+    copy(slices, i, cut, length)
+    cut.from[length] = from
+    cut.to[length] = to
+    cut.group[length++] = level.numberOf(slices.group[i], value)
+  }
+  if (found) {
+    const column = found.column
+    for (let i = 0; i < slices.length; i++) {
+      const end = slices.to[i]
+      for (let row = slices.from[i]; row < end; ) {
+        const from = row
+        const value = column[row]
+        while (row < end && column[row] === value) row++
+        add(i, from, row, value)
       }
-      numbers[group] ??= [bucket, ...readers.map((read) => read(row, visit))]
-      return group
+    }
+  } else {
+    const read = values.enter(segment)
+    for (let i = 0; i < slices.length; i++) {
+      for (let row = slices.from[i]; row < slices.to[i]; row++) {
+        const value = read(row, slices.visit[i])
+        if (value >= 0) add(i, row, row + 1, value)
+      }
+    }
+  }
+  cut.length = length
+  return cut
+}
+
+function createLevel(): Level {
+  const prefixes: number[] = []
+  const values: number[] = []
+  const byKey = new Map<number, number>()
+  /** Of prefix 0, which most have: the number and one more; 0 for what was not met. */
+  let ofFirst = new Int32Array(1024)
+  let [lastPrefix, lastValue, lastNumber] = [-1, -1, -1]
+
+  function add(prefix: number, value: number): number {
+    prefixes.push(prefix)
+    return values.push(value) - 1
+  }
+
+  function look(prefix: number, value: number): number {
+    if (prefix > 0) {
+      const key = prefix * RADIX + value
+      const number = byKey.get(key) ?? add(prefix, value)
+      byKey.set(key, number)
+      return number
+    }
+    if (value >= ofFirst.length) {
+      const more = new Int32Array(Math.max(2 * ofFirst.length, value + 1))
+      more.set(ofFirst)
+      ofFirst = more
+    }
+    if (ofFirst[value] === 0) ofFirst[value] = add(prefix, value) + 1
+    return ofFirst[value] - 1
+  }
+
+  return {
+    prefixes,
+    values,
+    numberOf(prefix, value) {
+      if (prefix === lastPrefix && value === lastValue) return lastNumber
+      lastPrefix = prefix
+      lastValue = value
+      lastNumber = look(prefix, value)
+      return lastNumber
     },
-    list: () =>
-      numbers.map(([bucket, ...values]) => ({ bucket, values: values.map((value, i) => dimensions[i].textOf(value)) })),
   }
 }

@@ -1,6 +1,7 @@
 import type { JourneyLabel, JourneyPlan, JourneyPosition } from '../reports.js'
-import { compileFilter, type EventTest } from './filter.js'
+import { compileFilter } from './filter.js'
 import { firstKept, keptIn } from './kept.js'
+import { type EventTest, testOf } from './mask.js'
 import { mostFrequent } from './ranking.js'
 import type { Reader } from './reader.js'
 import type { Segment } from './segment.js'
@@ -23,7 +24,7 @@ export function createJourneys(reader: Reader): (plan: JourneyPlan) => JourneyPo
     const counts = Array.from({ length: 2 * plan.steps + 1 }, (): Counts => ({ labels: new Map(), ended: 0 }))
     reader.each(plan, scope, (segment, passes) => {
       const isKept = keptIn(plan, segment, passes)
-      const isAround = around(segment)
+      const isAround = testOf(around(segment))
       const isAnchor: EventTest = (row, visit) => isKept(row, visit) && isAround(row, visit)
       const { count, start } = segment.visits
       const walk = createWalk(segment, counts)

@@ -1,6 +1,7 @@
 import { createLocalTexts } from './details.js'
 import { type ColumnEntry, packColumns } from './packed.js'
 import {
+  boundsOf,
   type Column,
   type Lasting,
   OF_DETAILS,
@@ -48,7 +49,8 @@ export function merge(day: number, parts: readonly Part[]): Buffer<ArrayBuffer> 
     before += events.length
   }
   const lastCookieless = Math.max(0, ...parts.map(({ segment }) => segment.lastCookieless))
-  const facts = { day, lasting, texts: texts.texts, lastCookieless }
+  const bounds = boundsOf(gather(taken, 'events', ({ events }) => events.after))
+  const facts = { day, lasting, texts: texts.texts, lastCookieless, ...bounds }
   const counts = { visits: total(taken, 'visits'), events: total(taken, 'events') }
   return packColumns(facts, counts, entriesOf(taken))
 }

@@ -12,6 +12,7 @@ import senders from './schema/0007-senders.sql?raw'
 import delivery from './schema/0008-delivery.sql?raw'
 import properties from './schema/0009-properties.sql?raw'
 import changes from './schema/0010-changes.sql?raw'
+import saved from './schema/0011-saved.sql?raw'
 
 /** Numbered, never edited after release; a file's version is how many of them it has had. */
 const MIGRATIONS: readonly string[] = [
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly string[] = [
   delivery,
   properties,
   changes,
+  saved,
 ]
 
 const APPLICATION_ID = 0x666f6f74 // 'foot'

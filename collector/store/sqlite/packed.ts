@@ -5,7 +5,7 @@ import type { Column, NewSegment, Segment, SegmentFacts } from './segment.js'
 const PARTS = ['visits', 'events', 'details', 'vitals', 'good'] as const
 
 /** Begins every file; changes with what the columns mean, so that nobody reads old ones. */
-const FORMAT = 'footfall columns 1'
+const FORMAT = 'footfall columns 2'
 const ALIGNED = 8
 
 /** A column in a file: `at` bytes into the data. */
@@ -35,7 +35,7 @@ export class DamagedColumns extends Error {
 export type ColumnEntry = readonly [part: (typeof PARTS)[number], name: string, numbers: Float64Array]
 
 /** A segment that was built, as the bytes of a file. */
-export function pack({ day, lasting, texts, lastCookieless, ...parts }: NewSegment): Buffer<ArrayBuffer> {
+export function pack({ day, lasting, texts, lastCookieless, first, last, ...parts }: NewSegment): Buffer<ArrayBuffer> {
   function* entries(): Generator<ColumnEntry> {
     for (const part of PARTS) {
       for (const [name, numbers] of Object.entries(parts[part])) {
@@ -44,7 +44,7 @@ export function pack({ day, lasting, texts, lastCookieless, ...parts }: NewSegme
     }
   }
   const counts = { visits: parts.visits.count, events: parts.events.count }
-  return packColumns({ day, lasting, texts, lastCookieless }, counts, entries())
+  return packColumns({ day, lasting, texts, lastCookieless, first, last }, counts, entries())
 }
 
 /** The bytes of a file: the length of a header and its CRC-32, the header as JSON, columns one after the other. */

@@ -1,16 +1,16 @@
 import type { Segment } from './segment.js'
-import type { Taken } from './taken.js'
+import type { TakenByEvent } from './taken.js'
 import type { Read } from './values.js'
 
 /** The value below which a share of all lies, between two of them by their distance; NaN of nothing. */
-export function createQuantile(share: number, valueIn: (segment: Segment) => Read): Taken {
+export function createQuantile(share: number, valueIn: (segment: Segment) => Read): TakenByEvent {
   const values: (number[] | undefined)[] = []
   let value: Read = () => Number.NaN
   return {
     enter(segment) {
       value = valueIn(segment)
     },
-    add(group, row, visit) {
+    addOne(group, row, visit) {
       const of = value(row, visit)
       if (Number.isNaN(of)) return
       values[group] ??= []

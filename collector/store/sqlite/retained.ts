@@ -1,11 +1,11 @@
-import type { Segment } from './segment.js'
-import type { Taken } from './taken.js'
+import { type Segment, startOf } from './segment.js'
+import type { TakenByEvent } from './taken.js'
 
 /**
  * Visitors with a cookie who were active before `split`: all of them, or those who came again from then on, or did not. Others cannot
  * come back.
  */
-export function createRetained(which: 'before' | 'both' | 'lost', split: number): Taken {
+export function createRetained(which: 'before' | 'both' | 'lost', split: number): TakenByEvent {
   const before: (Set<number> | undefined)[] = []
   const after: (Set<number> | undefined)[] = []
   let segment: Segment | null = null
@@ -13,9 +13,9 @@ export function createRetained(which: 'before' | 'both' | 'lost', split: number)
     enter(entered) {
       segment = entered
     },
-    add(group, row, visit, visitor) {
+    addOne(group, row, visit, visitor) {
       if (!segment || segment.visits.visitor[visit] <= 0) return
-      const sets = segment.events.at[row] < split ? before : after
+      const sets = startOf(segment) + segment.events.after[row] < split ? before : after
       sets[group] ??= new Set()
       sets[group].add(visitor)
     },

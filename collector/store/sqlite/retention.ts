@@ -6,7 +6,7 @@ import { overwriting } from './overwriting.js'
 /** Rows that one commit deletes, in 10 to 20 ms: browsers wait meanwhile. */
 const MAX_ROWS = 500
 
-const BY_DAY = ['days', 'changes', 'drops', 'deliveries', 'novelties']
+const BY_DAY = ['days', 'changes', 'drops', 'deliveries', 'novelties', 'costs']
 /** Of a removed site; else they go by themselves. */
 const BY_HASH = ['cookieless', 'forgotten']
 

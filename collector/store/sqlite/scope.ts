@@ -1,9 +1,10 @@
 import type { Goal } from '../../goals.js'
 import { minorOf } from '../../money.js'
+import type { CoreAction } from '../../saved.js'
 import type { Plan } from '../plan.js'
 import { type Book, createBook, type Who } from './book.js'
 import { type Completions, createCompletions } from './completions.js'
-import type { Lasting, Segment } from './segment.js'
+import { type Lasting, type Segment, startOf } from './segment.js'
 
 /** Numbers of texts that the dictionary has not begin here; it stays far below. */
 const FIRST_OWN = 2 ** 25
@@ -14,6 +15,8 @@ export interface Scope {
   currency: string
   goals: readonly Goal[]
   completions: Completions
+  /** Which core actions an event is. */
+  coreActions: Completions
   /** The goal whose group an event is looked at for; `null` without such groups. */
   goal: number | null
   /** A text as a number that holds in all segments, and back; 0 is the missing one. */
@@ -23,6 +26,8 @@ export interface Scope {
   locals(segment: Pick<Segment, 'texts'>): (local: number) => number
   book(): Book
   customers(): Customers
+  /** By account, up to the plan's end; NaN where nobody has said. */
+  seatsOf(account: string): number
   /** Whose event it is: whom a server named, else whom its visitor was. */
   whoDid(segment: Segment, row: number, visit: number): Who
   /** Minor units of the plan's currency; NaN for none, and for another currency. */
@@ -39,12 +44,13 @@ export interface Customers {
 export interface ScopeOf {
   plan: Pick<Plan, 'site' | 'to' | 'currency' | 'countedGoals'>
   goals: readonly Goal[]
+  coreActions: readonly CoreAction[]
   /** Texts of the dictionary; what is missing in words. */
   textOf: (num: number) => string
   lasting: () => Iterable<{ day: number; lasting: Lasting }>
 }
 
-export function createScope({ plan, goals, textOf: dictionary, lasting }: ScopeOf): Scope {
+export function createScope({ plan, goals, coreActions, textOf: dictionary, lasting }: ScopeOf): Scope {
   const { site, to, currency = site.currency, countedGoals = null } = plan
   const own: string[] = []
   const numbers = new Map<string, number>()
@@ -70,6 +76,7 @@ export function createScope({ plan, goals, textOf: dictionary, lasting }: ScopeO
     currency,
     goals,
     completions: createCompletions(goals, textOf),
+    coreActions: createCompletions(coreActions, textOf),
     goal: null,
     numberOf,
     textOf,
@@ -88,9 +95,12 @@ export function createScope({ plan, goals, textOf: dictionary, lasting }: ScopeO
       customers ??= customersOf(scope.book(), { to, amount })
       return customers
     },
+    seatsOf: (account) => scope.book().seatsOf(account, to),
     amount,
     whoDid(segment, row, visit) {
-      const who = scope.book().whoWas(segment.visits.visitor[visit], segment.day, segment.events.at[row])
+      const who = scope
+        .book()
+        .whoWas(segment.visits.visitor[visit], segment.day, startOf(segment) + segment.events.after[row])
       const named = segment.texts[segment.details.user[segment.events.detail[row]]]
       return named === '' ? who : { ...who, user: named }
     },

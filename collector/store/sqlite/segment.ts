@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../day.js'
 import type { EventColumn, VisitColumn } from '../../dimensions.js'
 
 /** Numbers in a row, in the narrowest array that holds them. */
@@ -20,6 +21,19 @@ export interface Segment<Of = Column> extends SegmentFacts {
   good: Columns<VitalColumn, Of>
 }
 
+/** UTC ms. */
+export const startOf = ({ day }: Pick<SegmentFacts, 'day'>): number => day * DAY_MS
+
+/** The first and last of some times. */
+export function boundsOf(after: Float64Array): Pick<SegmentFacts, 'first' | 'last'> {
+  let [first, last] = [0, 0]
+  for (let row = 0; row < after.length; row++) {
+    if (row === 0 || after[row] < first) first = after[row]
+    if (row === 0 || after[row] > last) last = after[row]
+  }
+  return { first, last }
+}
+
 /** What is known of a day at once. */
 export interface SegmentFacts {
   day: number
@@ -29,6 +43,9 @@ export interface SegmentFacts {
   texts: readonly string[]
   /** The largest number of a cookieless visitor in it. */
   lastCookieless: number
+  /** ms since the day began, of the first and last event. */
+  first: number
+  last: number
 }
 
 export type VisitColumns =
@@ -55,8 +72,8 @@ export type VisitColumns =
 
 export type EventColumns =
   | EventColumn
-  /** UTC ms. */
-  | 'at'
+  /** ms since the day began. */
+  | 'after'
   /** 1 for a pageview. */
   | 'pageview'
   /** 1 for a track event that is not passive, or feedback. */
@@ -158,6 +175,8 @@ export function createSegment(day: number, { visits, events, details, props, vit
     lasting: { orders: [], refunds: [], identities: [] },
     texts: [''],
     lastCookieless: 0,
+    first: 0,
+    last: 0,
   }
   for (const name of VITAL_COLUMNS) segment.vitals[name].fill(Number.NaN)
   return segment
@@ -193,7 +212,7 @@ export const OF_VISITS = [
   'visitor_type',
 ] as const satisfies VisitColumns[]
 export const OF_EVENTS = [
-  'at',
+  'after',
   'pageview',
   'interaction',
   'active',

@@ -1,12 +1,14 @@
 import Database from 'better-sqlite3'
+import type { CoreAction, Named, Segment } from '../../saved.js'
 import { DAILY_NEW } from '../novelties.js'
-import { type Checkpoints, Interrupted, type Store, StoreError, type StoreOptions } from '../store.js'
+import { type Checkpoints, Interrupted, type SavedList, type Store, StoreError, type StoreOptions } from '../store.js'
 import { type AppendOptions, createAppend } from './append.js'
 import { backup } from './backup.js'
 import { check } from './check.js'
 import { createCheckpoints } from './checkpoints.js'
 import { createRetentionTable } from './cohorts.js'
 import { createSalts } from './cookieless.js'
+import { createCosts } from './costs.js'
 import { createDrops } from './deliveries.js'
 import { createDeliveryReader } from './delivery-reader.js'
 import { createErase, findUser } from './erase.js'
@@ -23,6 +25,7 @@ import { type Connection, cannotOpen, openForCheckpoints, openForReading, openFo
 import { createPaths } from './paths.js'
 import { createReader } from './reader.js'
 import { createRetention } from './retention.js'
+import { createSaved } from './saved.js'
 import { createScan } from './scan.js'
 import { rebuildColumns, sweepColumns } from './segments.js'
 import { createSites } from './sites.js'
@@ -64,6 +67,7 @@ export function openSqlite(
   const history = once(() => createHistory(db))
   const delivery = once(() => createDeliveryReader(db))
   const retention = once(() => createRetention(db))
+  const costs = once(() => createCosts(db))
   const exporting = once(() => createExport(db))
   const checkpoints = once(() => createCheckpoints(db, options))
   return {
@@ -138,6 +142,10 @@ export function openSqlite(
     addGoal: (site, goal) => attempt('add goal', () => addGoal(site, goal)),
     listGoals: (site) => attempt('list goals', () => listGoals(site)),
     removeGoal: (site, name) => attempt('remove goal', () => removeGoal(site, name)),
+    segments: attempted('segments', createSaved<Segment>(db, 'segments')),
+    coreActions: attempted('core actions', createSaved<CoreAction>(db, 'core_actions')),
+    addCosts: (site, entered) => attempt('add costs', () => costs().add(site, entered)),
+    readCosts: async (site, of) => attempt('read costs', () => costs().read(site, of)),
     space: () => attempt('space', () => ({ freeBytes: freeBytesAt(path), ...checkpoints().state() })),
     checkWanted,
     close: () => db.close(),
@@ -163,6 +171,13 @@ function once<T>(make: () => T): () => T {
     return made.value
   }
 }
+
+/** The same, with what fails said in our words. */
+const attempted = <T extends Named>(what: string, { add, list, remove }: SavedList<T>): SavedList<T> => ({
+  add: (site, item) => attempt(`add to ${what}`, () => add(site, item)),
+  list: (site) => attempt(`list ${what}`, () => list(site)),
+  remove: (site, name) => attempt(`remove from ${what}`, () => remove(site, name)),
+})
 
 function attempt<T>(what: string, run: () => T): T {
   try {

@@ -1,7 +1,7 @@
 import { KIND_NUMBERS } from '../../dimensions.js'
 import type { Scope } from './scope.js'
-import type { Segment } from './segment.js'
-import type { Taken } from './taken.js'
+import { type Segment, startOf } from './segment.js'
+import type { TakenByEvent } from './taken.js'
 import { NOBODY } from './views.js'
 
 const THUMBS = KIND_NUMBERS.indexOf('thumbs')
@@ -12,7 +12,7 @@ interface Thumb {
 }
 
 /** How many visitors' last thumbs on a subject have this score (METRICS.md §7); no subject is a subject. */
-export function createThumbs(score: 0 | 1 | 'any', scope: Scope): Taken {
+export function createThumbs(score: 0 | 1 | 'any', scope: Scope): TakenByEvent {
   const thumbs: (Map<string, Thumb> | undefined)[] = []
   let segment: Segment | null = null
   let subjectOf: (local: number) => number = () => 0
@@ -21,7 +21,7 @@ export function createThumbs(score: 0 | 1 | 'any', scope: Scope): Taken {
       segment = entered
       subjectOf = scope.locals(entered)
     },
-    add(group, row, _visit, visitor) {
+    addOne(group, row, _visit, visitor) {
       if (!segment) return
       const { events, details } = segment
       const detail = events.detail[row]
@@ -30,7 +30,7 @@ export function createThumbs(score: 0 | 1 | 'any', scope: Scope): Taken {
       const of = thumbs[group]
       // Of whom nobody knows who they are each counts.
       const key = visitor === NOBODY ? `nobody ${of.size}` : `${visitor} ${subjectOf(details.subject[detail])}`
-      const at = events.at[row]
+      const at = startOf(segment) + events.after[row]
       const known = of.get(key)
       if (!known || known.at <= at) of.set(key, { at, score: details.score[detail] })
     },

@@ -1,7 +1,8 @@
 import { type DetailColumn, type Dimension, NOT_SET } from '../../dimensions.js'
+import type { Level } from '../../metrics/algebra.js'
 import { propReader } from './details.js'
 import type { Scope } from './scope.js'
-import type { Segment } from './segment.js'
+import type { Column, Segment } from './segment.js'
 
 /** Number of the event of a row (and its visit). */
 export type Read = (row: number, visit: number) => number
@@ -10,6 +11,8 @@ export type Read = (row: number, visit: number) => number
 export interface Values {
   /** -1 for an event that is in no group. */
   enter(segment: Segment): Read
+  /** The column they stand in as they are; `null` where it takes more than that. */
+  columnIn(segment: Segment): { level: Level; column: Column } | null
   textOf(num: number): string
 }
 
@@ -23,6 +26,11 @@ export function createValues(dimension: Dimension, scope: Scope): Values {
   }
   return {
     enter: (segment) => readerOf(dimension, segment, scope),
+    columnIn({ visits, events }) {
+      const { level } = dimension
+      if (level === 'event') return { level, column: events[dimension.column] }
+      return level === 'visit' ? { level, column: visits[dimension.column] } : null
+    },
     textOf(num) {
       known[num] ??= nameOf(num)
       return known[num] ?? ''

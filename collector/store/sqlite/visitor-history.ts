@@ -5,6 +5,7 @@ import { createVisitorDays, type VisitorDay } from './columns.js'
 import { TYPES } from './events.js'
 import { compileFilter } from './filter.js'
 import { firstKept, keptIn } from './kept.js'
+import { testOf } from './mask.js'
 import { UNKNOWN_ORDINAL } from './named.js'
 import type { Connection } from './open.js'
 import { createVisitorIds } from './owners.js'
@@ -87,7 +88,7 @@ function createFind(db: Connection): (site: number, id: string) => Found | null 
 function keptVisits(days: readonly VisitorDay[], plan: VisitorPlan, scope: Scope): KeptVisit[] {
   const compiled = plan.filter && compileFilter(plan.filter, scope)
   const kept = days.flatMap((of) => {
-    const isKept = keptIn(plan, of.segment, compiled ? compiled(of.segment) : () => true)
+    const isKept = keptIn(plan, of.segment, compiled ? testOf(compiled(of.segment)) : () => true)
     const { count, start: starts } = of.segment.visits
     return Array.from({ length: count }, (_, visit) => ({ of, visit, start: starts[visit] })).filter(
       ({ visit, start }) => start >= plan.from && start < plan.to && firstKept(visit, of.segment, isKept) >= 0,

@@ -1,0 +1,70 @@
+import type { Command } from 'commander'
+import { reading } from '../query/parse.js'
+import { isProblem } from '../query/problem.js'
+import type { Named } from '../saved.js'
+import type { SavedList, Store } from '../store/store.js'
+import { Failure } from './failure.js'
+import { examples, jsonOption, printJson, storeOption } from './options.js'
+import { siteOf, withStore } from './with-store.js'
+
+export interface SavedOptions {
+  store: string
+  json?: true
+  site: string
+}
+
+/** A kind of what sites keep under names, as commands have it. */
+export interface SavedKind<T extends Named> {
+  noun: string
+  /** The command that it is made with: `segment`. */
+  command: string
+  of(store: Store): SavedList<T>
+  /** In a few words. */
+  describe(item: T): string
+}
+
+/** Adds what was read, unless the site has one of that name. Throws `Failure`, which names the flag that is wrong. */
+export function addSaved<T extends Named>(kind: SavedKind<T>, read: () => T, options: SavedOptions): void {
+  const { store: url, json, site: id } = options
+  const item = reading(read)
+  if (isProblem(item)) throw new Failure(`--${item.error.path}: ${item.error.message}`, 2)
+  withStore(url, (store) => {
+    if (!kind.of(store).add(siteOf(store, id), item))
+      throw new Failure(`${id} has a ${kind.noun} ${item.name}: remove it first with footfall ${kind.command} remove`)
+  })
+  if (json) printJson({ site: id, ...item })
+  else console.error(`${kind.noun} ${item.name} added to ${id}: ${kind.describe(item)}`)
+}
+
+/** `list` and `remove` of a kind. */
+export function addListAndRemove<T extends Named>(command: Command, kind: SavedKind<T>): void {
+  const { noun, of, describe } = kind
+  command
+    .command('list')
+    .description(`list the ${noun}s of a site`)
+    .requiredOption('--site <id>', 'the site')
+    .addOption(jsonOption())
+    .addOption(storeOption())
+    .addHelpText('after', examples(`${kind.command} list --site example.com --json`))
+    .action(({ store: url, json, site: id }: SavedOptions) => {
+      const items = withStore(url, (store) => of(store).list(siteOf(store, id)))
+      if (json) printJson(items.map((item) => ({ site: id, ...item })))
+      else for (const item of items) console.log([item.name, describe(item)].join('\t'))
+    })
+  command
+    .command('remove')
+    .description(`remove a ${noun}`)
+    .requiredOption('--site <id>', 'the site')
+    .requiredOption('--name <name>', 'what it is called')
+    .addOption(jsonOption())
+    .addOption(storeOption())
+    .addHelpText('after', examples(`${kind.command} remove --site example.com --name NAME`))
+    .action(({ store: url, json, site: id, name }: SavedOptions & { name: string }) => {
+      withStore(url, (store) => {
+        if (!of(store).remove(siteOf(store, id), name))
+          throw new Failure(`${id} has no ${noun} ${name}: footfall ${kind.command} list --site ${id} shows them all`)
+      })
+      if (json) printJson({ site: id, name, removed: true })
+      else console.error(`${noun} ${name} of ${id} removed`)
+    })
+}

@@ -1,0 +1,42 @@
+import { NOT_SET } from '../dimensions.js'
+import type { Goal } from '../goals.js'
+import { any, atLeast, count, type Leaf, leavesOf, named } from '../metrics/algebra.js'
+import { metricOf } from '../metrics/index.js'
+import type { Query } from './parse.js'
+import type { Asked, Reading } from './readings.js'
+
+const ORDERS = any(named('order'), named('refund'))
+const CONVERSIONS = atLeast('goals', 1)
+
+const isOfMoney = ({ metrics }: Query) => metrics.some((name) => metricOf(name).unit === 'money')
+
+const isWorthOfGoals = ({ take }: Leaf) => typeof take === 'object' && 'sum' in take && take.sum === 'goal_value'
+
+/** Whether what goals are worth is asked for; else it is what orders are. */
+const isOfGoals = (name: Query['metrics'][number]) => leavesOf(metricOf(name).value).some(isWorthOfGoals)
+
+/** What to read for a question's currencies; `null` where no metric is of money. */
+export function currenciesAsked(query: Query): Asked | null {
+  if (!isOfMoney(query)) return null
+  const dimensions: Query['dimensions'] = ['order:currency']
+  const amounts = query.metrics.some(isOfGoals) ? any(ORDERS, CONVERSIONS) : ORDERS
+  return { query: { ...query, dimensions, buckets: null }, leaves: [count('event', amounts)] }
+}
+
+/** The currencies that were left out: of events of the range, and of goals whatever they were reached for. */
+export function otherCurrencies(
+  { metrics, include, countedGoals }: Query,
+  goals: readonly Goal[],
+  [reading]: Reading[],
+) {
+  const ofGoals = goals
+    .filter(({ name }) => metrics.some(isOfGoals) && (countedGoals?.includes(name) ?? true))
+    .flatMap(({ value }) => (value ? [value.currency] : []))
+  const ofEvents = reading.cells
+    .filter((cell) => (reading.find(cell)?.leaves[0] ?? 0) > 0)
+    .map(({ values: [currency] }) => currency)
+  const others = new Set([...ofGoals, ...ofEvents])
+  others.delete(include.currency)
+  others.delete(NOT_SET)
+  return [...others].sort()
+}

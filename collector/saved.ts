@@ -1,0 +1,22 @@
+import type { GoalCondition } from './goals.js'
+
+/** What a site keeps under names of its own. */
+export interface Named {
+  name: string
+}
+
+/** Filters of API.md §4 that all must pass, to be asked by their name. */
+export interface Segment extends Named {
+  filters: readonly unknown[]
+}
+
+/** What shows that somebody uses the product (METRICS.md §9). */
+export interface CoreAction extends Named {
+  condition: Extract<GoalCondition, { type: 'event' }>
+}
+
+/** Everything that a site keeps under names, by where a store has it. */
+export interface Saved {
+  segments: Segment
+  coreActions: CoreAction
+}

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createAsk } from '../../../collector/query/ask.js'
+import { openStore } from '../../../collector/store/open.js'
+import type { Store } from '../../../collector/store/store.js'
+import { createTraffic } from '../../traffic.js'
+import { type Question, wordsOf } from './question.js'
+import { AGENTS, type Arrival, type Story } from './traffic.js'
+
+/** A site in a store of its own, to which a story can be told. */
+export interface Told {
+  store: Store
+  site: NonNullable<ReturnType<Store['findSite']>>
+  tell(arrivals: Arrival[], booked: Story['booked']): Promise<void>
+  ask(question: Question): Promise<{ dimensions: string[]; metrics: (number | null)[]; comparison?: object }[]>
+}
+
+/** Opens an empty store and closes it again. */
+export async function withSite(
+  { timezone, currency, goals }: Pick<Story, 'timezone' | 'currency' | 'goals'>,
+  use: (told: Told) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'footfall-reference-'))
+  const store = openStore(`sqlite:${folder}/footfall.db`, 'write')
+  try {
+    const { site, door, book } = createTraffic(store, { timezone, currency })
+    for (const goal of goals) store.addGoal(site, goal)
+    const ask = createAsk(store)
+    await use({
+      store,
+      site,
+      async tell(arrivals, booked) {
+        const sent = arrivals.map(({ batch, agent, country, isSigned }) => {
+          const request = { received: batch.sent, userAgent: AGENTS[agent].userAgent, country, isSigned }
+          return { body: { parsed: batch }, request }
+        })
+        expectAccepted(await door.receive(sent))
+        if (booked.length > 0) expectAccepted(await book(booked, NOW))
+      },
+      async ask(question) {
+        const answer = await ask({ site, body: wordsOf(question), now: NOW })
+        if ('error' in answer) throw new Error(JSON.stringify(answer.error))
+        return answer.results.map(({ dimensions, metrics, comparison }) => {
+          if (!comparison) return { dimensions, metrics }
+          return { dimensions, metrics, comparison: { dimensions: comparison.dimensions, metrics: comparison.metrics } }
+        })
+      },
+    })
+  } finally {
+    store.close()
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** After all that is told. */
+const NOW = Date.UTC(2026, 10, 20)
+
+function expectAccepted(outcomes: { status: number; body: object }[]): void {
+  for (const { status, body } of outcomes) {
+    const isWhole = status === 202 && 'rejected' in body && JSON.stringify(body.rejected) === '[]'
+    if (!isWhole) throw new Error(`the door says ${status} ${JSON.stringify(body)}`)
+  }
+}
