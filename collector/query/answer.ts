@@ -58,7 +58,11 @@ export async function answer(query: Query, store: Store): Promise<Answer> {
   const { tables, more } = await readTables(asked, store, money ? [money] : [])
   const tableOf = (of: Query | null | undefined) => (of ? tables[asked.indexOf(of)] : undefined)
   const showRow = createShow(query, tables[0], tableOf(previous))
-  const rows = rowsOf(query, tables[0]).sort(inOrder(query))
+  const compare = inOrder(query)
+  const rows = rowsOf(query, tables[0]).sort((a, b) => {
+    store.checkWanted()
+    return compare(a, b)
+  })
   const wholeTable = tableOf(whole)
   return {
     results: rows.slice(query.offset, query.offset + query.limit).map(({ cell }) => showRow(cell)),

@@ -48,10 +48,20 @@ export async function readTables(
   )
   const readings = await takeReadings([...queries.map((query, i) => ({ query, leaves: leaves[i] })), ...more], store)
   return {
-    tables: queries.map((query, i) => tableOf(query, asked[i], readings[i])),
+    tables: queries.map((query, i) => tableOf(query, asked[i], whileWanted(readings[i], store))),
     more: readings.slice(queries.length),
   }
 }
+
+/** The same, but that a reply with many rows is left in the middle where nobody waits for it any more. */
+const whileWanted = (readings: readonly Reading[], { checkWanted }: Store): Reading[] =>
+  readings.map((reading) => ({
+    ...reading,
+    find(cell) {
+      checkWanted()
+      return reading.find(cell)
+    },
+  }))
 
 /** All that the rows of a reply show. */
 interface Values {

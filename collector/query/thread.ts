@@ -10,14 +10,14 @@ import { checkStop, createStop } from './stop.js'
 /** The thread that answers questions, so that none of them delays a browser. It can only read. */
 standBack()
 let current = createStop()
-const check = () => checkStop(current)
-const store = openStore(workerData.store, 'read', { check })
+const checkWanted = () => checkStop(current)
+const store = openStore(workerData.store, 'read', { checkWanted })
 const ask = createReports(store)
 
 async function answer({ question, stop }: StoppableQuestion): Promise<ReportAnswer> {
   current = stop
   try {
-    check()
+    checkWanted()
     return await ask(question)
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error

@@ -145,6 +145,8 @@ export interface Store {
   /** Of local days, both ends included, in one currency. */
   readCosts(site: Site, of: { first: number; last: number; currency: string }): Promise<Cost[]>
   space(): Space
+  /** Between steps of what is made of what was read: throws `Interrupted` where nobody waits for it any more. */
+  checkWanted(): void
   close(): void
 }
 
@@ -170,7 +172,7 @@ export interface StoreOptions {
   /** Somebody else has its checkpoints open. */
   isHelped?: boolean
   /** Called between the steps of a read; what it throws (`Interrupted`) ends the read. */
-  check?: () => void
+  checkWanted?: () => void
   /** Called each time that what was committed could not be brought to its place. */
   onCheckpointFailure?: () => void
 }

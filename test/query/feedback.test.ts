@@ -61,7 +61,7 @@ describe('feedback', () => {
       ),
     )
 
-    expect((await ask({ include: { total_rows: true } })).meta).toEqual({ total_rows: 2 })
+    expect((await ask({ include: { total_rows: true } })).meta).toMatchObject({ total_rows: 2 })
     expect((await ask()).results).toEqual([
       {
         time: '2026-03-02T10:02:00+01:00',

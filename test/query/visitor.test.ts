@@ -123,7 +123,7 @@ describe('a visitor', () => {
         comment: 'Nice',
       },
     ])
-    expect(body.meta).toEqual({ type_coverage: 100 })
+    expect(body.meta).toMatchObject({ type_coverage: 100 })
   })
 
   it('has its visits the newest first, page by page, and no one else’s', async () => {
@@ -164,7 +164,7 @@ describe('a visitor', () => {
       [null, null, 'unknown', '2026-03-02T11:00:00+00:00'],
       [null, null, 'unknown', '2026-03-02T09:00:00+00:00'],
     ])
-    expect(body.meta).toEqual({ type_coverage: 0 })
+    expect(body.meta).toMatchObject({ type_coverage: 0 })
   })
 
   it('has what a server sent for it', async () => {

@@ -1,3 +1,5 @@
+import type { Reader } from './reader.js'
+
 /** Things that are numbered from 0 as they are added, by visitor. */
 export interface ByVisitor {
   add(visitor: number): void
@@ -5,8 +7,8 @@ export interface ByVisitor {
   lists(): Generator<[visitor: number, numbers: number[]]>
 }
 
-/** Two numbers a thing, whatever the number of visitors. */
-export function createByVisitor(): ByVisitor {
+/** Two numbers a thing, whatever the number of visitors. `checkWanted` is called before each visitor is given. */
+export function createByVisitor({ checkWanted }: Pick<Reader, 'checkWanted'>): ByVisitor {
   const last = new Map<number, number>()
   /** The visitor's thing before each; -1 where it is the first. */
   const previous: number[] = []
@@ -17,6 +19,7 @@ export function createByVisitor(): ByVisitor {
     },
     *lists() {
       for (const [visitor, end] of last) {
+        checkWanted()
         const numbers = []
         for (let number = end; number >= 0; number = previous[number]) numbers.push(number)
         yield [visitor, numbers.reverse()]

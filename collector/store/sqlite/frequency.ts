@@ -14,7 +14,7 @@ export function createFrequency(reader: Reader): (plan: FrequencyPlan) => Freque
     const { from, to } = plan
     const lastVisitor = reader.lastVisitor(plan)
     const visitorsIn = createVisitorNumbers(lastVisitor)
-    const visits = createVisits(lastVisitor)
+    const visits = createVisits(lastVisitor, reader)
     reader.each({ ...plan, from: 0 }, reader.scopeOf(plan), (segment, passes) => {
       const isKept = keptIn(plan, segment, passes)
       const visitors = visitorsIn(segment)
@@ -40,11 +40,11 @@ interface Visit {
 }
 
 /** Visitors after `lastVisitor` have no cookie: nobody knows when they were here before. */
-function createVisits(lastVisitor: number) {
+function createVisits(lastVisitor: number, reader: Reader) {
   /** By visitor, when the latest visit before the range started. */
   const earlier = new Float64Array(lastVisitor + 1).fill(Number.NaN)
   const visits: Visit[] = []
-  const byVisitor = createByVisitor()
+  const byVisitor = createByVisitor(reader)
 
   function sinceOf({ start, isFirst }: Visit, before: number, dayOf: (at: number) => number): Since {
     if (isFirst) return 'first'

@@ -24,7 +24,7 @@ export function createFunnel(reader: Reader): (plan: FunnelPlan) => FunnelStep[]
     reader.atOnce(() => {
       const { windowMs } = plan
       const steps = plan.steps.length
-      const runs = windowMs === null ? createRunsInVisits(steps) : createRunsOfVisitors({ steps, windowMs })
+      const runs = windowMs === null ? createRunsInVisits(steps) : createRunsOfVisitors({ steps, windowMs }, reader)
       readMatches(plan, reader, runs)
       const list = runs.list()
       return plan.steps.map((_, step) => stepOf(step, list))
@@ -97,8 +97,8 @@ function createRunsInVisits(steps: number): Runs {
 }
 
 /** A run goes through all visits of a visitor: their matches are kept, each as two numbers, until all are there. */
-function createRunsOfVisitors(of: { steps: number; windowMs: number }): Runs {
-  const byVisitor = createByVisitor()
+function createRunsOfVisitors(of: { steps: number; windowMs: number }, reader: Reader): Runs {
+  const byVisitor = createByVisitor(reader)
   const starts: number[] = []
   /** Where the matches of each visit begin. */
   const first: number[] = []

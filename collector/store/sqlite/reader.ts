@@ -15,7 +15,7 @@ import { createTexts } from './strings.js'
 /** Reads the days of a site, for every kind of question: they share the segments in memory. */
 export interface Reader {
   /** Between steps that take long: throws `Interrupted` where nobody waits for the answer any more. */
-  check(): void
+  checkWanted(): void
   /** What `run` reads is all of one state of the file. */
   atOnce<T>(run: () => T): T
   scopeOf(plan: ScopeOf['plan']): Scope
@@ -28,15 +28,15 @@ export interface Reader {
   lastVisitor(of: Pick<Selection, 'site'>): number
 }
 
-export function createReader(db: Connection, check: () => void = () => {}): Reader {
-  const segments = createSegments(db, check)
+export function createReader(db: Connection, checkWanted: () => void = () => {}): Reader {
+  const segments = createSegments(db, checkWanted)
   const textOf = createTexts(db)
   const { listGoals } = createGoals(db)
   const coreActions = createSaved<CoreAction>(db, 'core_actions')
   const firstSeen = db.prepare<[number], [number, number]>('select num, first from visitors where site = ?').raw()
   const lastVisitor = db.prepare<[number], number>('select coalesce(max(num), 0) from visitors where site = ?').pluck()
   return {
-    check,
+    checkWanted,
     atOnce(run) {
       const once = db.transaction(run)
       for (;;) {
@@ -60,7 +60,7 @@ export function createReader(db: Connection, check: () => void = () => {}): Read
         lasting: () => segments.lasting(plan.site.num),
       }),
     each({ site, from, to, filter }, scope, look) {
-      check()
+      checkWanted()
       const compiled = filter && compileFilter(filter, scope)
       segments.each(site.num, dayOf(from), dayOf(to - 1), (segment) => {
         const mask = compiled ? compiled(segment) : null

@@ -18,9 +18,9 @@ interface Cached {
 
 /**
  * The segments of a site's days, while their rows stand: from memory, the least used out first; from files; else built
- * from rows, and put into a file when the day is over. `check` is called before each, and between its pieces.
+ * from rows, and put into a file when the day is over. `checkWanted` is called before each, and between its pieces.
  */
-export function createSegments(db: Connection, check: () => void = () => {}) {
+export function createSegments(db: Connection, checkWanted: () => void = () => {}) {
   const columns = createColumns(db)
   const files = createColumnFiles(db.name)
   const daysOf = db.prepare<[number, number, number], { day: number; version: number }>(
@@ -34,7 +34,7 @@ export function createSegments(db: Connection, check: () => void = () => {}) {
   let total = 0
 
   function segmentOf(of: DayVersion): Segment {
-    check()
+    checkWanted()
     const key = keyOf(of)
     const known = cached.get(key)
     if (known) forget(key)
@@ -71,7 +71,7 @@ export function createSegments(db: Connection, check: () => void = () => {}) {
 
   function buildWhole({ site, day }: DayVersion): Buffer<ArrayBuffer> {
     const pieces = Array.from(columns.whole(site, day), (piece) => {
-      check()
+      checkWanted()
       return pack(piece)
     })
     if (pieces.length === 1) return pieces[0]

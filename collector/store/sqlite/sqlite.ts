@@ -39,7 +39,12 @@ import { createVisitorHistory } from './visitor-history.js'
 export function openSqlite(
   path: string,
   mode: 'read' | 'write',
-  { limits = DAILY_NEW, clock = Date.now, ...options }: Partial<AppendOptions> & StoreOptions = {},
+  {
+    limits = DAILY_NEW,
+    clock = Date.now,
+    checkWanted = () => {},
+    ...options
+  }: Partial<AppendOptions> & StoreOptions = {},
 ): Store {
   const db = mode === 'read' ? openForReading(path) : openForWriting(path)
   // Before anything is written: of a database that was put back from a backup they may be of another one's days.
@@ -48,7 +53,7 @@ export function openSqlite(
   const { addKey, findKey, listKeys, removeKey } = attempt('open', () => createKeys(db))
   const { addGoal, listGoals, removeGoal } = attempt('open', () => createGoals(db))
   const append = once(() => createAppend(db, { limits, clock }))
-  const reader = once(() => createReader(db, options.check))
+  const reader = once(() => createReader(db, checkWanted))
   const scan = once(() => createScan(reader()))
   const funnel = once(() => createFunnel(reader()))
   const retentionTable = once(() => createRetentionTable(db, reader()))
@@ -142,6 +147,7 @@ export function openSqlite(
     addCosts: (site, entered) => attempt('add costs', () => costs().add(site, entered)),
     readCosts: async (site, of) => attempt('read costs', () => costs().read(site, of)),
     space: () => attempt('space', () => ({ freeBytes: freeBytesAt(path), ...checkpoints().state() })),
+    checkWanted,
     close: () => db.close(),
   }
 }

@@ -40,7 +40,7 @@ export function createVisitorHistory(db: Connection, reader: Reader): (plan: Vis
     if (!found) return null
     const { visitor, first, days: numbers } = found
     const days = numbers.map((day) => {
-      reader.check()
+      reader.checkWanted()
       return readDay({ site, day, visitor })
     })
     const scope = reader.scopeOf(plan)
