@@ -19,7 +19,7 @@ export interface Data {
   columnBytes: number
 }
 
-/** Made once and kept for the next time: ten million events take five minutes and 1.5 GB. */
+/** Made once and kept for the next time: ten million events took a quarter of an hour on a busy machine, and 1.5 GB. */
 export async function prepareData(events: number): Promise<Data> {
   const folder = join(CACHE, `query-${events}-${EDITION}`)
   const [store, duckFile, done] = ['footfall.db', 'duckdb', 'done'].map((name) => join(folder, name))
