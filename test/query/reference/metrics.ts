@@ -5,6 +5,7 @@ import { inOrder, type Row, seenIn, startOf, type Visit } from './facts.js'
 import { digitsOf, distinct, percent, ratio, sumOf } from './numbers.js'
 import { amountOf, customerOf, historyOf, isOrder, isRefund, isRefunded, revenueOf } from './orders.js'
 import type { Question } from './question.js'
+import { CORE_ACTIONS } from './traffic.js'
 
 /** One row of an answer: its kept events, and the visits that count. */
 export interface Cell {
@@ -360,9 +361,22 @@ const LOYALTY: Record<string, ReferenceMetric> = {
   }),
 }
 
+const isCore = (row: Row) =>
+  CORE_ACTIONS.some(
+    ({ name, props }) =>
+      row.type === 'track' &&
+      row.name === name &&
+      Object.entries(props).every(([key, value]) => String(row.props[key]) === value),
+  )
+
 const ACCOUNTS: Record<string, ReferenceMetric> = {
   active_users: ofEvents(({ events }, { site }) => distinct(events.map((row) => userOf(row, site.facts)))),
   active_accounts: ofEvents(({ events }, { site }) => distinct(events.map((row) => accountOf(row, site.facts)))),
+  core_actions: ofEvents(({ events }) => events.filter(isCore).length),
+  core_action_rate: ofEvents(({ events }, { site }) => {
+    const usersOf = (rows: readonly Row[]) => distinct(rows.map((row) => userOf(row, site.facts)))
+    return percent(usersOf(events.filter(isCore)), usersOf(events))
+  }),
 }
 
 const vitalsOf = (name: VitalName, { events }: Cell) => events.flatMap(({ vitals }) => vitals.get(name) ?? [])

@@ -6,7 +6,7 @@ import { openStore } from '../../../collector/store/open.js'
 import type { Store } from '../../../collector/store/store.js'
 import { createTraffic } from '../../traffic.js'
 import { type Question, wordsOf } from './question.js'
-import { AGENTS, type Arrival, type Story } from './traffic.js'
+import { AGENTS, type Arrival, CORE_ACTIONS, type Story } from './traffic.js'
 
 /** A site in a store of its own, to which a story can be told. */
 export interface Told {
@@ -28,6 +28,8 @@ export async function withSite(
   try {
     const { site, door, book } = createTraffic(store, { timezone, currency })
     for (const goal of goals) store.addGoal(site, goal)
+    for (const { name, props } of CORE_ACTIONS)
+      store.coreActions.add(site, { name: `${name} done`, condition: { type: 'event', name, props } })
     const ask = createAsk(store)
     await use({
       store,

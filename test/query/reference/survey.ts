@@ -4,7 +4,10 @@ import type { Store } from '../../../collector/store/store.js'
 import { NOW } from './site.js'
 
 const OF_EXITS = ['exits', 'exit_rate']
-const ANYWHERE = METRIC_NAMES.filter((name) => !OF_EXITS.includes(name))
+/** Which cannot be grouped by anything. */
+const OF_COSTS = 'customer_acquisition_cost'
+const BY_PAGE = METRIC_NAMES.filter((name) => name !== OF_COSTS)
+const ANYWHERE = BY_PAGE.filter((name) => !OF_EXITS.includes(name))
 
 const GROUPINGS = [
   ['time:day'],
@@ -20,8 +23,9 @@ const GROUPINGS = [
 /** What can be asked of a site at once: every metric, in every kind of grouping, and every report. */
 const QUESTIONS = [
   ['query', { metrics: ANYWHERE, include: { totals: true, currency: 'KWD' } }],
-  ['query', { metrics: METRIC_NAMES, dimensions: ['event:page'] }],
-  ['query', { metrics: METRIC_NAMES, dimensions: ['visit:exit_page'], include: { engaged_within: 1800 } }],
+  ['query', { metrics: BY_PAGE, dimensions: ['event:page'] }],
+  ['query', { metrics: BY_PAGE, dimensions: ['visit:exit_page'], include: { engaged_within: 1800 } }],
+  ['query', { metrics: [OF_COSTS], dimensions: ['visit:channel'] }],
   ...GROUPINGS.map((dimensions) => ['query', { metrics: ANYWHERE, dimensions }] as const),
   [
     'funnel',

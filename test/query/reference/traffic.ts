@@ -344,3 +344,9 @@ export function someTraffic({ isVisitNamed }: Partial<Names> = {}): fc.Arbitrary
       }
     })
 }
+
+/** What every site takes for a sign that somebody uses the product. */
+export const CORE_ACTIONS: { name: string; props: { [key: string]: string } }[] = [
+  { name: 'signup', props: {} },
+  { name: 'play', props: { plan: 'pro' } },
+]
