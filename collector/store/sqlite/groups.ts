@@ -5,6 +5,9 @@ import type { Values } from './values.js'
 /** How many numbers one column can hold: pairs of them stay exact in a double. */
 const RADIX = 2 ** 26
 
+/** Numbers below are looked up in a list; texts that only details have begin far above. */
+const MAX_LISTED = 2 ** 18
+
 /** Gives each combination of values (and bucket of time) a small number in the order they are met. */
 export interface Groups {
   enter(segment: Segment): void
@@ -113,7 +116,7 @@ function createLevel(): Level {
   }
 
   function look(prefix: number, value: number): number {
-    if (prefix > 0) {
+    if (prefix > 0 || value >= MAX_LISTED) {
       const key = prefix * RADIX + value
       const number = byKey.get(key) ?? add(prefix, value)
       byKey.set(key, number)
