@@ -1,4 +1,6 @@
-import type { ReportAnswer, ReportQuestion } from '../../../collector/query/reports.js'
+import type { StoppableQuestion } from '../../../collector/query/budget.js'
+import type { ReportAnswer } from '../../../collector/query/reports.js'
+import { createStop } from '../../../collector/query/stop.js'
 import type { Site } from '../../../collector/sites.js'
 import { openThread } from '../../../collector/threads.js'
 import type { Duck } from './duckdb.js'
@@ -17,10 +19,14 @@ export async function openAsking(url: string, site: Site): Promise<Asking> {
   const onDeath = (error: unknown) => {
     throw error
   }
-  const thread = await openThread<ReportQuestion, ReportAnswer>(THREAD, { workerData: { store: url }, onDeath })
+  const thread = await openThread<StoppableQuestion, ReportAnswer>(THREAD, { workerData: { store: url }, onDeath })
   return {
     ask: (questions) =>
-      Promise.all(questions.map(({ report, body }) => thread.ask({ report, body, site, now: Date.now() }))),
+      Promise.all(
+        questions.map(({ report, body }) =>
+          thread.ask({ question: { report, body, site, now: Date.now() }, stop: createStop() }),
+        ),
+      ),
     close: thread.close,
   }
 }
