@@ -1,7 +1,6 @@
 import type { Cohort, RetentionPlan } from '../reports.js'
 import { createBucketOf } from './bucket.js'
 import { createDistinct } from './distinct.js'
-import { keptSlices } from './kept.js'
 import type { Connection } from './open.js'
 import type { Reader } from './reader.js'
 import { type Segment, startOf } from './segment.js'
@@ -108,12 +107,9 @@ function readActive(plan: RetentionPlan, reader: Reader, { cohortOf, periodOf }:
     return slices
   }
 
-  reader.each({ ...plan, from, to }, reader.scopeOf(plan), (segment, _, mask) =>
-    pool.during(() => {
-      const kept = keptSlices({ from, to }, { segment, mask, pool })
-      const cut = cutByBucket(kept, { segment, bucketOf: periodOf, pool })
-      active.addAll(inCohorts(segment, cut), new Int32Array(segment.visits.visitor), starts.length * periods)
-    }),
-  )
+  reader.eachKept({ ...plan, from, to }, reader.scopeOf(plan), pool, (segment, kept) => {
+    const cut = cutByBucket(kept, { segment, bucketOf: periodOf, pool })
+    active.addAll(inCohorts(segment, cut), new Int32Array(segment.visits.visitor), starts.length * periods)
+  })
   return active
 }

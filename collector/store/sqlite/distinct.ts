@@ -3,6 +3,8 @@ import type { Slices } from './slices.js'
 /** So many are remembered before they are sorted into their groups: 16 MB; a power of two. */
 const MAX_WAITING = 2 ** 21
 const FIRST_ROOM = 4096
+/** So many words of bitmaps groups are given before they are known to be large: 2 MiB. */
+const MAX_DIRECT_WORDS = 2 ** 15
 const NOBODY = 0
 
 /** Counts distinct visitors by group. Visitors are small whole numbers from 1 on. */
@@ -13,24 +15,31 @@ export interface Distinct {
 }
 
 /**
- * Visitors wait as pairs with their groups, then are counted group by group: one set at a time stays in the processor's
- * cache, where one a group would not. `range`: about how many numbers there are; larger ones are fine.
+ * Groups that have a bitmap take visitors at once: the first, as far as memory goes, and large ones. Those of the others
+ * wait as pairs with their groups, then are counted group by group: one set at a time stays in the processor's cache,
+ * where one a group would not. `range`: about how many numbers there are; larger ones are fine.
  */
 export function createDistinct(range: number, maxWaiting = MAX_WAITING): Distinct {
-  let groups = new Int32Array(FIRST_ROOM)
-  let waiting = new Int32Array(FIRST_ROOM)
+  let groups = new Int32Array(0)
+  let waiting = new Int32Array(0)
   let length = 0
   /** By group, who was added last: visits follow each other event by event. */
   let last = new Int32Array(64)
   const sets = createSets(range)
+
+  function wait(group: number, visitor: number): void {
+    if (length === groups.length) makeRoom()
+    groups[length] = group
+    waiting[length++] = visitor
+  }
 
   function makeRoom(): void {
     if (length >= maxWaiting) {
       settle()
       return
     }
-    groups = withRoom(groups, 2 * length)
-    waiting = withRoom(waiting, 2 * length)
+    groups = withRoom(groups, Math.max(FIRST_ROOM, 2 * length))
+    waiting = withRoom(waiting, Math.max(FIRST_ROOM, 2 * length))
   }
 
   function settle(): void {
@@ -44,14 +53,22 @@ export function createDistinct(range: number, maxWaiting = MAX_WAITING): Distinc
   return {
     addAll(slices, visitors, groupCount) {
       last = withRoom(last, groupCount)
+      const { bitmaps, counts } = sets.prepare(groupCount, visitors)
       const { visit, group } = slices
       for (let i = 0; i < slices.length; i++) {
         const visitor = visitors[visit[i]]
-        if (visitor === NOBODY || last[group[i]] === visitor) continue
-        last[group[i]] = visitor
-        if (length === groups.length) makeRoom()
-        groups[length] = group[i]
-        waiting[length++] = visitor
+        const of = group[i]
+        if (visitor === NOBODY || last[of] === visitor) continue
+        last[of] = visitor
+        const bitmap = bitmaps[of]
+        if (bitmap === undefined) {
+          wait(of, visitor)
+          continue
+        }
+        const bit = 1 << (visitor & 31)
+        if (bitmap[visitor >>> 5] & bit) continue
+        bitmap[visitor >>> 5] |= bit
+        counts[of]++
       }
     },
     count(group) {
@@ -80,19 +97,41 @@ function createSets(range: number) {
   const bitmaps: (Uint32Array | undefined)[] = []
   const counts: number[] = []
   /** By visitor, the stamp of the list that it was put into last. */
-  let seen = new Int32Array(range + 1)
+  let seen = new Int32Array(0)
   let stamp = 0
+  /** Words of a bitmap that has room for every visitor so far. */
+  let words = (range >>> 5) + 1
+
+  /** What the first `groups` groups are marked in; each bitmap has room for all of these visitors. */
+  function prepare(groups: number, visitors: Int32Array) {
+    const before = words
+    makeRoomFor(visitors)
+    for (let group = 0; group < groups; group++) {
+      const bitmap = bitmaps[group]
+      if (bitmap) {
+        if (words > before) bitmaps[group] = grown(bitmap, words)
+      } else if (group === bitmaps.length && group * words < MAX_DIRECT_WORDS) {
+        bitmaps.push(new Uint32Array(words))
+        counts.push(0)
+      }
+    }
+    return { bitmaps, counts }
+  }
+
+  function makeRoomFor(visitors: Int32Array): void {
+    let largest = 0
+    for (let i = 0; i < visitors.length; i++) if (visitors[i] > largest) largest = visitors[i]
+    if (largest >>> 5 >= words) words = Math.max((largest >>> 5) + 1, 2 * words)
+  }
 
   function add(group: number, visitors: Int32Array): void {
-    let largest = range
-    for (let i = 0; i < visitors.length; i++) if (visitors[i] > largest) largest = visitors[i]
-    seen = withRoom(seen, largest + 1)
     const bitmap = bitmaps[group]
     if (bitmap) mark(group, bitmap, visitors)
     else toList(group, visitors)
   }
 
   function toList(group: number, visitors: Int32Array): void {
+    seen = withRoom(seen, 32 * words)
     const known = lists[group] ?? new Int32Array(0)
     const list = new Int32Array(known.length + visitors.length)
     let length = 0
@@ -105,17 +144,16 @@ function createSets(range: number) {
       }
     }
     counts[group] = length
-    if (length * 32 <= range) {
+    if (length < words) {
       lists[group] = list.slice(0, length)
       return
     }
     lists[group] = undefined
     counts[group] = 0
-    mark(group, new Uint32Array((range >>> 5) + 1), list.subarray(0, length))
+    mark(group, new Uint32Array(words), list.subarray(0, length))
   }
 
-  function mark(group: number, known: Uint32Array, visitors: Int32Array): void {
-    const bitmap = known.length * 32 < seen.length ? grown(known, (seen.length >>> 5) + 1) : known
+  function mark(group: number, bitmap: Uint32Array, visitors: Int32Array): void {
     bitmaps[group] = bitmap
     let count = counts[group]
     for (let i = 0; i < visitors.length; i++) {
@@ -128,7 +166,7 @@ function createSets(range: number) {
     counts[group] = count
   }
 
-  return { add, count: (group: number) => counts[group] ?? 0 }
+  return { prepare, add, count: (group: number) => counts[group] ?? 0 }
 }
 
 function grown(bitmap: Uint32Array, length: number): Uint32Array {

@@ -10,6 +10,9 @@ export function columnOf(field: Field, { visits, events }: Segment): { level: Le
   return isOfVisits(field) ? { level: 'visit', column: visits[OF_VISITS[field]] } : null
 }
 
+/** It stands in a column. */
+export const isOfColumns = (field: Field): boolean => isOfEvents(field) || isOfVisits(field)
+
 /** A field of the algebra, event by event; NaN for an event that has none. */
 export function readerOf(field: Field, segment: Segment, scope: Scope): Read {
   if (isOfEvents(field)) return byRow(segment.events[OF_EVENTS[field]])

@@ -1,7 +1,6 @@
 import type { FunnelPlan, FunnelStep } from '../reports.js'
 import { createByVisitor } from './by-visitor.js'
 import { compileFilter } from './filter.js'
-import { keptSlices } from './kept.js'
 import { byRow, type Mask } from './mask.js'
 import type { Reader } from './reader.js'
 import { furthestRun, type Matches } from './runs.js'
@@ -35,19 +34,16 @@ function readMatches(plan: FunnelPlan, reader: Reader, runs: Runs): void {
   const scope = reader.scopeOf(plan)
   const steps = plan.steps.map((step) => compileFilter(step, scope))
   const visitorsIn = createVisitorNumbers(reader.lastVisitor(plan))
-  const pool = createPool()
-  reader.each(plan, scope, (segment, _, mask) => {
+  reader.eachKept(plan, scope, createPool(), (segment, kept) => {
     const { visitor, start } = segment.visits
     const visitors = visitorsIn(segment)
     const matched = matchedSteps(
       segment,
       steps.map((step) => step(segment)),
     )
-    pool.during(() => {
-      for (const [visit, matches] of matchesOf(keptSlices(plan, { segment, mask, pool }), segment, matched)) {
-        if (visitor[visit] !== NOBODY) runs.add(visitors[visit], start[visit], matches)
-      }
-    })
+    for (const [visit, matches] of matchesOf(kept, segment, matched)) {
+      if (visitor[visit] !== NOBODY) runs.add(visitors[visit], start[visit], matches)
+    }
   })
 }
 

@@ -15,7 +15,10 @@ export interface Groups {
   assign(slices: Slices, pool: Pool): Slices
   /** How many there are so far. */
   count(): number
-  /** Every group so far. */
+  /** The groups of values that hold in all segments, dimension by dimension, and of buckets. */
+  find(values: readonly ArrayLike<number>[], buckets: Int32Array): Int32Array
+  /** Every group so far, in numbers, and in words. */
+  numbers(): { values: number[]; bucket: number }[]
   list(): { values: string[]; bucket: number }[]
 }
 
@@ -33,15 +36,17 @@ export function createGroups(dimensions: readonly Values[], isBucketed: boolean)
   let entered: Segment | null = null
   if (dimensions.length === 0 && !isBucketed) last.numberOf(0, 0)
 
-  function textsOf(group: number): { values: string[]; bucket: number } {
-    const values: string[] = []
+  function numbersOf(group: number): { values: number[]; bucket: number } {
+    const values: number[] = []
     let number = group
     for (let i = dimensions.length; i > 0; i--) {
-      values.push(dimensions[i - 1].textOf(levels[i].values[number]))
+      values.push(levels[i].values[number])
       number = levels[i].prefixes[number]
     }
     return { values: values.reverse(), bucket: levels[0].values[number] }
   }
+
+  const numbers = () => last.values.map((_, group) => numbersOf(group))
 
   return {
     enter(segment) {
@@ -57,7 +62,19 @@ export function createGroups(dimensions: readonly Values[], isBucketed: boolean)
       return grouped
     },
     count: () => last.values.length,
-    list: () => last.values.map((_, group) => textsOf(group)),
+    find(values, buckets) {
+      const found = buckets.map((bucket) => levels[0].numberOf(0, bucket))
+      for (const [i, column] of values.entries()) {
+        for (let at = 0; at < found.length; at++) found[at] = levels[i + 1].numberOf(found[at], column[at])
+      }
+      return found
+    },
+    numbers,
+    list: () =>
+      numbers().map(({ values, bucket }) => ({
+        values: values.map((value, i) => dimensions[i].textOf(value)),
+        bucket,
+      })),
   }
 }
 

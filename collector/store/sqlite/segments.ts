@@ -121,8 +121,11 @@ export function createSegments(db: Connection, checkWanted: () => void = () => {
 
   return {
     /** Calls `visit` with each segment that has an event in [fromDay, toDay], in order; in a transaction all of one state. */
-    each(site: number, fromDay: number, toDay: number, visit: (segment: Segment) => void): void {
-      for (const { day, version } of daysOf.all(site, fromDay, toDay)) visit(segmentOf({ site, day, version }))
+    each(site: number, fromDay: number, toDay: number, visit: (segment: Segment, of: DayVersion) => void): void {
+      for (const { day, version } of daysOf.all(site, fromDay, toDay)) {
+        const of = { site, day, version }
+        visit(segmentOf(of), of)
+      }
     },
     /** What every day of a site has for the others, in order. */
     *lasting(site: number): Generator<Pick<Segment, 'day' | 'lasting'>> {

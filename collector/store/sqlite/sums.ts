@@ -1,15 +1,16 @@
-import type { Leaf } from '../../metrics/algebra.js'
+import type { Field, Leaf } from '../../metrics/algebra.js'
 import { createDistinct } from './distinct.js'
 import { columnOf, keyReaderOf, readerOf } from './fields.js'
 import { createQuantile } from './quantile.js'
 import { createRetained, visitorsWithCookie } from './retained.js'
 import type { Scope } from './scope.js'
-import type { Column, Segment } from './segment.js'
+import type { Column, Segment, VisitColumns } from './segment.js'
 import type { Pool, Slices } from './slices.js'
 import { byEvent, type Taken, type TakenByEvent, withRoom } from './taken.js'
 import { compileWhere } from './terms.js'
 import { createThumbs } from './thumbs.js'
 import type { Read } from './values.js'
+import { NOBODY } from './views.js'
 
 /** One leaf of the algebra, summed up by group. */
 export interface Sum {
@@ -30,21 +31,22 @@ export interface SumOptions {
   pool: Pool
 }
 
-export function createSum(leaf: Leaf, options: SumOptions): Sum {
+/** `taken`: how the leaf is taken, if not as it says. */
+export function createSum(leaf: Leaf, options: SumOptions, taken?: Taken): Sum {
   const { scope, hasPage, pool } = options
   const { take, where } = isOnPageviews(leaf) ? { take: { sum: 'is_pageview' } as const, where: [] } : leaf
-  const taken = takeOf(take, options)
+  const { add, read, enter } = taken ?? takeOf(take, options)
   let keep = (slices: Slices, _: Pool) => slices
   return {
     level: leaf.level,
     enter(segment) {
       keep = compileWhere(where, { segment, scope, hasPage })
-      taken.enter?.(segment)
+      enter?.(segment)
     },
     add(slices, visitors, groups) {
-      pool.during(() => taken.add(keep(slices, pool), visitors, groups))
+      pool.during(() => add(keep(slices, pool), visitors, groups))
     },
-    read: taken.read,
+    read,
   }
 }
 
@@ -74,7 +76,14 @@ function takeOf(take: Leaf['take'], { scope, visitors, split }: SumOptions): Tak
   const { sum, per } = take
   const amount = (segment: Segment) => readerOf(sum, segment, scope)
   if (per) return byEvent(createTotalPer((segment) => keyReaderOf(per, segment, scope), amount))
-  return createTotal((segment) => columnOf(sum, segment), amount)
+  return createTotal(sum, amount)
+}
+
+/** Where a visit has the sum of what its events have. */
+const OF_WHOLE_VISITS: { [F in Field]?: VisitColumns } = {
+  is_pageview: 'pageviews',
+  is_interaction: 'interactions',
+  view_active: 'active',
 }
 
 type ReaderOf = (segment: Segment) => Read
@@ -90,7 +99,7 @@ function createCount(): Taken {
   }
 }
 
-function createTotal(columnIn: (segment: Segment) => ReturnType<typeof columnOf>, amountIn: ReaderOf): Taken {
+function createTotal(field: Field, amountIn: ReaderOf): Taken {
   let totals = new Float64Array(1)
   let entered: Segment | null = null
 
@@ -100,8 +109,19 @@ function createTotal(columnIn: (segment: Segment) => ReturnType<typeof columnOf>
     }
   }
 
-  function addRows({ length, from, to, group }: Slices, column: Column): void {
-    for (let i = 0; i < length; i++) for (let row = from[i]; row < to[i]; row++) totals[group[i]] += column[row]
+  /** A visit with all its events is added up already. */
+  function addRows({ length, visit, from, to, group }: Slices, column: Column, { visits }: Segment): void {
+    const { firstEvent, visitor } = visits
+    const known = OF_WHOLE_VISITS[field]
+    const whole = known && visits[known]
+    for (let i = 0; i < length; i++) {
+      const of = visit[i]
+      if (whole && visitor[of] !== NOBODY && from[i] === firstEvent[of] && to[i] === firstEvent[of + 1]) {
+        totals[group[i]] += whole[of]
+        continue
+      }
+      for (let row = from[i]; row < to[i]; row++) totals[group[i]] += column[row]
+    }
   }
 
   function addVisits({ length, visit, from, to, group }: Slices, column: Column): void {
@@ -115,10 +135,10 @@ function createTotal(columnIn: (segment: Segment) => ReturnType<typeof columnOf>
     add(slices, _, groups) {
       if (!entered) return
       totals = withRoom(totals, groups)
-      const found = columnIn(entered)
+      const found = columnOf(field, entered)
       if (!found) addEach(slices, amountIn(entered))
       else if (found.level === 'visit') addVisits(slices, found.column)
-      else addRows(slices, found.column)
+      else addRows(slices, found.column, entered)
     },
     read: (group) => totals[group] ?? 0,
   }
