@@ -1,5 +1,5 @@
 import type { Goal } from '../../../collector/goals.js'
-import { type Facts, type Row, type Said, seenIn, type Visit } from './facts.js'
+import { type Facts, ofUser, type Row, type Said, seenIn, type Visit } from './facts.js'
 
 /** What the events of a site are called, looked up one by one. */
 export interface Site {
@@ -87,8 +87,9 @@ export const userOf = (row: Row, facts: Facts): string => row.user || lastSaid(r
 
 export const accountOf = (row: Row, facts: Facts): string => lastSaid(row, facts, ({ account }) => account)
 
-function lastSaid({ at, visit }: Row, { said }: Facts, read: (said: Said) => string): string {
-  const own = said.filter((each) => each.visitor === visit?.visitor && read(each) !== '')
+function lastSaid({ at, visit, user }: Row, { said }: Facts, read: (said: Said) => string): string {
+  const of = visit ? visit.visitor : ofUser(user)
+  const own = said.filter((each) => each.visitor === of && read(each) !== '')
   const found = own.findLast((each) => each.at <= at) ?? own[0]
   return found ? read(found) : ''
 }

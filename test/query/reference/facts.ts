@@ -302,7 +302,10 @@ function bookedRow(booked: ServerEvent, visits: Set<VisitWithId>): { row?: Row; 
   const own = [...visits].filter((visit) => visit.visitor === visitor && (visit.id === named || named === undefined))
   const started = own.filter((visit) => named !== undefined || startOf(visit) <= at)
   const visit = started.sort((a, b) => startOf(b) - startOf(a))[0] ?? null
-  if (event.type === 'identify') return visit ? { said: saidOf(event, { ...event, viewAt: at }, visit.visitor) } : {}
+  if (event.type === 'identify') {
+    const of = visit ? visit.visitor : ofUser(event.user ?? '')
+    return of === null ? {} : { said: saidOf(event, { ...event, viewAt: at }, of) }
+  }
   const row = rowOf(event, view)
   if (!row) return {}
   row.visit = visit
@@ -310,6 +313,9 @@ function bookedRow(booked: ServerEvent, visits: Set<VisitWithId>): { row?: Row; 
   if (visit) visit.rows = [...visit.rows, row].sort(inOrder)
   return { row }
 }
+
+/** Whom servers speak of that name a user and no visit. */
+export const ofUser = (user: string): string | null => (user === '' ? null : `user ${user}`)
 
 const saidOf = (
   { user = '', account = '', traits = {} }: Extract<Event, { type: 'identify' }>,
