@@ -7,6 +7,10 @@ import type { StoppableQuestion } from './budget.js'
 import { createReports, type ReportAnswer } from './reports.js'
 import { checkStop, createStop } from './stop.js'
 
+const LOOK_EVERY_MS = 10_000
+/** So that questions come in between. */
+const BREATH_MS = 10
+
 /** The thread that answers questions, so that none of them delays a browser. It can only read. */
 standBack()
 let current = createStop()
@@ -24,6 +28,20 @@ async function answer({ question, stop }: StoppableQuestion): Promise<ReportAnsw
     return { error: { code: 'interrupted', message: error.message } }
   }
 }
+
+/** Between questions: whoever asks first after an import, or after midnight, should not have to wait for it. */
+function seal(): void {
+  current = createStop()
+  let isMore = false
+  try {
+    isMore = store.sealDay()
+  } catch (error) {
+    // The day is built when it is asked for.
+    process.emitWarning(error instanceof Error ? error.message : String(error))
+  }
+  setTimeout(seal, isMore ? BREATH_MS : LOOK_EVERY_MS).unref()
+}
+setTimeout(seal, LOOK_EVERY_MS).unref()
 
 // One by one: each is answered as soon as it can be, and fails alone.
 answerInThread<StoppableQuestion, ReportAnswer>(async ([question]) => [await answer(question)], store.close, 1)

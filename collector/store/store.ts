@@ -145,6 +145,8 @@ export interface Store {
   /** Of local days, both ends included, in one currency. */
   readCosts(site: Site, of: { first: number; last: number; currency: string }): Promise<Cost[]>
   space(): Space
+  /** Makes one day that is over quick to read, if it was found unchanged twice; false when there is none, for now. */
+  sealDay(): boolean
   /** Between steps of what is made of what was read: throws `Interrupted` where nobody waits for it any more. */
   checkWanted(): void
   close(): void

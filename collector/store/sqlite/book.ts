@@ -15,6 +15,8 @@ export interface Book {
   orderAt(day: number, row: number): PlacedOrder | null
   orders: readonly PlacedOrder[]
   refunds: readonly { at: number; customer: number; value: number; currency: string }[]
+  /** How much there is in it. */
+  size: number
 }
 
 /** '' for what nobody said. */
@@ -104,6 +106,7 @@ export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): B
     orderAt: (day, row) => byRow.get(rowKey(day, row)) ?? null,
     orders: [...placed.values()],
     refunds,
+    size: [...timelines.values()].reduce((sum, { length }) => sum + length, placed.size + refunds.length),
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Slices } from './slices.js'
 
-/** So many are remembered before they are sorted into their groups: 16 MB; a power of two. */
-const MAX_WAITING = 2 ** 21
+/** So many are remembered before they are sorted into their groups: 4 MB; a power of two. */
+const MAX_WAITING = 2 ** 19
 const FIRST_ROOM = 4096
-/** So many words of bitmaps groups are given before they are known to be large: 2 MiB. */
-const MAX_DIRECT_WORDS = 2 ** 15
+/** So many words of bitmaps groups are given before they are known to be large: 1 MiB. */
+const MAX_DIRECT_WORDS = 2 ** 18
 const NOBODY = 0
 
 /** Counts distinct visitors by group. Visitors are small whole numbers from 1 on. */

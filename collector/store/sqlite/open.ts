@@ -32,7 +32,7 @@ const APPLICATION_ID = 0x666f6f74 // 'foot'
 const MAGIC = 'SQLite format 3\0'
 const BUSY_MS = 5000
 /** Of the file in memory. Much less is as quick for writing, which goes to where the last visits are (measured: an import). */
-const CACHE_KIB = { read: 64 * 1024, write: 24 * 1024 }
+const CACHE_KIB = { read: 16 * 1024, write: 24 * 1024 }
 /** A log that was longer is cut to this when it starts over. */
 const KEPT_LOG_BYTES = 64 * 1024 * 1024
 

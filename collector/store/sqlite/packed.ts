@@ -84,11 +84,15 @@ function together(chunks: readonly Buffer[]): Buffer<ArrayBuffer> {
 /** Where bytes of a file come from. `DamagedColumns` when there are fewer. */
 export type ReadBytes = (at: number, length: number) => Buffer<ArrayBuffer>
 
-/** The columns of a file, each read when it is first asked for. Throws `DamagedColumns`. */
-export function openPacked(read: ReadBytes, onLoad: (name: string, load: () => Column) => Column): Segment {
-  const start = read(0, ALIGNED)
+/** The columns of a file, each read when it is first asked for; the facts are read at once. Throws `DamagedColumns`. */
+export function openPacked(
+  readFacts: ReadBytes,
+  read: ReadBytes,
+  onLoad: (name: string, load: () => Column) => Column,
+): Segment {
+  const start = readFacts(0, ALIGNED)
   const length = start.readUInt32LE()
-  const bytes = read(ALIGNED, length)
+  const bytes = readFacts(ALIGNED, length)
   if (crc32(bytes) !== start.readUInt32LE(4)) throw new DamagedColumns('header')
   const header: Header = JSON.parse(bytes.toString(), noNumberAsNaN)
   if (header.format !== FORMAT) throw new DamagedColumns('format')
@@ -133,8 +137,7 @@ function lazy(places: readonly Place[], facts: object, load: (place: Place) => C
 }
 
 /** A segment of bytes that are in memory. */
-export const openBytes = (bytes: Buffer<ArrayBuffer>): Segment =>
-  openPacked(
-    (at, length) => bytes.subarray(at, at + length),
-    (_, load) => load(),
-  )
+export function openBytes(bytes: Buffer<ArrayBuffer>): Segment {
+  const read: ReadBytes = (at, length) => bytes.subarray(at, at + length)
+  return openPacked(read, read, (_, load) => load())
+}

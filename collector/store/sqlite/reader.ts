@@ -1,6 +1,7 @@
 import { dayOf } from '../../day.js'
 import type { CoreAction } from '../../saved.js'
 import type { Selection } from '../reports.js'
+import { createBooks } from './books.js'
 import type { DayVersion } from './column-files.js'
 import { compileFilter } from './filter.js'
 import { createGoals } from './goals.js'
@@ -35,6 +36,7 @@ export interface Reader {
 
 export function createReader(db: Connection, checkWanted: () => void = () => {}): Reader {
   const segments = createSegments(db, checkWanted)
+  const books = createBooks(db, segments.lasting)
   const textOf = createTexts(db)
   const { listGoals } = createGoals(db)
   const coreActions = createSaved<CoreAction>(db, 'core_actions')
@@ -59,6 +61,7 @@ export function createReader(db: Connection, checkWanted: () => void = () => {})
           if (!(error instanceof DamagedColumns)) throw error
         } finally {
           segments.save()
+          books.forgetLarge()
         }
       }
     },
@@ -69,7 +72,7 @@ export function createReader(db: Connection, checkWanted: () => void = () => {})
         coreActions: coreActions.list(plan.site),
         textOf,
         firstSeen: () => new Map(firstSeen.iterate(plan.site.num)),
-        lasting: () => segments.lasting(plan.site.num),
+        book: () => books.bookOf(plan.site.num),
       }),
     each(of, scope, look) {
       const compiled = of.filter && compileFilter(of.filter, scope)

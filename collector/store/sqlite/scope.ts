@@ -3,9 +3,9 @@ import type { Goal } from '../../goals.js'
 import { minorOf } from '../../money.js'
 import type { CoreAction } from '../../saved.js'
 import type { Plan } from '../plan.js'
-import { type Book, createBook, type Who } from './book.js'
+import type { Book, Who } from './book.js'
 import { type Completions, createCompletions } from './completions.js'
-import { type Lasting, type Segment, startOf } from './segment.js'
+import { type Segment, startOf } from './segment.js'
 
 /** Numbers of texts that the dictionary has not begin here; it stays far below. */
 const FIRST_OWN = 2 ** 25
@@ -52,16 +52,15 @@ export interface ScopeOf {
   textOf: (num: number) => string
   /** When visitors with a cookie were first seen, UTC ms, by their numbers. */
   firstSeen: () => ReadonlyMap<number, number>
-  lasting: () => Iterable<{ day: number; lasting: Lasting }>
+  book: () => Book
 }
 
-export function createScope({ plan, goals, coreActions, textOf: dictionary, firstSeen, lasting }: ScopeOf): Scope {
+export function createScope({ plan, goals, coreActions, textOf: dictionary, firstSeen, book }: ScopeOf): Scope {
   const { site, to, currency = site.currency, countedGoals = null } = plan
   const own: string[] = []
   const numbers = new Map<string, number>()
   const cohorts: number[] = []
   let firsts: ReadonlyMap<number, number> | null = null
-  let book: Book | null = null
   let customers: Customers | null = null
 
   function numberOf(text: string): number {
@@ -100,10 +99,7 @@ export function createScope({ plan, goals, coreActions, textOf: dictionary, firs
       cohorts[visitor] ??= numberOf(cohortOf(firsts.get(visitor) ?? 0, site.timezone))
       return cohorts[visitor]
     },
-    book() {
-      book ??= createBook(lasting())
-      return book
-    },
+    book,
     customers() {
       customers ??= customersOf(scope.book(), { to, amount })
       return customers

@@ -7,7 +7,9 @@ import type { Connection } from './open.js'
 import { DamagedColumns, openBytes, openPacked, pack, type ReadBytes } from './packed.js'
 import type { Segment } from './segment.js'
 
-const CACHE_BYTES = 96 * 1024 * 1024
+const CACHE_BYTES = 72 * 1024 * 1024
+/** About what a text of JSON takes as objects, by its length. */
+const OBJECTS_A_BYTE = 4
 
 interface Cached {
   version: number
@@ -95,15 +97,20 @@ export function createSegments(db: Connection, checkWanted: () => void = () => {
         throw error
       }
     }
+    let factBytes = 0
+    const readFacts: ReadBytes = (at, length) => {
+      factBytes += length * OBJECTS_A_BYTE
+      return read(at, length)
+    }
     const segment = orRemove(() =>
-      openPacked(read, (_, load) => {
+      openPacked(readFacts, read, (_, load) => {
         const column = orRemove(load)
         entry.bytes += column.byteLength
         if (cached.get(keyOf(of)) === entry) total += column.byteLength
         return column
       }),
     )
-    const entry: Cached = { version: of.version, segment, bytes: 0 }
+    const entry: Cached = { version: of.version, segment, bytes: factBytes }
     return entry
   }
 

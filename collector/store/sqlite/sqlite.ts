@@ -27,6 +27,7 @@ import { createReader } from './reader.js'
 import { createRetention } from './retention.js'
 import { createSaved } from './saved.js'
 import { createScan } from './scan.js'
+import { createSealing } from './sealing.js'
 import { rebuildColumns, sweepColumns } from './segments.js'
 import { createSites } from './sites.js'
 import { freeBytesAt } from './space.js'
@@ -69,6 +70,7 @@ export function openSqlite(
   const retention = once(() => createRetention(db))
   const costs = once(() => createCosts(db))
   const exporting = once(() => createExport(db))
+  const sealing = once(() => createSealing(db, clock))
   const checkpoints = once(() => createCheckpoints(db, options))
   return {
     append: async (batches) =>
@@ -147,6 +149,7 @@ export function openSqlite(
     addCosts: (site, entered) => attempt('add costs', () => costs().add(site, entered)),
     readCosts: async (site, of) => attempt('read costs', () => costs().read(site, of)),
     space: () => attempt('space', () => ({ freeBytes: freeBytesAt(path), ...checkpoints().state() })),
+    sealDay: () => attempt('seal a day', () => sealing()()),
     checkWanted,
     close: () => db.close(),
   }
