@@ -157,7 +157,7 @@ export function createQueue(
     const open = refresh()
     if (open) queue.tell(open, all)
     close()
-    if (!isLast && mayAdopt()) packets.push(...shelf.adopt(packets, (ms) => isVisible() && schedule(ms)))
+    if (!isLast && mayAdopt()) packets.push(...shelf.adopt(packets))
     for (;;) {
       // What was withdrawn meanwhile is gone, also what an answer has brought back.
       refresh()

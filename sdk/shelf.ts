@@ -26,8 +26,8 @@ export interface Shelf {
   /** Nobody else takes it for half a minute. False: somebody else has taken it, or has sent it. */
   claim(packet: Packet): unknown
   remove(packet: Packet): void
-  /** What pages have left behind that are gone; `wait` is told how long somebody else's is still theirs. */
-  adopt(known: readonly Packet[], wait: (ms: number) => unknown): Packet[]
+  /** What pages have left behind that are gone; what may still be on its way is not touched. */
+  adopt(known: readonly Packet[]): Packet[]
   clear(): void
   /** How long the collector wants to be left alone, by the next page too; begins when it is given. */
   rest(ms?: number): number
@@ -70,15 +70,13 @@ export function createShelf({ now }: Page, site: string): Shelf {
         packet.until = next
       }),
     remove: (packet) => useStorage((storage) => storage.removeItem(packet.key)),
-    adopt(known, wait) {
+    adopt(known) {
       const found: Packet[] = []
       each((storage, key) => {
         if (key === prefix || known.some((packet) => packet.key === key)) return
         try {
           const [until, batch] = JSON.parse(storage[key])
-          const leaseMs = leaseOf(until)
-          if (leaseMs >= 0) wait(leaseMs + 1)
-          else if (batch.events) {
+          if (leaseOf(until) < 0 && batch.events) {
             const packet = { key, batch }
             shelf.claim(packet)
             found.push(packet)
