@@ -153,11 +153,30 @@ export function createQueue(
     }
   }
 
+  /** What another page of the visit has left goes with the newest batch, where there is room: a request less. */
+  function join(found: Packet): void {
+    const last = packets[packets.length - 1]
+    const { batch } = found
+    const { visit, views, events, dropped = 0 } = Object(last && !last.isFlying && !last.tries && last.batch) as Batch
+    const isOf = visit && batch.visit && visit.id === batch.visit.id
+    const all = isOf && {
+      ...(last as Packet).batch,
+      views: [...batch.views, ...views],
+      events: [...batch.events, ...events],
+      dropped: dropped + (batch.dropped || 0),
+    }
+    // A letter has at most three bytes.
+    if (all && all.events.length <= LIMITS.events && stringify(all).length < LIMITS.sendBytes / 3) {
+      shelf.put(all, last)
+      shelf.remove(found)
+    } else packets.push(found)
+  }
+
   async function deliver(all?: boolean, isLast?: boolean): Promise<boolean> {
     const open = refresh()
     if (open) queue.tell(open, all)
     close()
-    if (!isLast && mayAdopt()) packets.push(...shelf.adopt(packets))
+    if (!isLast && mayAdopt()) shelf.adopt(packets).forEach(join)
     for (;;) {
       // What was withdrawn meanwhile is gone, also what an answer has brought back.
       refresh()

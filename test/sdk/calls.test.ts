@@ -275,8 +275,9 @@ describe('packets', () => {
     await second.tracker.flush()
     await second.tracker.flush()
 
-    const same = second.batches().filter(({ events }) => events[0]?.view === lost?.events[0]?.view)
-    expect(same).toEqual([{ ...lost, sent: expect.any(Number) }])
+    const view = lost?.events[0]?.view
+    expect(second.events().filter((event) => event.view === view)).toEqual(lost?.events)
+    expect(second.batches().flatMap(({ views }) => views.filter(({ id }) => id === view))).toEqual(lost?.views)
     expect(shelf()).toEqual([])
   })
 
@@ -359,7 +360,33 @@ describe('packets', () => {
     touch()
     await second.settle(1000)
 
-    expect(second.batches()).toHaveLength(2)
     expect(second.events().map(({ at }) => at - NOON)).toContain(0)
+  })
+
+  it('of another page of the visit go with the next batch', async () => {
+    const first = await openPage()
+    first.net.reply = () => new Promise(() => {})
+    await first.settle(1000)
+    first.kill()
+    await first.settle(33_000)
+    const second = await openPage({}, { time: first })
+    await second.settle(1000)
+
+    expect(second.batches()).toHaveLength(1)
+    expect(second.events().map(({ type }) => type)).toEqual(['pageview', 'pageview'])
+    expect(second.batches()[0]?.views).toHaveLength(2)
+    expect(shelf()).toEqual([])
+  })
+
+  it('of an earlier visit stay on their own', async () => {
+    const first = await openPage()
+    first.net.reply = () => new Promise(() => {})
+    await first.settle(1000)
+    first.kill()
+    await first.settle(31 * 60_000)
+    const second = await openPage({}, { time: first })
+    await second.settle(1000)
+
+    expect(second.batches().map(({ events }) => events.length)).toEqual([1, 1])
   })
 })
