@@ -6,7 +6,7 @@ import type { Scope } from './scope.js'
 import type { Segment } from './segment.js'
 import { withRoom } from './taken.js'
 import { createValues } from './values.js'
-import { stampVisitors, type VisitorLists } from './visitor-lists.js'
+import { type Seen, stampVisitors, type VisitorLists } from './visitor-lists.js'
 
 /** Of a byte: bytes of all visitors stay in the processor's cache. */
 const LAST_STAMP = 255
@@ -81,18 +81,21 @@ function createTotals() {
 
 /** How many visitors a group has on all days together. */
 function createCount(days: readonly Day[], last: number): (group: number, leaf: number) => number {
-  const stamps = new Uint8Array(last + 1)
-  let stamp = 0
+  const seen: Seen = { stamps: new Uint8Array(last + 1), stamp: 0, last: 0, more: 0 }
   return (group, leaf) => {
-    if (++stamp > LAST_STAMP) {
-      stamps.fill(0)
-      stamp = 1
+    if (++seen.stamp > LAST_STAMP) {
+      seen.stamps.fill(0)
+      seen.stamp = 1
     }
     let count = 0
-    for (const { lists, groups, last, more } of days) {
-      const own = group < groups.length ? groups[group] : 0
-      const list = lists[leaf]
-      if (own > 0 && list) count += stampVisitors(list, own - 1, { stamps, stamp, last, more })
+    for (let i = 0; i < days.length; i++) {
+      const day = days[i]
+      const own = group < day.groups.length ? day.groups[group] : 0
+      const list = day.lists[leaf]
+      if (own === 0 || !list) continue
+      seen.last = day.last
+      seen.more = day.more
+      count += stampVisitors(list, own - 1, seen)
     }
     return count
   }
