@@ -19,7 +19,7 @@ interface Asked<Question> {
 
 type Answered<Answer> = { id: number } & ({ answer: Answer } | { error: unknown })
 
-type ToThread<Question> = { asked: Asked<Question>[] } | 'close'
+type ToThread<Question> = { asked: readonly Asked<Question>[] } | 'close'
 
 interface Waiting<Answer> {
   resolve(answer: Answer): void
@@ -43,27 +43,33 @@ export async function openThread<Question, Answer>(
   let lastId = 0
   let isClosing = false
 
-  worker.on('message', (answers: Answered<Answer>[]) => {
-    for (const message of answers) {
-      const { resolve, reject } = waiting.get(message.id) ?? {}
-      waiting.delete(message.id)
-      if ('error' in message) reject?.(message.error)
-      else resolve?.(message.answer)
-    }
-  })
+  function settle(answered: Answered<Answer>): void {
+    const { resolve, reject } = waiting.get(answered.id) ?? {}
+    waiting.delete(answered.id)
+    if ('error' in answered) reject?.(answered.error)
+    else resolve?.(answered.answer)
+  }
+
+  worker.on('message', (answers: Answered<Answer>[]) => answers.forEach(settle))
+  // Whose answers they were is not known; those who have to wait for theirs may ask again.
+  worker.on('messageerror', rejectAll)
   worker.on('error', fail)
   worker.on('exit', () => {
     if (!isClosing) fail(ended())
   })
 
-  function fail(error: unknown): void {
+  function rejectAll(error: unknown): void {
     for (const { reject } of waiting.values()) reject(error)
     waiting.clear()
+  }
+
+  function fail(error: unknown): void {
+    rejectAll(error)
     if (!isClosing) onDeath(error)
   }
 
   function send(): void {
-    if (asked.length > 0) worker.postMessage({ asked } satisfies ToThread<Question>)
+    postEach(asked, (some) => worker.postMessage({ asked: some } satisfies ToThread<Question>), settle)
     asked = []
   }
 
@@ -80,6 +86,27 @@ export async function openThread<Question, Answer>(
       return exited
     },
   }
+}
+
+/** Posts all in one message, or where that cannot be, each in its own; tells which ones cannot be posted at all. */
+function postEach<T extends { id: number }>(
+  items: readonly T[],
+  post: (items: readonly T[]) => void,
+  onRefused: (refused: { id: number; error: unknown }) => void,
+): void {
+  if (items.length === 0) return
+  try {
+    post(items)
+  } catch (error) {
+    if (items.length > 1) for (const item of items) postEach([item], post, onRefused)
+    else onRefused({ id: items[0].id, error: plainError(error) })
+  }
+}
+
+/** An error that stays one on its way between threads, as those of the platform (`DataCloneError`) do not. */
+function plainError(error: unknown): Error {
+  if (error instanceof Error && Object.getPrototypeOf(error) !== DOMException.prototype) return error
+  return new Error(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
 }
 
 /**
@@ -106,7 +133,8 @@ export function answerInThread<Question, Answer>(
     isBusy = true
     while (queue.length > 0) {
       const turn = queue.splice(0, atOnce)
-      port?.postMessage(await answersOf(turn))
+      const answers = await answersOf(turn)
+      postEach<Answered<Answer>>(answers, post, (refused) => post([refused]))
       for (let next = drain(); next; next = drain()) take(next)
     }
     isBusy = false
@@ -115,6 +143,8 @@ export function answerInThread<Question, Answer>(
     port?.close()
   }
 
+  const post = (answers: readonly Answered<Answer>[]) => port.postMessage(answers)
+
   const drain = (): ToThread<Question> | undefined => (port ? receiveMessageOnPort(port)?.message : undefined)
 
   async function answersOf(turn: Asked<Question>[]): Promise<Answered<Answer>[]> {
@@ -122,10 +152,14 @@ export function answerInThread<Question, Answer>(
       const answers = await answer(turn.map(({ question }) => question))
       return turn.map(({ id }, i) => ({ id, answer: answers[i] }))
     } catch (error) {
-      return turn.map(({ id }) => ({ id, error }))
+      return turn.map(({ id }) => ({ id, error: plainError(error) }))
     }
   }
 
+  // Who asked is not known, and would wait for ever.
+  port.on('messageerror', (error) => {
+    throw error
+  })
   port.on('message', (message: ToThread<Question>) => {
     take(message)
     if (!isBusy) void work()
