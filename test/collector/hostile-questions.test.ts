@@ -65,4 +65,14 @@ describe('a collector that is asked what it cannot answer', () => {
     expect([inUrl, inInclude].map(({ body }) => body.error.path)).toEqual(['filters', 'include'])
     expect((await ask({})).status).toBe(200)
   })
+
+  it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])('knows no trait or property %s', async (name) => {
+    for (const dimension of [`visitor:traits:${name}`, `event:props:${name}`]) {
+      const grouped = await ask({ dimensions: [dimension] })
+      const filtered = await ask({ filters: [['is', dimension, ['(none)']]] })
+
+      expect(grouped).toMatchObject({ status: 200, body: { results: [{ dimensions: ['(none)'], metrics: [1] }] } })
+      expect(filtered).toMatchObject({ status: 200, body: { results: [{ metrics: [1] }] } })
+    }
+  })
 })
