@@ -26,15 +26,21 @@ interface Waiting<Answer> {
   reject(error: unknown): void
 }
 
-/**
- * Starts the thread of `file`, and resolves when it has all it needs; rejects with what kept it from that. `onDeath` is
- * called when it ends later without having been closed.
- */
+export interface ThreadOptions {
+  workerData: unknown
+  /** It has ended without having been closed; told once, after all that it was asked was rejected. */
+  onDeath: (error: unknown) => void
+  /** MB of the heap beyond which it ends; without, what Node lets it take. */
+  maxMb?: number
+}
+
+/** Starts the thread of `file`, and resolves when it has all it needs; rejects with what kept it from that. */
 export async function openThread<Question, Answer>(
   file: URL,
-  { workerData, onDeath }: { workerData: unknown; onDeath: (error: unknown) => void },
+  { workerData, onDeath, maxMb }: ThreadOptions,
 ): Promise<Thread<Question, Answer>> {
-  const worker = new Worker(file, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } })
+  const limits = { maxYoungGenerationSizeMb: YOUNG_MB, ...(maxMb && { maxOldGenerationSizeMb: maxMb }) }
+  const worker = new Worker(file, { workerData, resourceLimits: limits })
   const ended = () => new Error(`thread ${file.pathname} ended`)
   const exited = new Promise<void>((done) => worker.once('exit', () => done()))
   await Promise.race([once(worker, 'message'), once(worker, 'exit').then(() => Promise.reject(ended()))])
@@ -42,6 +48,7 @@ export async function openThread<Question, Answer>(
   let asked: Asked<Question>[] = []
   let lastId = 0
   let isClosing = false
+  let death: { error: unknown } | null = null
 
   function settle(answered: Answered<Answer>): void {
     const { resolve, reject } = waiting.get(answered.id) ?? {}
@@ -54,9 +61,7 @@ export async function openThread<Question, Answer>(
   // Whose answers they were is not known; those who have to wait for theirs may ask again.
   worker.on('messageerror', rejectAll)
   worker.on('error', fail)
-  worker.on('exit', () => {
-    if (!isClosing) fail(ended())
-  })
+  worker.on('exit', () => fail(ended()))
 
   function rejectAll(error: unknown): void {
     for (const { reject } of waiting.values()) reject(error)
@@ -65,7 +70,8 @@ export async function openThread<Question, Answer>(
 
   function fail(error: unknown): void {
     rejectAll(error)
-    if (!isClosing) onDeath(error)
+    if (!isClosing && !death) onDeath(error)
+    death ??= { error }
   }
 
   function send(): void {
@@ -76,6 +82,7 @@ export async function openThread<Question, Answer>(
   return {
     ask: (question) =>
       new Promise((resolve, reject) => {
+        if (death) return reject(death.error)
         waiting.set(++lastId, { resolve, reject })
         if (asked.push({ id: lastId, question }) === 1) setImmediate(send)
       }),

@@ -88,4 +88,8 @@ const wantsCsv = (c: Context) =>
   'text/csv'
 
 /** Where it is not the question that is wrong. */
-const STATUSES: { [code: string]: 404 | 503 | undefined } = { unknown_visitor: 404, query_timeout: 503 }
+const STATUSES: { [code: string]: 404 | 503 | undefined } = {
+  unknown_visitor: 404,
+  query_timeout: 503,
+  unavailable: 503,
+}

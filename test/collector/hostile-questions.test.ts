@@ -28,8 +28,17 @@ async function send(path: string, body?: string) {
     ...(body !== undefined && { method: 'POST', body }),
     headers: { Authorization: `Bearer ${key}` },
   })
-  return { status: reply.status, body: await reply.json() }
+  return { status: reply.status, retryAfter: reply.headers.get('retry-after'), body: await reply.json() }
 }
+
+/** Has the thread take memory without end when it hears that word. */
+const GREEDY = `
+  import { isMainThread, parentPort } from 'node:worker_threads'
+  const all = []
+  if (!isMainThread)
+    parentPort.on('message', (message) => {
+      while (JSON.stringify(message).includes('greedy')) all.push(new Array(10_000).fill(0).map((_, i) => ({ i })))
+    })`
 
 const ask = (question: object) =>
   send('/api/v2/query', JSON.stringify({ metrics: ['visitors'], date_range: 'all', ...question }))
@@ -74,5 +83,19 @@ describe('a collector that is asked what it cannot answer', () => {
       expect(grouped).toMatchObject({ status: 200, body: { results: [{ dimensions: ['(none)'], metrics: [1] }] } })
       expect(filtered).toMatchObject({ status: 200, body: { results: [{ metrics: [1] }] } })
     }
+  })
+
+  it('goes on without the thread that answers, where that ends, and starts it again', async () => {
+    await footfall.stop()
+    footfall.wrap(['env', `NODE_OPTIONS=--import data:text/javascript,${encodeURIComponent(GREEDY)}`])
+    url = await footfall.serve('--query-memory-mb', '64')
+    const [greedy, beside] = await Promise.all([ask({ filters: [['is', 'event:page', ['greedy']]] }), ask({})])
+
+    expect(greedy).toMatchObject({ status: 503, body: { error: { code: 'unavailable' } } })
+    expect(greedy.retryAfter).toMatch(/^\d+$/)
+    expect([200, 503]).toContain(beside.status)
+    await expect.poll(async () => (await ask({})).status).toBe(200)
+    expect(footfall.said()).toContain('the thread that answers questions ended')
+    expect(footfall.said()).toContain('ERR_WORKER_OUT_OF_MEMORY')
   })
 })
