@@ -9,8 +9,8 @@ import { createDirect } from './direct.js'
 import { isByHttps, safeHeaders } from './headers.js'
 import { listenLocally, localPathOf } from './local.js'
 import type { Log } from './log.js'
-import { createBudget, type StoppableQuestion } from './query/budget.js'
-import type { ReportAnswer } from './query/reports.js'
+import { createBudget } from './query/budget.js'
+import { openQueries } from './query/queries.js'
 import { listen } from './server.js'
 import { fileOf, openStore } from './store/open.js'
 import { lockForWriting } from './store/sqlite/lock.js'
@@ -31,7 +31,7 @@ export interface Collector {
 /** What a running collector tells: to the log, or to whoever has to end the process. */
 export interface CollectorOptions {
   log: Log
-  /** A thread is dead: nothing can be acknowledged any more. */
+  /** A thread that writes is dead: nothing can be acknowledged any more. */
   onDeath: (error: unknown) => void
 }
 
@@ -64,7 +64,10 @@ export async function startCollector(config: Config, { log, onDeath }: Collector
     undo.push(writer.close)
     const threadFile = new URL('./query-thread.js', import.meta.url)
     const workerData = { store: config.store }
-    const queries = await openThread<StoppableQuestion, ReportAnswer>(threadFile, { workerData, onDeath })
+    const queries = await openQueries({
+      open: (onDeath) => openThread(threadFile, { workerData, onDeath, maxMb: config.queryMemoryMb }),
+      onDeath: (error) => log.error('the thread that answers questions ended, and is started again', { error }),
+    })
     undo.push(queries.close)
     const local = await listenLocally(localPathOf(file), writer)
     undo.push(local.close)

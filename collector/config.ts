@@ -19,6 +19,8 @@ export interface Config {
   reserveMb: number
   /** Seconds that a question may take, its wait for the others included. */
   queryBudget: number
+  /** MB of the heap that answering questions may take. */
+  queryMemoryMb: number
   /** A key that may read every site and send its events, for scripted set-ups. */
   adminKey: string | null
   log: Pick<LogOptions, 'format' | 'level'>
@@ -88,6 +90,12 @@ export const SETTINGS = {
     default: '10',
     help: 'seconds that a question may take, its wait for the others included, 1 to 3600',
   },
+  queryMemoryMb: {
+    flag: '--query-memory-mb <number>',
+    env: 'FOOTFALL_QUERY_MEMORY_MB',
+    default: '1024',
+    help: 'MB of the heap that answering questions may take, at least 64',
+  },
   log: {
     flag: '--log <format>',
     env: 'FOOTFALL_LOG',
@@ -118,6 +126,7 @@ export function readConfig(texts: Record<keyof typeof SETTINGS, string>, adminKe
     trustProxy: whole('trustProxy', texts.trustProxy, 0, 10),
     reserveMb: whole('reserveMb', texts.reserveMb, 16, 999_999),
     queryBudget: whole('queryBudget', texts.queryBudget, 1, 3600),
+    queryMemoryMb: whole('queryMemoryMb', texts.queryMemoryMb, 64, 65_536),
     retentionDays: whole('retentionDays', texts.retentionDays, 0, MAX_RETENTION_DAYS),
     scriptPath,
     ingestPath,

@@ -19,22 +19,28 @@ interface Asked<Question> {
 
 type Answered<Answer> = { id: number } & ({ answer: Answer } | { error: unknown })
 
-type ToThread<Question> = { asked: Asked<Question>[] } | 'close'
+type ToThread<Question> = { asked: readonly Asked<Question>[] } | 'close'
 
 interface Waiting<Answer> {
   resolve(answer: Answer): void
   reject(error: unknown): void
 }
 
-/**
- * Starts the thread of `file`, and resolves when it has all it needs; rejects with what kept it from that. `onDeath` is
- * called when it ends later without having been closed.
- */
+export interface ThreadOptions {
+  workerData: unknown
+  /** It has ended without having been closed; told once, after all that it was asked was rejected. */
+  onDeath: (error: unknown) => void
+  /** MB of the heap beyond which it ends; without, what Node lets it take. */
+  maxMb?: number
+}
+
+/** Starts the thread of `file`, and resolves when it has all it needs; rejects with what kept it from that. */
 export async function openThread<Question, Answer>(
   file: URL,
-  { workerData, onDeath }: { workerData: unknown; onDeath: (error: unknown) => void },
+  { workerData, onDeath, maxMb }: ThreadOptions,
 ): Promise<Thread<Question, Answer>> {
-  const worker = new Worker(file, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } })
+  const limits = { maxYoungGenerationSizeMb: YOUNG_MB, ...(maxMb && { maxOldGenerationSizeMb: maxMb }) }
+  const worker = new Worker(file, { workerData, resourceLimits: limits })
   const ended = () => new Error(`thread ${file.pathname} ended`)
   const exited = new Promise<void>((done) => worker.once('exit', () => done()))
   await Promise.race([once(worker, 'message'), once(worker, 'exit').then(() => Promise.reject(ended()))])
@@ -42,34 +48,41 @@ export async function openThread<Question, Answer>(
   let asked: Asked<Question>[] = []
   let lastId = 0
   let isClosing = false
+  let death: { error: unknown } | null = null
 
-  worker.on('message', (answers: Answered<Answer>[]) => {
-    for (const message of answers) {
-      const { resolve, reject } = waiting.get(message.id) ?? {}
-      waiting.delete(message.id)
-      if ('error' in message) reject?.(message.error)
-      else resolve?.(message.answer)
-    }
-  })
+  function settle(answered: Answered<Answer>): void {
+    const { resolve, reject } = waiting.get(answered.id) ?? {}
+    waiting.delete(answered.id)
+    if ('error' in answered) reject?.(answered.error)
+    else resolve?.(answered.answer)
+  }
+
+  worker.on('message', (answers: Answered<Answer>[]) => answers.forEach(settle))
+  // Whose answers they were is not known; those who have to wait for theirs may ask again.
+  worker.on('messageerror', rejectAll)
   worker.on('error', fail)
-  worker.on('exit', () => {
-    if (!isClosing) fail(ended())
-  })
+  worker.on('exit', () => fail(ended()))
 
-  function fail(error: unknown): void {
+  function rejectAll(error: unknown): void {
     for (const { reject } of waiting.values()) reject(error)
     waiting.clear()
-    if (!isClosing) onDeath(error)
+  }
+
+  function fail(error: unknown): void {
+    rejectAll(error)
+    if (!isClosing && !death) onDeath(error)
+    death ??= { error }
   }
 
   function send(): void {
-    if (asked.length > 0) worker.postMessage({ asked } satisfies ToThread<Question>)
+    postEach(asked, (some) => worker.postMessage({ asked: some } satisfies ToThread<Question>), settle)
     asked = []
   }
 
   return {
     ask: (question) =>
       new Promise((resolve, reject) => {
+        if (death) return reject(death.error)
         waiting.set(++lastId, { resolve, reject })
         if (asked.push({ id: lastId, question }) === 1) setImmediate(send)
       }),
@@ -80,6 +93,27 @@ export async function openThread<Question, Answer>(
       return exited
     },
   }
+}
+
+/** Posts all in one message, or where that cannot be, each in its own; tells which ones cannot be posted at all. */
+function postEach<T extends { id: number }>(
+  items: readonly T[],
+  post: (items: readonly T[]) => void,
+  onRefused: (refused: { id: number; error: unknown }) => void,
+): void {
+  if (items.length === 0) return
+  try {
+    post(items)
+  } catch (error) {
+    if (items.length > 1) for (const item of items) postEach([item], post, onRefused)
+    else onRefused({ id: items[0].id, error: plainError(error) })
+  }
+}
+
+/** An error that stays one on its way between threads, as those of the platform (`DataCloneError`) do not. */
+function plainError(error: unknown): Error {
+  if (error instanceof Error && Object.getPrototypeOf(error) !== DOMException.prototype) return error
+  return new Error(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
 }
 
 /**
@@ -106,7 +140,8 @@ export function answerInThread<Question, Answer>(
     isBusy = true
     while (queue.length > 0) {
       const turn = queue.splice(0, atOnce)
-      port?.postMessage(await answersOf(turn))
+      const answers = await answersOf(turn)
+      postEach<Answered<Answer>>(answers, post, (refused) => post([refused]))
       for (let next = drain(); next; next = drain()) take(next)
     }
     isBusy = false
@@ -115,6 +150,8 @@ export function answerInThread<Question, Answer>(
     port?.close()
   }
 
+  const post = (answers: readonly Answered<Answer>[]) => port.postMessage(answers)
+
   const drain = (): ToThread<Question> | undefined => (port ? receiveMessageOnPort(port)?.message : undefined)
 
   async function answersOf(turn: Asked<Question>[]): Promise<Answered<Answer>[]> {
@@ -122,10 +159,14 @@ export function answerInThread<Question, Answer>(
       const answers = await answer(turn.map(({ question }) => question))
       return turn.map(({ id }, i) => ({ id, answer: answers[i] }))
     } catch (error) {
-      return turn.map(({ id }) => ({ id, error }))
+      return turn.map(({ id }) => ({ id, error: plainError(error) }))
     }
   }
 
+  // Who asked is not known, and would wait for ever.
+  port.on('messageerror', (error) => {
+    throw error
+  })
   port.on('message', (message: ToThread<Question>) => {
     take(message)
     if (!isBusy) void work()

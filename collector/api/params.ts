@@ -1,5 +1,6 @@
 import type { Refused } from '../../sdk/protocol.js'
 import { problem, type QueryProblem } from '../query/problem.js'
+import { isTooDeep, MAX_DEPTH, TOO_DEEP } from './depth.js'
 
 /** A question as its parameters have it: the body of the same `POST`. */
 export type Question = Record<string, unknown>
@@ -24,6 +25,7 @@ export function questionOf(params: URLSearchParams): Question | QueryProblem {
     } catch {
       return problem('invalid_json', name, `must be JSON, such as ${EXAMPLES[name] ?? '["visitors"]'}`)
     }
+    if (isTooDeep(question[name], MAX_DEPTH - 1)) return problem('too_deep', name, TOO_DEEP)
   }
   return withPagination(question)
 }

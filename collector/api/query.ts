@@ -5,6 +5,7 @@ import { isProblem } from '../query/problem.js'
 import type { AskReport, ReportQuestion } from '../query/reports.js'
 import { retryAfter } from '../reply.js'
 import { csvName, hasRows, toCsv } from './csv.js'
+import { isTooDeep, MAX_DEPTH, TOO_DEEP } from './depth.js'
 import { type EnterKeys, enter, refuse, siteOf } from './enter.js'
 import { byParameter, type Question, questionOf } from './params.js'
 
@@ -67,7 +68,10 @@ export interface QueryRouteOptions extends EnterKeys {
 export async function readQuestion(c: Context, maxBytes = MAX_BYTES): Promise<Question | Response> {
   const text = await readBody(c.req.raw, maxBytes)
   if (text === null) return refuse(c, 413, 'too_large', `the body must have at most ${maxBytes} bytes`)
-  return parse(text) ?? refuse(c, 400, 'invalid_json', 'the body must be a JSON object')
+  const body = parse(text)
+  if (!body) return refuse(c, 400, 'invalid_json', 'the body must be a JSON object')
+  const deep = Object.keys(body).find((key) => isTooDeep(body[key], MAX_DEPTH - 1))
+  return deep === undefined ? body : refuse(c, 400, 'too_deep', TOO_DEEP, deep.slice(0, 100))
 }
 
 function parse(text: string): Question | undefined {
@@ -84,4 +88,8 @@ const wantsCsv = (c: Context) =>
   'text/csv'
 
 /** Where it is not the question that is wrong. */
-const STATUSES: { [code: string]: 404 | 503 | undefined } = { unknown_visitor: 404, query_timeout: 503 }
+const STATUSES: { [code: string]: 404 | 503 | undefined } = {
+  unknown_visitor: 404,
+  query_timeout: 503,
+  unavailable: 503,
+}

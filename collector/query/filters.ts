@@ -2,7 +2,7 @@ import { DIMENSION_NAMES, isDimension } from '../dimensions.js'
 import { compilePatterns } from '../regex.js'
 import type { Segment } from '../saved.js'
 import type { Condition, Filter } from '../store/plan.js'
-import { fail, flag, list, record, show } from './read.js'
+import { endsAfter, fail, flag, list, record, show } from './read.js'
 
 const MAX_DEPTH = 10
 /** Each takes up to a megabyte. */
@@ -65,6 +65,7 @@ function readFilter(value: unknown, path: string, place: Place): Filter {
   const [op] = value
   const positive = positiveOf(op)
   if (positive) return { op: 'not', filter: readFilter([positive, ...value.slice(1)], path, place) }
+  endsAfter(value, op === 'not' || op === 'has_done' || op === 'and' || op === 'or' ? 2 : 4, path)
   const inner = { ...place, depth: place.depth + 1 }
   if (op === 'not') return { op, filter: readFilter(value[1], `${path}[1]`, inner) }
   if (op === 'has_done') {

@@ -14,7 +14,7 @@ import { type Include, includeOf } from './include.js'
 import { pageOf } from './pagination.js'
 import { isProblem, type QueryProblem } from './problem.js'
 import { type Range, rangeOf } from './range.js'
-import { fail, list, record, show } from './read.js'
+import { endsAfter, fail, list, record, show } from './read.js'
 import { segmentsIn, unfolded } from './segments.js'
 import { intervalOf, isTime, TIME_NAMES, type TimeName } from './time.js'
 import { zoneOf } from './zone.js'
@@ -200,7 +200,9 @@ function countedGoalsOf(
 function orderOf(value: unknown, { metrics, dimensions }: Pick<Query, 'metrics' | 'dimensions'>): Order[] {
   const keys = [...metrics, ...dimensions]
   return list(value, 'order_by').map((entry, i) => {
-    const [name, direction] = list(entry, `order_by[${i}]`)
+    const pair = list(entry, `order_by[${i}]`)
+    endsAfter(pair, 2, `order_by[${i}]`)
+    const [name, direction] = pair
     const key = name === 'time' ? dimensions.find(isTime) : keys.find((known) => known === name)
     if (!key) return fail('unknown_order', `order_by[${i}][0]`, 'must be a metric or dimension of the query', keys)
     if (direction === 'asc' || direction === 'desc') return { key, direction }

@@ -23,6 +23,12 @@ export function list(value: unknown, path: string): unknown[] {
   return value.length <= MAX_LIST ? value : fail('too_many', path, `must have at most ${MAX_LIST} items`)
 }
 
+/** Refuses what stands behind the elements that a list of a fixed shape has. */
+export function endsAfter(values: readonly unknown[], length: number, path: string): void {
+  if (values.length > length)
+    fail('too_many', `${path}[${length}]`, `must not be there: the list has at most ${length} elements`)
+}
+
 export function flag(value: unknown, path: string): boolean {
   if (value === undefined) return false
   return typeof value === 'boolean' ? value : fail('wrong_type', path, 'must be true or false')

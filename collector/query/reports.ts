@@ -1,5 +1,5 @@
 import type { Refused } from '../../sdk/protocol.js'
-import type { Store } from '../store/store.js'
+import { type Store, TooManyGroups } from '../store/store.js'
 import type { Answer } from './answer.js'
 import { createAsk, type Question } from './ask.js'
 import { createAskDelivery, type DeliveryAnswer } from './delivery.js'
@@ -32,6 +32,14 @@ export type ReportAnswer =
 /** Answers a question of any kind, or says what is wrong with it; `signal`: nobody waits any more. Throws `StoreError`. */
 export type AskReport = (question: ReportQuestion, signal?: AbortSignal) => Promise<ReportAnswer>
 
+const TOO_MANY_GROUPS: Refused = {
+  error: {
+    code: 'too_many_groups',
+    message: 'makes more rows than can be kept in memory: ask about fewer days, by fewer dimensions, or with a filter',
+    path: 'dimensions',
+  },
+}
+
 export function createReports(store: Store): AskReport {
   const reports = {
     query: createAsk(store),
@@ -44,5 +52,12 @@ export function createReports(store: Store): AskReport {
     visitor: createReport(VISITOR, store),
     realtime: createAskRealtime(store),
   }
-  return ({ report, ...question }) => reports[report](question)
+  return async ({ report, ...question }) => {
+    try {
+      return await reports[report](question)
+    } catch (error) {
+      if (error instanceof TooManyGroups) return TOO_MANY_GROUPS
+      throw error
+    }
+  }
 }

@@ -15,9 +15,10 @@ export function segmentOf({ name, filters: given = [] }: Record<string, unknown>
   const filters = list(given, 'filters')
   if (filters.length === 0)
     fail('missing', 'filters', 'must have at least one filter: [["is", "visit:country", ["DE"]]]')
+  // First: what is nested without end cannot be written as JSON.
+  conditionsOf(filters, 'filters', null)
   const bytes = Buffer.byteLength(JSON.stringify(filters))
   if (bytes > MAX_BYTES) fail('too_large', 'filters', `must have at most ${MAX_BYTES} bytes`)
-  conditionsOf(filters, 'filters', null)
   return { name: nameOf(name), filters }
 }
 

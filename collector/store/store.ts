@@ -274,6 +274,11 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted'
 }
 
+/** A question makes more groups than can be kept in memory. */
+export class TooManyGroups extends Error {
+  override readonly name = 'TooManyGroups'
+}
+
 /** The file cannot be used as it is: not ours, newer, locked. The message is one line for the person who started us. */
 export class UnusableStore extends Error {
   override readonly name = 'UnusableStore'

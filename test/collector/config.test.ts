@@ -12,6 +12,7 @@ const DEFAULTS: Texts = {
   retentionDays: '760',
   reserveMb: '64',
   queryBudget: '10',
+  queryMemoryMb: '1024',
   scriptPath: '/footfall.js',
   ingestPath: '/e',
   log: 'json',

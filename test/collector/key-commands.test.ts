@@ -68,6 +68,7 @@ describe('FOOTFALL_ADMIN_KEY', () => {
     ingestPath: SETTINGS.ingestPath.default,
     reserveMb: SETTINGS.reserveMb.default,
     queryBudget: SETTINGS.queryBudget.default,
+    queryMemoryMb: SETTINGS.queryMemoryMb.default,
     log: 'json',
     logLevel: SETTINGS.logLevel.default,
   }

@@ -81,6 +81,7 @@ describe('GET /api/v2/query', () => {
     [{ filters: 'event:page' }, 'invalid_json', 'filters'],
     [{ filters: '[["is","event:page",[]]]' }, 'missing', 'filters[0][2]'],
     [{ order_by: 'visitors' }, 'unknown_direction', 'order_by[0][1]'],
+    [{ order_by: '[["visitors","asc","x"]]' }, 'too_many', 'order_by[0][2]'],
     [{ order_by: 'bounces:asc' }, 'unknown_order', 'order_by[0][0]'],
     [{ include: 'weather' }, 'unknown_key', 'include.weather'],
     [{ limit: 'ten' }, 'out_of_range', 'limit'],

@@ -195,6 +195,11 @@ describe('a filter', () => {
     [[['has_done']], 'invalid_filter', 'filters[0][1]'],
     [[['Matches', 'event:page', ['a']]], 'unknown_operator', 'filters[0][0]'],
     [[['__proto__', 'event:page', ['a']]], 'unknown_operator', 'filters[0][0]'],
+    [[['not', ['is', 'event:page', ['/']], ['is', 'event:page', ['/a']]]], 'too_many', 'filters[0][2]'],
+    [[['and', [['is', 'event:page', ['/']]], ['is', 'event:page', ['/a']]]], 'too_many', 'filters[0][2]'],
+    [[['has_not_done', ['is', 'event:page', ['/']], {}]], 'too_many', 'filters[0][2]'],
+    [[['is_not', 'event:page', ['/'], {}, 'junk']], 'too_many', 'filters[0][4]'],
+    [[['is', 'segment', ['German'], {}, 'junk']], 'too_many', 'filters[0][4]'],
     [Array.from({ length: 21 }, () => ['matches', 'event:page', ['a']]), 'too_many', 'filters'],
   ])('%j is refused as %s at %s', async (filters, code, path) => {
     expect(await ask(filters)).toMatchObject({ error: { code, path } })

@@ -59,7 +59,7 @@ export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): B
     return {
       user: of.visitor === NOBODY ? of.user : lastSaid(timeline, at, ({ user }) => user),
       account: lastSaid(timeline, at, ({ account }) => account),
-      trait: (key) => lastSaid(timeline, at, ({ traits }) => traits[key] ?? ''),
+      trait: (key) => lastSaid(timeline, at, ({ traits }) => (Object.hasOwn(traits, key) ? traits[key] : '')),
     }
   }
 

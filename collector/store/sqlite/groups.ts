@@ -1,3 +1,5 @@
+import type { Scan } from '../plan.js'
+import { TooManyGroups } from '../store.js'
 import type { Segment } from './segment.js'
 import { copy, type Pool, rowsOf, type Slices } from './slices.js'
 import type { Values } from './values.js'
@@ -7,6 +9,9 @@ const RADIX = 2 ** 26
 
 /** Numbers below are looked up in a list; texts that only details have begin far above. */
 const MAX_LISTED = 2 ** 18
+
+/** Of all plans of a question: beyond, its answer takes more memory than it may. */
+export const MAX_GROUPS = 1_000_000
 
 /** Gives each combination of values (and bucket of time) a small number in the order they are met. */
 export interface Groups {
@@ -119,6 +124,18 @@ function assignLevel(slices: Slices, values: Values, level: Level, segment: Segm
   return cut
 }
 
+const tooManyGroups = () => new TooManyGroups(`more than ${MAX_GROUPS} groups`)
+
+/** Lets pass what the plans of one question give, as long as it is not too much together. */
+export function limitGroups(): (scan: Scan) => Scan {
+  let left = MAX_GROUPS
+  return (scan) => {
+    left -= scan.length
+    if (left < 0) throw tooManyGroups()
+    return scan
+  }
+}
+
 function createLevel(): Level {
   const prefixes: number[] = []
   const values: number[] = []
@@ -128,6 +145,7 @@ function createLevel(): Level {
   let [lastPrefix, lastValue, lastNumber] = [-1, -1, -1]
 
   function add(prefix: number, value: number): number {
+    if (values.length === MAX_GROUPS) throw tooManyGroups()
     prefixes.push(prefix)
     return values.push(value) - 1
   }

@@ -1,7 +1,7 @@
 import { dimensionOf } from '../../dimensions.js'
 import type { Plan, Scan } from '../plan.js'
 import { createAggregates } from './aggregates.js'
-import { createGroups } from './groups.js'
+import { createGroups, limitGroups } from './groups.js'
 import type { Reader } from './reader.js'
 import { startScan } from './scanning.js'
 import { createPool } from './slices.js'
@@ -31,5 +31,9 @@ export function createScan(reader: Reader): (plans: readonly Plan[]) => Scan[] {
     }))
   }
 
-  return (plans) => reader.atOnce(() => plans.map((plan) => aggregates.answer(plan) ?? scan(plan)))
+  return (plans) =>
+    reader.atOnce(() => {
+      const within = limitGroups()
+      return plans.map((plan) => within(aggregates.answer(plan) ?? scan(plan)))
+    })
 }

@@ -1,7 +1,15 @@
 import Database from 'better-sqlite3'
 import type { CoreAction, Named, Segment } from '../../saved.js'
 import { DAILY_NEW } from '../novelties.js'
-import { type Checkpoints, Interrupted, type SavedList, type Store, StoreError, type StoreOptions } from '../store.js'
+import {
+  type Checkpoints,
+  Interrupted,
+  type SavedList,
+  type Store,
+  StoreError,
+  type StoreOptions,
+  TooManyGroups,
+} from '../store.js'
 import { type AppendOptions, createAppend } from './append.js'
 import { backup } from './backup.js'
 import { check } from './check.js'
@@ -186,7 +194,7 @@ function attempt<T>(what: string, run: () => T): T {
   try {
     return run()
   } catch (cause) {
-    if (cause instanceof Interrupted) throw cause
+    if (cause instanceof Interrupted || cause instanceof TooManyGroups) throw cause
     const isOfDisk = cause instanceof Database.SqliteError && OF_DISK.test(cause.code)
     throw new StoreError(`${what}: ${cause instanceof Error ? cause.message : cause}`, { cause, isOfDisk })
   }
