@@ -6,6 +6,7 @@ import { showThumbs } from './thumbs.js'
 /** What asks visitors: thumbs in elements of the page, `survey()`, and the questions that the collector has. */
 export default function createSurvey(recorder: Recorder): Survey {
   const { page, options, hooks, past } = recorder
+  const { fetch } = page
   const memory = createMemory(recorder)
   const schedule = createSchedule(recorder, memory)
   const look = showThumbs(recorder, memory)
@@ -31,8 +32,7 @@ export default function createSurvey(recorder: Recorder): Survey {
     url.pathname += '/q'
     // The endpoint may have a token of the site's backend behind it.
     url.search += `&site=${recorder.site}&v=${version}`
-    page
-      .fetch(url.href)
+    fetch(url.href)
       .then((reply) => reply.json())
       .then(({ questions }) => schedule.offer(questions))
       .catch((error) => page.log('questions', error))
