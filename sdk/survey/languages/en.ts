@@ -2,7 +2,7 @@ import type { Texts } from './texts.js'
 
 export default {
   thumbs: ['Was this helpful?', 'No', 'Yes'],
-  nps: ['How likely are you to recommend us to a friend?', 'Not at all likely', 'Extremely likely'],
+  nps: ['How likely are you to recommend us?', 'Not at all likely', 'Extremely likely'],
   csat: ['How satisfied are you?', 'Very dissatisfied', 'Very satisfied'],
   ces: ['How easy was it?', 'Very hard', 'Very easy'],
   review: ['How would you rate this?', 'Poor', 'Excellent'],
