@@ -79,7 +79,7 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
     if ((exit_intent && !isLeaving) || (event && !(now() - happenedAt(event) < EVENT_MS))) return
     const { bottom = 0, height = 0 } = Object(recorder.current())
     return (
-      !isBusy() &&
+      (!isBusy() || where.as === 'tab') &&
       monotonic() - since >= delay_seconds * 1000 &&
       (!scroll || (100 * bottom) / height >= scroll) &&
       recorder.watch.times(monotonic()).active >= active_seconds * 1000 &&

@@ -218,6 +218,18 @@ describe('a question', () => {
     expect(await answers(visitor)).toEqual([null])
   })
 
+  it('behind a tab is there beside another one, and does not open beside it', async () => {
+    const visitor = await asked({ kind: 'csat', name: 'a' })
+    await ask(visitor, { kind: 'text', name: 'b', where: { as: 'tab' } })
+    const tab = visitor.page.getByRole('button', { name: 'Feedback' })
+    await tab.dispatchEvent('click')
+    expect(await visitor.page.getByRole('textbox').count()).toBe(0)
+    await close(visitor)
+    await tab.click()
+
+    expect(await visitor.page.getByRole('textbox').count()).toBe(1)
+  })
+
   it.each(['denied', 'none', 'pending'])('is not asked while consent is %s', async (consent) => {
     const visitor = await asked({ kind: 'csat' }, { tag: `data-consent="${consent}"` })
     await visitor.pass(2)
