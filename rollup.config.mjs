@@ -4,6 +4,7 @@ import { builtinModules } from 'node:module'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import resolve from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
+import { transformSync } from 'esbuild'
 import dts from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
 import pkg from './package.json' with { type: 'json' }
@@ -12,33 +13,30 @@ const strip = (target) => esbuild({ target, tsconfig: 'tsconfig.json' })
 
 /** What the core and its extras call each other: names that no browser, option, call or batch has. */
 const INNER = [
-  ...['adopt', 'after', 'answer', 'ask', 'batch', 'begun', 'claim', 'close', 'common', 'current'],
-  ...['extend', 'extras', 'fetch', 'guard', 'heal', 'home', 'hooks', 'identity', 'idleMs', 'input', 'isAuto'],
-  ...[
-    'isEphemeral',
-    'isFlying',
-    'isLoad',
-    'isRedirect',
-    'isReplace',
-    'jar',
-    'key',
-    'last',
-    'lastActive',
-    'listen',
-    'log',
-  ],
-  ...['monotonic', 'moved', 'open', 'options', 'page', 'put', 'queue', 'read', 'rest', 'restart', 'retry', 'scrub'],
-  ...['own', 'settle', 'sync', 'tell', 'times', 'told', 'turn', 'undo', 'wake', 'who', 'write'],
+  ...['adopt', 'after', 'answer', 'ask', 'batch', 'begun', 'claim'],
+  ...['close', 'common', 'current', 'extend', 'extras', 'fetch', 'guard', 'heal'],
+  ...['home', 'hooks', 'identity', 'idleMs', 'input', 'isAuto', 'isEphemeral', 'isFlying'],
+  ...['isLoad', 'isRecorded', 'isRedirect', 'isReplace', 'jar', 'key', 'last'],
+  ...['lastActive', 'listen', 'log', 'monotonic', 'moved', 'offer'],
+  ...['open', 'options', 'own', 'page'],
+  ...['past', 'put', 'queue', 'read', 'rest', 'restart', 'retry'],
+  ...['scrub', 'settle', 'sync', 'tell', 'times', 'told', 'turn', 'undo'],
+  ...['wake', 'watch', 'who', 'write'],
 ]
-for (const file of ['protocol', 'options', 'calls']) {
+/** Those of the survey chunk alone, two letters each: one is for the others. */
+const SURVEY = [
+  ...['asked', 'begin', 'ends', 'isHere', 'isOffered', 'isShort', 'mayOpen', 'memo', 'note'],
+  ...['onAnswer', 'onChoose', 'onEnd', 'onSaid', 'onShown', 'quietDays', 'root', 'since'],
+]
+for (const file of ['protocol', 'options', 'calls', 'question', 'survey/languages/texts']) {
   const outer = [...readFileSync(`sdk/${file}.ts`, 'utf8').matchAll(/^ +(\w+)\??[(:<]/gm)].map(([, name]) => name)
-  const both = INNER.find((name) => outer.includes(name))
+  const both = [...INNER, ...SURVEY].find((name) => outer.includes(name))
   if (both) throw new Error(`${both} is a name of sdk/${file}.ts: it cannot be shortened`)
 }
-const nameCache = {}
+const nameCache = { props: { props: Object.fromEntries(SURVEY.map((name, i) => [`$${name}`, `_${i.toString(36)}`])) } }
 const compress = { ecma: 2018, passes: 3, unsafe: true, unsafe_arrows: true, pure_getters: true }
 const minify = () => terser({ ecma: 2018, compress })
-const properties = { builtins: true, undeclared: true, regex: new RegExp(`^(${INNER.join('|')})$`) }
+const properties = { builtins: true, undeclared: true, regex: new RegExp(`^(${[...INNER, ...SURVEY].join('|')})$`) }
 const minifyCore = () => {
   const plugin = terser({ ecma: 2018, compress, nameCache, mangle: { properties } })
   return {
@@ -55,13 +53,16 @@ const external = (id) =>
   builtinModules.includes(id) ||
   Object.keys(pkg.dependencies).some((name) => id === name || id.startsWith(`${name}/`))
 
-/** `import text from './file.sql?raw'` and JSON, as Vite has them, so that tests and build read the same source. */
+/** `import text from './file.sql?raw'` and JSON, as Vite has them, so that tests and build read the same source; styles without spaces. */
 const files = {
   name: 'files',
   load(id) {
     if (id.endsWith('.json')) return `export default ${readFileSync(id, 'utf8')}`
     if (!id.endsWith('?raw')) return null
-    return `export default ${JSON.stringify(readFileSync(id.slice(0, -'?raw'.length), 'utf8'))}`
+    const file = id.slice(0, -'?raw'.length)
+    const text = readFileSync(file, 'utf8')
+    const isStyle = file.endsWith('.css')
+    return `export default ${JSON.stringify(isStyle ? transformSync(text, { loader: 'css', minify: true }).code : text)}`
   },
 }
 
@@ -111,7 +112,7 @@ const copy = (from, to) => ({
   },
 })
 
-const sdk = (target) => [resolve({ browser: true }), strip(target)]
+const sdk = (target) => [files, resolve({ browser: true }), strip(target)]
 
 /** The script's lazy chunks have their content in their names, so that a browser never mixes two versions. */
 const chunkNames = {}
@@ -124,13 +125,17 @@ const chunk = (name, input, minifier) => ({
     {
       name: 'chunk-name',
       generateBundle(_options, bundle) {
-        chunkNames[name] = Object.keys(bundle)[0]
+        for (const { fileName, isEntry, name: part } of Object.values(bundle).filter(({ type }) => type === 'chunk')) {
+          // A chunk may have parts that come later, such as a language.
+          chunkNames[isEntry ? name : `${name}-${part}`] = fileName
+        }
       },
     },
   ],
   output: {
     dir: 'dist/sdk',
     entryFileNames: 'f-[hash].js',
+    chunkFileNames: 'f-[hash].js',
     hashCharacters: 'base36',
     format: 'es',
     sourcemap: 'hidden',
@@ -141,7 +146,7 @@ const withChunkNames = {
   transform(code, id) {
     if (!id.endsWith('script-tag.ts')) return null
     const put = (text, name) => text.replace(`${name.toUpperCase()}_FILE)`, `${JSON.stringify(chunkNames[name])})`)
-    return { code: ['extras', 'vitals', 'history'].reduce(put, code), map: null }
+    return { code: ['extras', 'survey', 'vitals', 'history'].reduce(put, code), map: null }
   },
 }
 
@@ -171,6 +176,7 @@ export default [
     output: { file: 'dist/sdk/stub.js', format: 'iife', strict: false },
   },
   chunk('extras', 'sdk/extras/extras.ts', minifyCore),
+  chunk('survey', 'sdk/survey/survey.ts', minifyCore),
   chunk('vitals', 'sdk/vitals.ts', minify),
   chunk('history', 'sdk/history.ts', minifyCore),
   {

@@ -1,5 +1,6 @@
 import type { ConsentAnswer, ConsentState } from './options.js'
 import type { FeedbackKind, Props } from './protocol.js'
+import type { Answer, Question } from './question.js'
 
 /** Names of a site's events with their properties: `{ signup: { plan: 'free' | 'pro' } }`. */
 export type EventMap = Record<string, Props>
@@ -96,6 +97,8 @@ export interface Tracker<E extends { [K in keyof E]: object } = EventMap> {
   reset(): void
   /** Records a rating. */
   feedback(rating: Feedback): void
+  /** Shows a question, once. Resolves to the answer, or to `null` where it is not shown, or dismissed. */
+  survey(question: Question): Promise<Answer | null>
   /** Records an order; its event has the page, visit and source that led to it. */
   order(order: Order): void
   /** Records that some or all of an order was paid back. */

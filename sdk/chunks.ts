@@ -5,8 +5,10 @@ import type { Happening, Seen } from './happening.js'
 import type { Identity } from './identity.js'
 import type { ConsentState, Options } from './options.js'
 import type { View } from './protocol.js'
+import type { Answer, Question } from './question.js'
 import type { Queue, Sheet } from './queue.js'
-import type { scrub } from './url.js'
+import type { Stopwatch } from './stopwatch.js'
+import type { isRecorded, scrub } from './url.js'
 
 /** What is known of a view when it begins. */
 export type Opening = Pick<View, 'url' | 'title' | 'referrer'>
@@ -23,9 +25,13 @@ export interface Recorder {
   readonly site: string
   /** What chunks need of the core, so that it is loaded once. */
   readonly scrub: typeof scrub
+  readonly isRecorded: typeof isRecorded
   isAuto(name: string): boolean
   /** Each sees every event before it has its number, and may change it; `null` drops it. */
   readonly hooks: ((event: Seen) => unknown)[]
+  /** The first events of the page, for a chunk that comes later. */
+  readonly past: Seen[]
+  readonly watch: Stopwatch
   /** Properties of every later event. */
   common: object
   /** The open view. */
@@ -57,6 +63,12 @@ export interface Recorder {
   moved(isReplace?: boolean): void
   /** The extras chunk, loaded once; nothing where it does not come. */
   extras(): Promise<Extras | undefined>
+  /** The site has questions, of this version: the survey chunk is loaded, which then puts its own function here. */
+  offer(version: string): void
+  /** The last version offered before that. */
+  questions?: string
+  /** The survey chunk, loaded once; nothing where it does not come. */
+  survey(): Promise<Survey | undefined>
   stop(): void
 }
 
@@ -66,12 +78,19 @@ export interface Extras {
   ask(what: 'forget' | 'export'): Promise<unknown>
 }
 
+/** What asks visitors: loaded when a page has thumbs, calls `survey()`, or the site has questions at the collector. */
+export interface Survey {
+  /** `survey()` of the public calls. */
+  ask(question: Question): Promise<Answer | null>
+}
+
 /**
  * Where a build has its chunks: each module's default export begins its work on a page. `explain` says what `debug` has
  * to say, in sentences.
  */
 export interface Chunks {
   extras(): Promise<{ default: (recorder: Recorder) => Extras; explain: Log }>
+  survey(): Promise<{ default: (recorder: Recorder) => Survey }>
   vitals(): Promise<{ default: (recorder: Recorder) => void }>
   /** Where the Navigation API is missing. */
   history(): Promise<{ default: (recorder: Recorder) => void }>

@@ -7,6 +7,7 @@ import { createLog, start } from './start.js'
 
 const CHUNKS: Chunks = {
   extras: () => import('./extras/extras.js'),
+  survey: () => import('./survey/survey.js'),
   vitals: () => import('./vitals.js'),
   history: () => import('./history.js'),
 }

@@ -5,7 +5,7 @@ import { captureAttention } from './capture/attention.js'
 import { captureInteractions, isAuto } from './capture/interactions.js'
 import { capturePageviews } from './capture/pageviews.js'
 import { captureScroll } from './capture/scroll.js'
-import type { Chunks, Extras, Opening, Recorder } from './chunks.js'
+import type { Chunks, Extras, Opening, Recorder, Survey } from './chunks.js'
 import { createConsent } from './consent.js'
 import { readContext } from './context.js'
 import type { Seen } from './happening.js'
@@ -31,6 +31,8 @@ const WHOLE_MS = 2000
 const PATIENCE_MS = 4000
 /** Calls on a page that nobody has seen yet. */
 const MAX_WAITING = 50
+/** Space for the thumbs until their chunk has come: nothing moves when it does. Whatever a site says wins. */
+const RESERVED = ':where([data-footfall-feedback]){min-height:44px}'
 /** Interactions that the extras capture. */
 const EXTRAS = /media|search|copy|error|all/
 
@@ -40,6 +42,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
   const site = encodeURIComponent(options.site)
   let context: Context | undefined
   let extras: Promise<Extras | undefined> | undefined
+  let survey: Promise<Survey | undefined> | undefined
   /** What waits until the page is watched; nothing since. */
   let waiting: (() => void)[] | undefined = []
   let sheet: Sheet | undefined
@@ -55,7 +58,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
   const queue = createQueue(
     page,
     createShelf(page, site),
-    createTransport(options.endpoint, page, jar.home),
+    createTransport(options.endpoint, page, jar.home, (version) => recorder.offer(version)),
     () => {
       context = context || readContext(options)
       return {
@@ -81,12 +84,13 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       .then((loaded) => (isStopped ? undefined : loaded.default(recorder)))
       .catch(() => undefined)
 
-  /** Loads the extras when the page has work for them; elements may come later. */
+  /** Loads the chunks that the page has work for; elements may come later. */
   function look(): void {
     if (isStopped) return
     const isAsked = options.crossDomain[0] || EXTRAS.test(`${options.auto}`)
     if (isAsked || document.querySelector('[data-footfall-impression]')) recorder.extras()
-    else if (mutations && isVisible()) mutations.observe(document, { subtree: true, childList: true })
+    if (!survey && isMarked(document)) recorder.survey()
+    if (mutations && isVisible()) mutations.observe(document, { subtree: true, childList: true })
   }
 
   function whoAt(at: number): Partial<Ids> | undefined {
@@ -164,6 +168,8 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     waiting = undefined
     // What earlier pages have kept was allowed then, and is not now.
     if (!/^[gp]/.test(recorder.sync())) recorder.forget()
+    // Browsers before 2023 have no such sheets.
+    guard(reserve)()
     // In this order: a page out of bfcache is a new view before its time counts, and time is taken before it is sent.
     recorder.moved = capturePageviews(
       (url, last, isLoad, isRedirect, isReplace) => {
@@ -230,8 +236,16 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     jar,
     site,
     scrub,
+    isRecorded,
     isAuto: (name) => isAuto(options, name),
+    offer(version) {
+      if (state !== 'granted') return
+      recorder.questions = version
+      recorder.survey()
+    },
     hooks: [],
+    past: [],
+    watch,
     common: {},
     current: () => sheet,
     landing: () => landing,
@@ -269,6 +283,7 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
           if (Object(answer).type) seen = answer as Seen
         }
         const { props, value } = seen
+        if (recorder.past.length < MAX_WAITING) recorder.past.push(seen)
         // As it is now: what the page changes later is not ours.
         const event = JSON.parse(
           stringify({ ...seen, props: cleanProps(props, log), value: Number.isFinite(value) ? value : undefined }),
@@ -324,6 +339,10 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       extras = extras || load(chunks.extras)
       return extras
     },
+    survey() {
+      survey = survey || load(chunks.survey)
+      return survey
+    },
     stop() {
       recorder.close()
       leave()
@@ -334,4 +353,18 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     },
   }
   return recorder
+}
+
+/** Whether thumbs are wanted somewhere, in open shadow roots too. */
+function isMarked(root: ParentNode): unknown {
+  return (
+    root.querySelector('[data-footfall-feedback]') ||
+    [...root.querySelectorAll('*')].some(({ shadowRoot }) => shadowRoot && isMarked(shadowRoot))
+  )
+}
+
+function reserve(): void {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(RESERVED)
+  document.adoptedStyleSheets.push(sheet)
 }

@@ -6,6 +6,7 @@ import type { Noted } from './tracker.js'
 
 /** Names of the chunks beside the script, put in by the build. */
 declare const EXTRAS_FILE: string
+declare const SURVEY_FILE: string
 declare const VITALS_FILE: string
 declare const HISTORY_FILE: string
 
@@ -32,6 +33,7 @@ function run(host: Window & typeof globalThis & { footfall?: Global }): unknown 
   const load = <T>(file: string): Promise<T> => import(new URL(file, src || options.endpoint).href)
   const chunks: Chunks = {
     extras: () => load(EXTRAS_FILE),
+    survey: () => load(SURVEY_FILE),
     vitals: () => load(VITALS_FILE),
     history: () => load(HISTORY_FILE),
   }

@@ -11,6 +11,7 @@ export function createSilentTracker(): Tracker {
     group: nothing,
     reset: nothing,
     feedback: nothing,
+    survey: nobody,
     order: nothing,
     refund: nothing,
     cart: nothing,

@@ -10,7 +10,7 @@ const stub: Stub = Object.assign(
   },
   { q: notes },
 )
-for (const name of 'track pageview identify group reset feedback order refund cart checkout consent optOut set flush on stop'.split(
+for (const name of 'track pageview identify group reset feedback survey order refund cart checkout consent optOut set flush on stop'.split(
   ' ',
 )) {
   Object.assign(stub, { [name]: (...args: unknown[]) => stub(name, ...args) })

@@ -6,6 +6,7 @@ import type { Happening } from './happening.js'
 import type { Options } from './options.js'
 import { cleanProps } from './props.js'
 import type { Props } from './protocol.js'
+import type { Answer } from './question.js'
 import { createRecorder } from './recorder.js'
 import { cleanUrl, scrub } from './url.js'
 
@@ -35,10 +36,10 @@ export function createTracker(options: Options, page: Page, chunks: Chunks, note
     if (id && /^[sn]/.test(typeof id)) record({ type: 'identify', [field]: `${id}`, traits: cleanProps(traits, log) })
   }
 
-  const ask = (what: 'forget' | 'export') => () =>
-    recorder
-      .extras()
-      .then((extras) => extras && extras.ask(what))
+  /** What a chunk answers; `null` where it does not come. */
+  const ask = <W>(chunk: () => Promise<{ ask(what: W): unknown } | undefined>, what: W) =>
+    chunk()
+      .then((loaded) => loaded && loaded.ask(what))
       .catch(() => null)
       .then((answer) => answer || null)
 
@@ -79,8 +80,9 @@ export function createTracker(options: Options, page: Page, chunks: Chunks, note
       const { visitor, visit } = Object(Object(recorder.current()).who)
       return visitor ? { visitor: visitor.id, visit: visit.id } : null
     },
-    forget: ask('forget'),
-    export: ask('export'),
+    survey: (question) => ask(recorder.survey, question) as Promise<Answer | null>,
+    forget: () => ask(recorder.extras, 'forget'),
+    export: () => ask(recorder.extras, 'export'),
     set(props: Props) {
       recorder.common = { ...recorder.common, ...props }
     },

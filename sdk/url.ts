@@ -1,6 +1,9 @@
 import type { Options } from './options.js'
 import { LIMITS } from './protocol.js'
 
+/** Paths with `*` for anything. */
+type Patterns = Record<'exclude' | 'include', readonly string[]>
+
 /** Signed tokens (JWT), and e-mail addresses. */
 const SECRETS = /\bey[\w-]{8,}\.[\w-]+\.[\w-]*|[^\s/=&?#:;,<>"'()]+(?:@|%40)[^\s/=&?#:;,<>"'()]+\.[a-z]{2,}/gi
 /** What says where a visitor came from: campaigns, click ids. */
@@ -29,7 +32,7 @@ export function cleanUrl(href: string | URL, { spa, query }: Options, campaign =
 }
 
 /** Whether a page is recorded: it matches no `exclude` pattern, and one of `include` where there are any. */
-export function isRecorded(url: string, { exclude, include }: Pick<Options, 'exclude' | 'include'>): boolean {
+export function isRecorded(url: string, { exclude, include }: Patterns): boolean {
   const { pathname } = new URL(url)
   // `*` stands for anything, slashes too; all else for itself.
   const matches = (pattern: string) =>

@@ -1,4 +1,5 @@
 import { emptyBasket, PRODUCTS, readBasket, setBoxes } from '/basket.js'
+import { askAfterOrder } from '/questions.js'
 
 /** Shows the basket, lets numbers be changed, and thanks for the order. */
 export function startCheckout(page) {
@@ -47,4 +48,5 @@ function order(page) {
   thanks.hidden = false
   thanks.focus({ preventScroll: true })
   window.scrollTo(0, 0)
+  askAfterOrder()
 }

@@ -1,9 +1,10 @@
 import { PRODUCTS, readBasket, setBoxes, showCount } from '/basket.js'
+import { startQuestions } from '/questions.js'
 
 showCount()
 for (const buy of document.querySelectorAll('[data-product]')) startBuying(buy)
 for (const form of document.querySelectorAll('[data-newsletter]')) startNewsletter(form)
-for (const section of document.querySelectorAll('[data-thumbs]')) startThumbs(section)
+startQuestions(location.pathname)
 const checkout = document.querySelector('[data-checkout]')
 if (checkout) import('/checkout.js').then(({ startCheckout }) => startCheckout(checkout))
 
@@ -24,18 +25,5 @@ function startNewsletter(form) {
     window.footfall('track', 'newsletter')
     form.querySelector('[data-status]').textContent = 'Thank you. The next letter goes out when the kiln opens.'
     form.reset()
-  })
-}
-
-function startThumbs(section) {
-  section.addEventListener('click', (event) => {
-    const { score } = event.target.dataset
-    if (score === undefined) return
-    window.footfall('feedback', { kind: 'thumbs', score: Number(score), subject: section.dataset.thumbs })
-    for (const button of section.querySelectorAll('[data-score]')) {
-      button.setAttribute('aria-pressed', String(button === event.target))
-    }
-    section.querySelector('[data-status]').textContent =
-      score === '1' ? 'Good to hear, thank you.' : 'Thank you. We will have another look at this page.'
   })
 }

@@ -6,7 +6,16 @@ const MAP = 'https://www.openstreetmap.org/search?query=Plagwitz%20Leipzig'
 const GRID = 'https://demo.example/laying-grid.svg'
 // Median and the limits of "good" and "poor" of each Web Vital.
 const VITALS = { LCP: [1150, 2500, 4000], INP: [72, 200, 500], CLS: [0.02, 0.1, 0.25], TTFB: [190, 800, 1800] }
+const THUMBS = {
+  'measure-a-wall': { answered: 0.58, up: 0.84 },
+  'delivery-and-breakage': { answered: 0.52, up: 0.66 },
+  oxblood: { answered: 0.3, up: 0.93 },
+  'kiln-controller': { answered: 0.33, up: 0.88 },
+}
+const PROJECTS = { 'A kitchen': 9, 'A bathroom': 12, 'A fireplace': 3, 'I am only looking': 8 }
 const COMMENTS = {
+  oxblood: ['Too long for me.', 'I would have liked a recipe.'],
+  'kiln-controller': ['Where is the source code?', 'Is that safe at night?'],
   'measure-a-wall': [
     'What about sloping ceilings?',
     'Please add an example with two corners.',
@@ -44,7 +53,8 @@ const ACTIONS = {
     if (cart.length === 0) return []
     const product = cart[cart.length - 1]
     const boxes = product === 'sample-box' ? 1 : 1 + Math.floor(random.logNormal(2, 0.7))
-    return { ...track('purchase', { product }), value: PRODUCTS[product].price * boxes, currency: 'EUR' }
+    const purchase = { ...track('purchase', { product }), value: PRODUCTS[product].price * boxes, currency: 'EUR' }
+    return [purchase, ...afterOrder(random)]
   },
   newsletter: () => track('newsletter'),
   map: () => track('outbound', { url: MAP }),
@@ -54,15 +64,60 @@ const ACTIONS = {
   design_finished: ({ random }) =>
     track('design_finished', { shape: random.pick(Object.keys(SHAPES)), glaze: random.pick(Object.keys(GLAZES)) }),
   thumbs: ({ path, random }) => {
-    const subject = path.slice('/help/'.length)
-    const score = random.chance(subject === 'measure-a-wall' ? 0.84 : 0.66) ? 1 : 0
+    const subject = path.split('/').at(-1)
+    const about = { name: subject, kind: 'thumbs', subject }
+    if (!random.chance(THUMBS[subject].answered)) return shown(about)
+    const score = random.chance(THUMBS[subject].up) ? 1 : 0
     const comment = score === 0 && random.chance(0.35) ? { comment: random.pick(COMMENTS[subject]) } : {}
-    return { type: 'feedback', kind: 'thumbs', score, subject, ...comment }
+    return answered(about, { score, ...comment }, random)
   },
+  csat: ({ random }) =>
+    asks({ name: 'help', kind: 'csat', subject: 'help' }, 0.12, 0.05, { scores: [1, 2, 6, 14, 9] }, random),
+  review: ({ path, random }) => {
+    const subject = path.slice('/shop/'.length)
+    return asks(
+      { name: `review ${subject}`, kind: 'review', subject },
+      0.04,
+      0.02,
+      { scores: [1, 1, 3, 9, 14] },
+      random,
+    )
+  },
+  choice: ({ random }) => asks({ name: 'project', kind: 'choice' }, 0.16, 0.4, { choices: PROJECTS }, random),
 }
 
 function track(name, props) {
   return props ? { type: 'track', name, props } : { type: 'track', name }
+}
+
+/** How easy it was, then whether the shop is worth telling of: the second comes when the first is done with. */
+function afterOrder(random) {
+  const ces = { name: 'checkout', kind: 'ces', subject: 'checkout' }
+  const first = asks(ces, 0.4, 0.15, { scores: [1, 1, 1, 2, 5, 9, 8] }, random)
+  if (first.length === 1) return first
+  const nps = { name: 'after-order', kind: 'nps', subject: 'shop' }
+  return [...first, ...asks(nps, 0.45, 0.3, { scores: [1, 0, 1, 1, 1, 2, 3, 5, 9, 10, 9] }, random)]
+}
+
+/** A question that was shown: answered, dismissed or left alone. */
+function asks(about, answerRate, dismissRate, { scores, choices }, random) {
+  if (random.chance(answerRate)) {
+    const lowest = about.kind === 'nps' ? 0 : 1
+    const said = choices
+      ? { choice: random.weighted(choices) }
+      : { score: lowest + Number(random.weighted(Object.fromEntries(scores.map((weight, i) => [`${i}`, weight])))) }
+    return answered(about, said, random)
+  }
+  return random.chance(dismissRate) ? [...shown(about), showing('survey_dismissed', about)] : shown(about)
+}
+
+const showing = (name, props) => ({ ...track(name, props), passive: true, isNext: true })
+const shown = (about) => [showing('survey_shown', about)]
+
+function answered(about, said, random) {
+  const { kind, subject } = about
+  const response = `demo-${Math.floor(random.between(0, 1e12)).toString(36)}`
+  return [...shown(about), { type: 'feedback', kind, ...(subject && { subject }), ...said, response, isNext: true }]
 }
 
 function tries({ random, most, name, table }) {

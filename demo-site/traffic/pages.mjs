@@ -32,7 +32,7 @@ export const PAGES = {
       '/help': 3,
       exit: 9,
     },
-    actions: { map: 0.01 },
+    actions: { map: 0.01, choice: 0.06 },
   },
   '/shop/scale-tile': {
     title: 'Scale tile · Glost',
@@ -47,7 +47,7 @@ export const PAGES = {
       '/help/delivery-and-breakage': 4,
       exit: 16,
     },
-    actions: { add_to_cart: 0.036 },
+    actions: { add_to_cart: 0.036, review: 0.06 },
   },
   '/shop/hexagon-tile': {
     title: 'Hexagon tile · Glost',
@@ -62,7 +62,7 @@ export const PAGES = {
       '/help/delivery-and-breakage': 4,
       exit: 16,
     },
-    actions: { add_to_cart: 0.03 },
+    actions: { add_to_cart: 0.03, review: 0.06 },
   },
   '/shop/sample-box': {
     title: 'Sample box · Glost',
@@ -76,7 +76,7 @@ export const PAGES = {
       '/checkout': 5,
       exit: 20,
     },
-    actions: { add_to_cart: 0.075 },
+    actions: { add_to_cart: 0.075, review: 0.06 },
   },
   '/checkout': {
     title: 'Basket and order · Glost',
@@ -94,7 +94,7 @@ export const PAGES = {
     title: 'We replaced our kiln controller with 300 lines of C · Glost',
     seconds: 185,
     next: { '/blog/oxblood': 26, '/': 18, '/blog': 12, '/shop/scale-tile': 11, '/shop': 9, '/studio': 4, exit: 20 },
-    actions: { map: 0.008 },
+    actions: { map: 0.008, thumbs: 0.12 },
   },
   '/blog/oxblood': {
     title: 'Eleven months of failing at oxblood · Glost',
@@ -108,13 +108,13 @@ export const PAGES = {
       '/studio': 6,
       exit: 18,
     },
-    actions: { map: 0.012 },
+    actions: { map: 0.012, thumbs: 0.12 },
   },
   '/help': {
     title: 'Help · Glost',
     seconds: 20,
     next: { '/help/measure-a-wall': 40, '/help/delivery-and-breakage': 36, '/shop': 8, '/studio': 4, exit: 12 },
-    actions: {},
+    actions: { csat: 0.3 },
   },
   '/help/measure-a-wall': {
     title: 'Measure a wall · Help · Glost',
@@ -127,13 +127,13 @@ export const PAGES = {
       '/help/delivery-and-breakage': 8,
       exit: 25,
     },
-    actions: { thumbs: 0.19, download: 0.12 },
+    actions: { thumbs: 0.32, download: 0.12 },
   },
   '/help/delivery-and-breakage': {
     title: 'Delivery and breakage · Help · Glost',
     seconds: 52,
     next: { '/shop/sample-box': 18, '/shop': 22, '/help': 11, '/checkout': 9, '/help/measure-a-wall': 8, exit: 32 },
-    actions: { thumbs: 0.17 },
+    actions: { thumbs: 0.32 },
   },
   '/studio': {
     title: 'Studio · Glost',

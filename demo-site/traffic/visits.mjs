@@ -79,7 +79,13 @@ function createView({ path, at, stay, url, referrer, actions, isLoad, random, un
   const read = Math.min(1, (active / 1000 / PAGES[path].seconds) * 0.85)
   const scroll = Math.min(100, Math.round(18 + 82 * read * random.between(0.6, 1.15)))
   const done = [...actions, ...(isLoad ? measureVitals({ random }) : [])]
-  const events = done.map((event) => ({ ...event, at: Math.round(at + span * random.between(0.12, 0.98)) }))
+  let last = at
+  // What belongs to a question comes after it was shown.
+  const events = done.map(({ isNext, ...event }) => {
+    const from = isNext ? Math.max(last, at + span * 0.12) : at + span * 0.12
+    last = Math.round(random.between(from, at + span * 0.98))
+    return { ...event, at: last }
+  })
   const numbered = [{ type: 'pageview', at }, ...events.sort((a, b) => a.at - b.at)]
     .filter((event) => event.at <= until)
     .map(({ type, at: time, ...rest }, n) => ({ type, view: id, n, at: time, ...rest }))

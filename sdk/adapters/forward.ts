@@ -41,6 +41,7 @@ export function createForward(startTracker: (options: TrackerOptions) => Tracker
       group: later('group'),
       reset: later('reset'),
       feedback: later('feedback'),
+      survey: later('survey'),
       order: later('order'),
       refund: later('refund'),
       cart: later('cart'),

@@ -8,6 +8,7 @@ const SDK = new URL('../../dist/sdk/', import.meta.url)
 export const SIZE_LIMITS = {
   script: { bytes: 5120, encoding: 'brotli -11' },
   extras: { bytes: 2560, encoding: 'brotli -11' },
+  survey: { bytes: 5120, encoding: 'brotli -11' },
   vitals: { bytes: 3400, encoding: 'brotli -11' },
   history: { bytes: 400, encoding: 'brotli -11' },
   stub: { bytes: 350, encoding: 'minified' },

@@ -20,6 +20,8 @@ export interface VisitOptions {
   tag?: string
   /** `real` where the browser itself measures time: Web Vitals, media, bfcache. */
   clock?: 'held' | 'real'
+  /** What the collector is to ask. */
+  questions?: unknown[]
   /** What becomes of batches. */
   reply?: (sent: Sent) => Reply
   /** Runs in every page before anything else. */
@@ -101,6 +103,7 @@ export function useWorld(launch: LaunchOptions = {}) {
   return async function visit(options: VisitOptions = {}): Promise<Visitor> {
     const { to = '/', pages = {}, clock = 'held', reply = () => 'pass' as const, before, context: wanted } = options
     const site = `site-${++count}.example`
+    if (options.questions) server.questions.set(site, options.questions)
     const attributes = options.tag?.includes('data-vitals') ? options.tag : `data-vitals="off" ${options.tag ?? ''}`
     const tag = `<script defer src="/footfall.js" data-site="${site}" ${attributes}></script>`
     server.pages = Object.fromEntries(

@@ -104,6 +104,23 @@ describe('demo traffic', () => {
     )
   })
 
+  it('has answers of each kind but text, each after its question was shown', () => {
+    const kinds = new Set(events.flatMap((event) => (event.type === 'feedback' ? [event.kind] : [])))
+    const wrong = batches.flatMap((batch) =>
+      batch.events.filter((event, i) => {
+        if (event.type !== 'feedback') return false
+        const before = batch.events.slice(0, i).filter(({ view }) => view === event.view)
+        return !before.some((shown) => shown.type === 'track' && shown.props?.kind === event.kind)
+      }),
+    )
+    const named = (name: string) => events.filter((event) => event.type === 'track' && event.name === name).length
+
+    expect([...kinds].sort()).toEqual(['ces', 'choice', 'csat', 'nps', 'review', 'thumbs'])
+    expect(wrong).toEqual([])
+    expect(named('survey_shown')).toBeGreaterThan(5 * named('survey_dismissed'))
+    expect(named('survey_dismissed')).toBeGreaterThan(100)
+  })
+
   it('stays within the limits of the wire', () => {
     expect(Math.max(...batches.map(({ events }) => events.length))).toBeLessThanOrEqual(LIMITS.events)
     expect(Math.max(...batches.map((batch) => JSON.stringify(batch).length))).toBeLessThan(LIMITS.batchBytes)

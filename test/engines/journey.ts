@@ -4,6 +4,7 @@ import type { Engine } from './drivers/driver.js'
 import { describeNavigation } from './navigation.js'
 import { describeTime } from './time.js'
 import { describeVisitors } from './visitors.js'
+import { describeVoice } from './voice.js'
 import { useWorld } from './world.js'
 
 /** The core journey, the same for every browser: what it did, as the collector has it on disk. */
@@ -14,5 +15,6 @@ export function describeJourney(name: string, openEngine: (proxyPort: number) =>
     describeTime(world)
     describeVisitors(world)
     describeDelivery(world)
+    describeVoice(world)
   })
 }

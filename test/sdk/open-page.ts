@@ -3,6 +3,7 @@ import * as extras from '../../sdk/extras/extras.js'
 import * as history from '../../sdk/history.js'
 import type { Options } from '../../sdk/options.js'
 import type { Event, View } from '../../sdk/protocol.js'
+import * as survey from '../../sdk/survey/survey.js'
 import { createTracker, type Noted } from '../../sdk/tracker.js'
 import { createFakePage, OPTIONS } from './fake-page.js'
 
@@ -20,6 +21,7 @@ export async function openPage(options: Partial<Options> = {}, { time, noted, wa
   const fake = createFakePage(time)
   const chunks = {
     extras: async () => extras,
+    survey: async () => survey,
     vitals: async () => ({ default() {} }),
     history: async () => wait?.then(() => history) ?? history,
   }

@@ -13,6 +13,9 @@ interface From {
 
 afterEach(() => vi.unstubAllGlobals())
 
+/** The versions of questions that were told. */
+const told: string[] = []
+
 function post(
   fetch: typeof globalThis.fetch,
   { endpoint = 'https://stats.example.com/e', address = 'https://www.example.com/shop/', home }: From = {},
@@ -20,7 +23,13 @@ function post(
   vi.stubGlobal('location', new URL(address))
   const time = createFakeClock()
   const page = { fetch, ...time.clock } as Page
-  return { sent: createTransport(new URL(endpoint, address).href, page, () => home)('{}'), ...time }
+  const send = createTransport(
+    new URL(endpoint, address).href,
+    page,
+    () => home,
+    (version) => told.push(version),
+  )
+  return { sent: send('{}'), ...time }
 }
 
 /** What the request says of cookies. */
@@ -34,6 +43,14 @@ async function credentialsOf(from: From) {
 }
 
 describe('transport', () => {
+  it('tells of questions that the site has, by their version', async () => {
+    await post(async () => json(202, { accepted: 1, rejected: [], questions: 'k3' })).sent
+    await post(async () => json(202, { accepted: 1, rejected: [] })).sent
+    await post(async () => json(503, { questions: 'of somebody in between' })).sent
+
+    expect(told.splice(0)).toEqual(['k3'])
+  })
+
   it('posts text that needs no preflight and outlives the page', async () => {
     const calls: unknown[] = []
     const types: (string | null)[] = []

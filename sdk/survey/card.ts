@@ -1,0 +1,198 @@
+import type { Recorder } from '../chunks.js'
+import type { Answer, FollowUp, Question } from '../question.js'
+import { h, keyOf } from './element.js'
+import { first, languageAt, loadTexts, translate } from './language.js'
+import type { Memo } from './memory.js'
+import { type Asked, createStep, type Said } from './step.js'
+import { dress } from './style.js'
+
+export interface CardOptions {
+  question: Question
+  /** Which question, in the events of its showing. */
+  name: string
+  root: ShadowRoot
+  /** `thumbs`: in an element that the page has for it, where they stay. */
+  as: 'thumbs' | 'inline' | 'popover' | 'tab'
+  /** What was answered before. */
+  memo?: Memo | undefined
+  /** The tab is clicked: whether its question may come now. */
+  mayOpen?(): boolean
+  onShown?(): void
+  /** Also when the visitor's mind is changed, and when something is added. */
+  onAnswer(answer: Answer): void
+  /** Nothing is left to be said, or it was closed: without an answer it is dismissed. */
+  onEnd?(answer: Answer | null): void
+}
+
+/** How long a popover stays: with thanks, and with an answer to which something could be added. */
+const THANKS_MS = 4000
+const PATIENCE_MS = 20_000
+const ANNOUNCE_MS = 100
+
+/** Cards so far: a response has the view's id and its number. */
+let count = 0
+
+/** Puts a question into a shadow root, and records what becomes of it: shown when it is seen, answered, dismissed. */
+export async function openCard(recorder: Recorder, options: CardOptions): Promise<void> {
+  const { question, name, root, as, memo, mayOpen, onShown, onAnswer, onEnd } = options
+  const { page, record } = recorder
+  const { kind, subject, texts: own = {}, follow_up = [] } = question
+  const language = languageAt(root.host)
+  const texts = await loadTexts(language)
+  const isFloating = /^(popover|tab)$/.test(as)
+  const response = (memo && memo.response) || `${Object(Object(recorder.current()).view).id}-${++count}`
+  let said: Said = { score: memo && memo.score }
+  let answer: Answer | undefined
+  let cameFrom: unknown
+  let isOver: boolean | undefined
+  let stopTimer = () => {}
+
+  const say = (text: 'comment' | 'dismiss' | 'thanks' | 'tab') => translate(own[text], language) || texts[text]
+  const ask = (asked: Asked, id: string, onSaid: (said: Said) => void, isShort?: boolean) =>
+    createStep({ asked, id, texts, own, language, score: said.score, isShort, onSaid })
+
+  function tellShowing(event: string): void {
+    record({ type: 'track', name: event, passive: true, props: { name, kind, ...(subject && { subject }) } })
+  }
+
+  function tell({ kind, question }: Asked, all: Said): Answer {
+    record({ type: 'feedback', kind, subject, question: first(question), response, ...all })
+    return { kind, ...all, response }
+  }
+
+  function give(more: Said): void {
+    const before = JSON.stringify(said)
+    said = { ...said, ...more }
+    // A double click is one answer.
+    if (JSON.stringify(said) === before) return
+    answer = tell(question, said)
+    onAnswer(answer)
+    status.textContent = say('thanks')
+    if (more.comment) settle()
+    else goOn()
+  }
+
+  /** After a choice: what follows it, or a line of text that may be added to a score. */
+  function goOn(): void {
+    closeAfter(PATIENCE_MS)
+    const then = follow_up.find((each) => isNext(each, said))
+    const asked: Asked = { kind: 'text', ...(then ? (then as Partial<Asked>) : { question: say('comment') }) }
+    const add = (more: Said) => {
+      if (!then && more.comment) return give(more)
+      if (then) {
+        answer = { ...(answer as Answer), follow_up: tell(asked, more) }
+        onAnswer(answer)
+      }
+      settle()
+    }
+    if (then || said.score !== undefined) next.replaceChildren(...ask(asked, 'f', add, !then))
+    else settle()
+  }
+
+  /** All is said. */
+  function settle(): void {
+    const hadFocus = root.activeElement
+    for (const form of card.querySelectorAll('form')) form.remove()
+    next.replaceChildren()
+    if (hadFocus && !root.activeElement) status.focus()
+    closeAfter(THANKS_MS)
+    end()
+  }
+
+  function closeAfter(ms: number): void {
+    stopTimer()
+    // Not while somebody writes.
+    if (isFloating) stopTimer = page.after(ms, () => (next.contains(root.activeElement) ? closeAfter(ms) : close()))
+  }
+
+  function end(): void {
+    if (!isOver && onEnd) onEnd(answer || null)
+    isOver = true
+  }
+
+  function close(): void {
+    const hadFocus = root.activeElement
+    stopTimer()
+    if (!answer) tellShowing('survey_dismissed')
+    root.host.remove()
+    if (hadFocus && cameFrom) (cameFrom as HTMLElement).focus()
+    end()
+  }
+
+  const status = h('output', { part: 'thanks', tabindex: -1 })
+  const next = h('div', { part: 'next' })
+  const [heading, ...controls] = ask(question, 'q', give)
+  if (isFloating) heading.setAttribute('aria-live', 'polite')
+  const closer = h('button', { part: 'close', 'aria-label': say('dismiss'), click: close }, '×')
+  const card = h(
+    'section',
+    {
+      class: getComputedStyle(document.documentElement).colorScheme,
+      part: 'card',
+      role: isFloating ? 'dialog' : 'group',
+      lang: language,
+      'aria-labelledby': 'q',
+      dir: 'auto',
+      'data-footfall-ignore': '',
+      focusin: ({ relatedTarget }: FocusEvent) => {
+        if (!card.contains(relatedTarget as Node)) cameFrom = relatedTarget
+      },
+      keydown: (event: KeyboardEvent) => {
+        if (keyOf(event) === 'Escape' && onEnd) close()
+      },
+    },
+    heading,
+    ...(onEnd ? [closer] : []),
+    ...controls,
+    next,
+    status,
+  )
+  // Keys and clicks are not for the page's shortcuts, nor for a link around this.
+  for (const type of ['click', 'keydown', 'keyup', 'keypress']) {
+    card.addEventListener(type, (event) => {
+      event.stopPropagation()
+      if (type === 'click') event.preventDefault()
+    })
+  }
+
+  function show(): void {
+    root.replaceChildren(card)
+    dress(root)
+    if (isFloating) {
+      // What changes in a live region is said, not what it comes with.
+      page.after(ANNOUNCE_MS, () => heading.replaceChildren(...heading.childNodes))
+      page.listen(document, 'keydown', (event) => {
+        const { activeElement, body } = document
+        const isElsewhere = activeElement && activeElement !== body
+        if (keyOf(event) === 'Escape' && !isElsewhere && root.host.isConnected) close()
+      })
+    }
+    if (said.score !== undefined) return
+    const observer = new IntersectionObserver((entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return
+      observer.disconnect()
+      tellShowing('survey_shown')
+      if (onShown) onShown()
+    })
+    observer.observe(card)
+  }
+
+  if (as !== 'tab') return show()
+  const open = () => {
+    if (mayOpen && !mayOpen()) return
+    show()
+    const first: HTMLElement | null = card.querySelector('[tabindex="0"],textarea')
+    if (first) first.focus()
+  }
+  root.replaceChildren(h('button', { part: 'tab', click: open }, say('tab')))
+  dress(root)
+}
+
+/** Whether a follow-up is for this answer; its `choices` are those that lead to it, unless it offers them. */
+function isNext({ scores, answers, choices, kind }: FollowUp, { score, choice }: Said): boolean {
+  const wanted = answers || (kind === 'choice' ? undefined : (first(choices) as readonly string[] | undefined))
+  return (
+    (!scores || (score !== undefined && score >= scores[0] && score <= scores[1])) &&
+    (!wanted || wanted.includes(choice as string))
+  )
+}

@@ -1,0 +1,76 @@
+import type { FeedbackKind } from '../protocol.js'
+import { drawThumb, h, keyOf } from './element.js'
+
+export interface ScaleOptions {
+  kind: FeedbackKind
+  /** Kind `choice`. */
+  choices: readonly string[]
+  /** What the lowest and the highest score mean. */
+  ends: readonly [low: string, high: string]
+  /** Id of what asks. */
+  label: string
+  /** What was chosen before. */
+  score: number | undefined
+  /** A choice has a place and no score. */
+  onChoose(place: number, score: number | undefined): void
+}
+
+/** Lowest and highest score of the kinds that have one. */
+const SCORES: Partial<Record<FeedbackKind, readonly [number, number]>> = {
+  thumbs: [0, 1],
+  nps: [0, 10],
+  csat: [1, 5],
+  ces: [1, 7],
+  review: [1, 5],
+}
+
+/**
+ * A radio group of buttons: one click chooses; arrows move without choosing, since each choice is an answer.
+ */
+export function createScale({ kind, choices, ends, label, score, onChoose }: ScaleOptions): HTMLElement {
+  const [lowest, highest] = SCORES[kind] || [1, choices.length]
+  const isThumbs = kind === 'thumbs'
+  const isReview = kind === 'review'
+  const buttons = Array.from({ length: highest - lowest + 1 }, (_, place) => createOption(place))
+
+  function createOption(place: number): HTMLElement {
+    // A thumb up comes before a thumb down.
+    const own = isThumbs ? 1 - place : lowest + place
+    const end = own === lowest ? ends[0] : own === highest ? ends[1] : ''
+    const name = isThumbs ? end : isReview ? `${own}/${highest}` : end && `${own}: ${end}`
+    const given = {
+      role: 'radio',
+      part: 'option',
+      'aria-label': name || undefined,
+      click() {
+        mark(place)
+        onChoose(place, choices[0] ? undefined : own)
+      },
+    }
+    return h('button', given, isThumbs ? drawThumb() : isReview ? '☆' : choices[place] || `${own}`)
+  }
+
+  function mark(chosen: number): void {
+    buttons.forEach((button, place) => {
+      button.setAttribute('aria-checked', `${place === chosen}`)
+      button.tabIndex = place === Math.max(chosen, 0) ? 0 : -1
+      if (isReview) button.textContent = place <= chosen ? '★' : '☆'
+    })
+  }
+
+  function move(event: KeyboardEvent): void {
+    const key = keyOf(event)
+    const place = buttons.indexOf(event.target as HTMLElement)
+    // To the next in reading order.
+    const back = getComputedStyle(group).direction === 'rtl' ? /Up|Right/ : /Up|Left/
+    if (!/^Arrow/.test(key)) return
+    event.preventDefault()
+    const count = buttons.length
+    Object(buttons[(place + (back.test(key) ? count - 1 : 1)) % count]).focus()
+  }
+
+  const given = { role: 'radiogroup', part: 'scale', class: kind, 'aria-labelledby': label, keydown: move }
+  const group = h('span', given, ...buttons)
+  mark(score === undefined ? -1 : isThumbs ? 1 - score : score - lowest)
+  return group
+}

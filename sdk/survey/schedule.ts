@@ -1,0 +1,184 @@
+import { isVisible } from '../browser/is-visible.js'
+import type { Recorder, Survey } from '../chunks.js'
+import type { Seen } from '../happening.js'
+import type { Props } from '../protocol.js'
+import type { Answer, Question } from '../question.js'
+import { openCard } from './card.js'
+import { openRoot } from './element.js'
+import { isEligible, nameOf } from './eligibility.js'
+import type { Memory } from './memory.js'
+
+export interface Schedule {
+  /** `survey()`: asked when its time has come, on this page or a later one of the same load. */
+  ask: Survey['ask']
+  /** The collector's questions, in place of those it had before. */
+  offer(questions: readonly Question[]): void
+  /** A view begins. */
+  begin(): void
+  /** Something was recorded that a question may wait for. */
+  note(event: Seen): void
+}
+
+interface Waiting {
+  question: Question
+  /** Monotonic ms. */
+  since: number
+  isOffered?: boolean
+  tell(answer: Answer | null): void
+}
+
+const TICK_MS = 1000
+const QUIET_DAYS = 7
+const EVENT_MS = 30 * 60 * 1000
+/** Name of what is remembered of the last question, whichever it was. */
+const LAST = ''
+
+/**
+ * Questions wait for their time, and come one at a time. A timer runs only while the page is seen and a question waits
+ * for what time brings.
+ */
+export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
+  const { page, consent, identity } = recorder
+  const { now, monotonic, after, listen } = page
+  let offered: readonly Question[] = []
+  let waiting: Waiting[] = []
+  let traits: Props = {}
+  const happened = new Map<string, number>()
+  const hosts = new Map<string, Element>()
+  /** Of the one that is asked. */
+  let open: Element | undefined
+  let stopTimer = () => {}
+
+  const isBusy = () => open && open.isConnected
+
+  function isMeant({ question, isOffered }: Waiting): boolean {
+    const { visitor } = Object(identity.read())
+    const { as } = placeOf(question)
+    const { quiet_days = isOffered && as !== 'inline' ? QUIET_DAYS : 0 } = question.when || {}
+    const name = nameOf(question)
+    return (
+      consent.read() === 'granted' &&
+      !Object(hosts.get(name)).isConnected &&
+      visitor &&
+      isEligible(question, {
+        now: now(),
+        isHere: (include, exclude) => recorder.isRecorded(location.href, { include, exclude }),
+        visitor,
+        props: { ...recorder.common, ...traits },
+        memo: memory.read(name),
+        last: memory.read(LAST),
+        quietDays: quiet_days,
+      })
+    )
+  }
+
+  /** What only time brings is asked last: true when there is a reason to look again soon. */
+  function isDue({ question, since }: Waiting, isLeaving?: boolean): boolean | undefined {
+    const { when = {}, where = {} } = question
+    const { delay_seconds = 0, scroll = 0, active_seconds = 0, exit_intent, event } = when
+    if ((exit_intent && !isLeaving) || (event && !(now() - happenedAt(event) < EVENT_MS))) return
+    const { bottom = 0, height = 0 } = Object(recorder.current())
+    return (
+      (!isBusy() || where.as === 'tab') &&
+      monotonic() - since >= delay_seconds * 1000 &&
+      (!scroll || (100 * bottom) / height >= scroll) &&
+      recorder.watch.times(monotonic()).active >= active_seconds * 1000 &&
+      (!where.selector || document.querySelector(where.selector) !== null)
+    )
+  }
+
+  const happenedAt = (event: string) => happened.get(event) || Object(memory.read(`event ${event}`)).at
+
+  function check(isLeaving?: boolean): void {
+    stopTimer()
+    if (!isVisible()) return
+    let isTicking = false
+    for (const each of waiting) {
+      const due = isDue(each, isLeaving)
+      if (due === false) isTicking = true
+      if (due) {
+        waiting = waiting.filter((other) => other !== each)
+        // Another tab may have asked it meanwhile.
+        if (isMeant(each)) show(each)
+        else each.tell(null)
+      }
+    }
+    if (isTicking) stopTimer = after(TICK_MS, check)
+  }
+
+  function show({ question, tell }: Waiting): void {
+    const { as, selector } = placeOf(question)
+    const host = document.createElement('div')
+    const place = as === 'inline' && selector && document.querySelector(selector)
+    ;(place || document.body).append(host)
+    const name = nameOf(question)
+    hosts.set(name, host)
+    if (as !== 'tab') open = host
+    openCard(recorder, {
+      question,
+      name,
+      root: openRoot(host),
+      as,
+      mayOpen() {
+        const isFree = !isBusy()
+        if (isFree) open = host
+        return isFree
+      },
+      onShown() {
+        memory.write(name, {})
+        memory.write(LAST, {})
+      },
+      onAnswer: () => memory.write(name, { done: true }),
+      onEnd(answer) {
+        memory.write(name, { done: true })
+        open = undefined
+        tell(answer)
+        check()
+      },
+    })
+  }
+
+  function wait(each: Waiting): void {
+    if (isMeant(each)) waiting.push(each)
+    else each.tell(null)
+  }
+
+  listen(document, 'visibilitychange', () => check())
+  listen(document, 'mouseout', (event) => {
+    const { relatedTarget, clientY } = event as MouseEvent
+    if (!relatedTarget && clientY <= 0) check(true)
+  })
+
+  const schedule: Schedule = {
+    ask: (question) =>
+      new Promise((tell) => {
+        wait({ question, since: monotonic(), tell })
+        check()
+      }),
+    offer(questions) {
+      offered = questions
+      schedule.begin()
+    },
+    begin() {
+      waiting = waiting.filter(({ isOffered }) => !isOffered)
+      for (const question of offered) wait({ question, since: monotonic(), isOffered: true, tell() {} })
+      check()
+    },
+    note(event) {
+      const { type, at, name, traits: given } = event as Seen & { name?: string; traits?: Props }
+      if (type === 'identify') traits = { ...traits, ...given }
+      if (!name) return
+      happened.set(name, at || now())
+      // Known to the next page too.
+      if (offered.some(({ when }) => when && when.event === name)) memory.write(`event ${name}`, {})
+      if (waiting[0]) after(0, check)
+    },
+  }
+  return schedule
+}
+
+/** Where a question stands: in an element, or above the page. */
+function placeOf({ where = {} }: Question): { as: 'inline' | 'popover' | 'tab'; selector?: string | undefined } {
+  const { selector, as = selector ? 'inline' : 'popover' } = where
+  return { as, selector }
+}

@@ -1,0 +1,65 @@
+import type { Answer, Question, QuestionTexts } from '../question.js'
+import { h } from './element.js'
+import { first, translate } from './language.js'
+import type { Texts } from './languages/texts.js'
+import { createScale } from './scale.js'
+
+/** What is asked at once: the question itself, or what follows its answer. */
+export type Asked = Pick<Question, 'kind' | 'question' | 'choices'>
+/** What a visitor says to it. */
+export type Said = Pick<Answer, 'score' | 'choice' | 'comment'>
+
+export interface StepOptions {
+  asked: Asked
+  /** Of the heading, which names the controls. */
+  id: string
+  texts: Texts
+  own: QuestionTexts
+  language: string
+  /** What was chosen before: a score. */
+  score?: number | undefined
+  /** One line of text, not several. */
+  isShort?: boolean
+  onSaid(said: Said): void
+}
+
+const MAX_LETTERS = 1000
+
+/** The words of a question and what it is answered with: a scale, choices, or a field. */
+export function createStep(options: StepOptions): [heading: HTMLElement, ...controls: HTMLElement[]] {
+  const { asked, id, texts, own, language, score, onSaid } = options
+  const { kind, question } = asked
+  const [builtIn, low = '', high = ''] = texts[kind]
+  const heading = h('p', { id, part: 'question' }, translate(question, language) || builtIn)
+  if (kind === 'text') return [heading, createField(options)]
+  const ends = [translate(own.low, language) || low, translate(own.high, language) || high] as const
+  const choices = translate(asked.choices, language) || []
+  const recorded = first(asked.choices) || []
+  const scale = createScale({
+    kind,
+    choices,
+    ends,
+    label: id,
+    score,
+    onChoose: (place, chosen) => onSaid(chosen === undefined ? { choice: recorded[place] } : { score: chosen }),
+  })
+  const legend = h('small', { part: 'ends', 'aria-hidden': true }, ...ends.map((end) => h('p', {}, end)))
+  return /choice|thumbs/.test(kind) ? [heading, scale] : [heading, scale, legend]
+}
+
+/** Spaces are no answer. */
+function createField({ id, isShort, texts, own, language, onSaid }: StepOptions): HTMLElement {
+  const field = h(isShort ? 'input' : 'textarea', {
+    part: 'field',
+    dir: 'auto',
+    maxlength: MAX_LETTERS,
+    'aria-labelledby': id,
+  })
+  const send = () => {
+    const comment = field.value.trim()
+    if (comment || isShort) onSaid({ comment })
+  }
+  // Enter clicks the button too.
+  const button = h('button', { part: 'send', click: send }, translate(own.send, language) || texts.send)
+  return h('form', { part: 'form' }, field, button)
+}

@@ -1,0 +1,42 @@
+import type { Recorder, Survey } from '../chunks.js'
+import { createMemory } from './memory.js'
+import { createSchedule } from './schedule.js'
+import { showThumbs } from './thumbs.js'
+
+/** What asks visitors: thumbs in elements of the page, `survey()`, and the questions that the collector has. */
+export default function createSurvey(recorder: Recorder): Survey {
+  const { page, options, hooks, past } = recorder
+  const { fetch } = page
+  const memory = createMemory(recorder)
+  const schedule = createSchedule(recorder, memory)
+  const look = showThumbs(recorder, memory)
+  let version: string | undefined
+
+  for (const event of past) schedule.note(event)
+  hooks.push((event) => {
+    schedule.note(event)
+    // After the pageview itself.
+    if (event.type === 'pageview') {
+      page.after(0, () => {
+        look()
+        schedule.begin()
+      })
+    }
+  })
+  look()
+
+  recorder.offer = (current) => {
+    if (current === version) return
+    version = current
+    const url = new URL(options.endpoint)
+    url.pathname += '/q'
+    // The endpoint may have a token of the site's backend behind it.
+    url.search += `&site=${recorder.site}&v=${version}`
+    fetch(url.href)
+      .then((reply) => reply.json())
+      .then(({ questions }) => schedule.offer(questions))
+      .catch((error) => page.log('questions', error))
+  }
+  if (recorder.questions) recorder.offer(recorder.questions)
+  return { ask: schedule.ask }
+}

@@ -1,0 +1,404 @@
+import { describe, expect, it } from 'vitest'
+import type { Question } from '../../sdk/question.js'
+import { eventually, push, turn, useWorld, type VisitOptions, type Visitor } from './world.js'
+
+const visit = useWorld()
+
+const DAY_S = 24 * 60 * 60
+
+/** Calls `survey()` on a page and keeps what it gives in `window.answers`. */
+async function ask({ page }: Visitor, question: Partial<Question>): Promise<void> {
+  await page.evaluate((asked) => {
+    const { footfall } = window as unknown as { footfall: { survey(question: unknown): Promise<unknown> } }
+    const host = window as unknown as { answers?: unknown[] }
+    host.answers = host.answers ?? []
+    const answers = host.answers
+    footfall.survey(asked).then((answer) => answers.push(answer))
+  }, question)
+}
+
+const answers = ({ page }: Visitor) => page.evaluate('window.answers') as Promise<Record<string, unknown>[]>
+
+/** A page that asks this, as soon as it may. */
+async function asked(question: Partial<Question>, options: VisitOptions = {}): Promise<Visitor> {
+  const visitor = await visit({ pages: { '/': '<main><button>Own</button></main>' }, ...options })
+  await visitor.pass(2)
+  await ask(visitor, question)
+  await visitor.ready()
+  return visitor
+}
+
+async function feedback({ pass, flush, events }: Visitor) {
+  await pass(1)
+  await flush()
+  return events()
+    .filter(({ type }) => type === 'feedback')
+    .map(({ detail: { response, ...rest } }) => rest)
+}
+
+const isOpen = ({ page }: Visitor) => page.getByRole('dialog').isVisible()
+const close = ({ page }: Visitor) => page.getByRole('button', { name: 'Close' }).click()
+
+describe('a question', () => {
+  it.each([
+    ['nps', '9', { score: 9 }],
+    ['nps', '0: Not at all likely', { score: 0 }],
+    ['csat', '5: Very satisfied', { score: 5 }],
+    ['ces', '4', { score: 4 }],
+    ['review', '3/5', { score: 3 }],
+    ['thumbs', 'Yes', { score: 1 }],
+  ] as const)('of kind %s is answered by a click on %s', async (kind, name, said) => {
+    const visitor = await asked({ kind, subject: 'shop' })
+    await visitor.page.getByRole('radio', { name, exact: true }).click()
+
+    expect(await feedback(visitor)).toEqual([{ kind, subject: 'shop', ...said }])
+    expect(await visitor.page.getByRole('status').textContent()).toBe('Thank you!')
+  })
+
+  it('of kind choice is recorded in the first language given', async () => {
+    const choices = { en: ['Price', 'Quality'], de: ['Preis', 'Güte'] }
+    const html = '<!doctype html><html lang="de"><head><title>Start</title>$TAG</head><body></body></html>'
+    const question = { en: 'Why?', de: 'Warum?' }
+    const visitor = await asked({ kind: 'choice', question, choices }, { pages: { '/': html } })
+    await visitor.page.getByRole('radiogroup', { name: 'Warum?' }).getByRole('radio', { name: 'Güte' }).click()
+
+    expect(await feedback(visitor)).toEqual([{ kind: 'choice', question: 'Why?', choice: 'Quality' }])
+  })
+
+  it('of kind text is answered by what is written, not by spaces', async () => {
+    const visitor = await asked({ kind: 'text', question: 'What is missing?' })
+    const field = visitor.page.getByRole('textbox', { name: 'What is missing?' })
+    await field.fill('   ')
+    await visitor.page.getByRole('button', { name: 'Send' }).click()
+    expect(await feedback(visitor)).toEqual([])
+    await field.fill('A list')
+    await visitor.page.getByRole('button', { name: 'Send' }).click()
+
+    expect(await feedback(visitor)).toEqual([{ kind: 'text', question: 'What is missing?', comment: 'A list' }])
+  })
+
+  it('gives its answer when all is said', async () => {
+    const visitor = await asked({ kind: 'csat' })
+    const { page } = visitor
+    await page.getByRole('radio', { name: '4' }).click()
+    expect(await answers(visitor)).toEqual([])
+    await page.getByRole('textbox').fill('Quick')
+    await page.keyboard.press('Enter')
+
+    const response = expect.any(String)
+    expect(await answers(visitor)).toEqual([{ kind: 'csat', score: 4, comment: 'Quick', response }])
+    await visitor.pass(5)
+    expect(await isOpen(visitor)).toBe(false)
+  })
+
+  it('keeps a part of an answer, and closes by itself after it', async () => {
+    const visitor = await asked({ kind: 'csat' })
+    await visitor.page.getByRole('radio', { name: '2' }).click()
+    expect(await feedback(visitor)).toEqual([{ kind: 'csat', score: 2 }])
+    await visitor.pass(25)
+
+    expect(await isOpen(visitor)).toBe(false)
+    expect(await answers(visitor)).toEqual([{ kind: 'csat', score: 2, response: expect.any(String) }])
+    expect(visitor.names()).toEqual(['survey_shown'])
+  })
+
+  it('stays while somebody writes', async () => {
+    const visitor = await asked({ kind: 'csat' })
+    await visitor.page.getByRole('radio', { name: '2' }).click()
+    await visitor.page.getByRole('textbox').fill('Well, ')
+    await visitor.pass(60)
+
+    expect(await isOpen(visitor)).toBe(true)
+  })
+
+  it('asks what follows from the answer, in the same response', async () => {
+    const follow_up = [
+      { scores: [9, 10], question: 'What do you like?' },
+      { scores: [0, 6], question: 'What went wrong?', kind: 'choice', choices: ['Price', 'Time'] },
+    ] as const
+    const visitor = await asked({ kind: 'nps', follow_up })
+    const { page } = visitor
+    await page.getByRole('radio', { name: '10', exact: false }).last().click()
+    await page.getByRole('textbox', { name: 'What do you like?' }).waitFor()
+    await page.getByRole('radio', { name: '3', exact: true }).click()
+    await page.getByRole('radiogroup', { name: 'What went wrong?' }).getByRole('radio', { name: 'Time' }).click()
+
+    expect(await feedback(visitor)).toEqual([
+      { kind: 'nps', score: 10 },
+      { kind: 'nps', score: 3 },
+      { kind: 'choice', question: 'What went wrong?', choice: 'Time' },
+    ])
+    const responses = visitor.events().flatMap(({ detail }) => detail.response ?? [])
+    expect(new Set(responses).size).toBe(1)
+    expect(await answers(visitor)).toMatchObject([{ score: 3, follow_up: { kind: 'choice', choice: 'Time' } }])
+  })
+
+  it('that is dismissed is an event, gives null, and is not asked again', async () => {
+    const visitor = await asked({ kind: 'nps', name: 'after-order', subject: 'shop' })
+    await close(visitor)
+    await visitor.page.reload()
+    await visitor.pass(2)
+    await ask(visitor, { kind: 'nps', name: 'after-order', subject: 'shop' })
+    await visitor.ready()
+    await visitor.pass(2)
+
+    expect(await isOpen(visitor)).toBe(false)
+    expect(await answers(visitor)).toEqual([null])
+    const props = { name: 'after-order', kind: 'nps', subject: 'shop' }
+    await visitor.flush()
+    expect(visitor.tracks()).toEqual([
+      { name: 'survey_shown', props },
+      { name: 'survey_dismissed', props },
+    ])
+    expect(visitor.events().map(({ name, passive }) => name.startsWith('survey') && !passive)).not.toContain(true)
+  })
+
+  it('takes no focus, is answered by keyboard, and gives the focus back', async () => {
+    const visitor = await asked({ kind: 'nps' })
+    const { page } = visitor
+    await page.getByRole('button', { name: 'Own' }).focus()
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Own')
+    for (const key of ['Tab', 'Tab', 'ArrowLeft', 'ArrowUp', 'Space']) await page.keyboard.press(key)
+    expect(await feedback(visitor)).toEqual([{ kind: 'nps', score: 9 }])
+    await page.keyboard.press('Escape')
+
+    expect(await isOpen(visitor)).toBe(false)
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Own')
+    expect(await answers(visitor)).toMatchObject([{ score: 9 }])
+  })
+
+  it('is closed by Escape while nothing else has the focus', async () => {
+    const visitor = await asked({ kind: 'nps' })
+    await visitor.page.getByRole('button', { name: 'Own' }).focus()
+    await visitor.page.keyboard.press('Escape')
+    expect(await isOpen(visitor)).toBe(true)
+    await visitor.page.evaluate('document.activeElement.blur()')
+    await visitor.page.keyboard.press('Escape')
+
+    expect(await answers(visitor)).toEqual([null])
+  })
+
+  it('is answered by touch, on targets of 44 px inside a narrow screen', async () => {
+    const context = { hasTouch: true, viewport: { width: 320, height: 640 } }
+    const visitor = await asked({ kind: 'nps' }, { context })
+    const { page } = visitor
+    const boxes = await Promise.all((await page.getByRole('radio').all()).map((option) => option.boundingBox()))
+    await page.getByRole('radio', { name: '10: Extremely likely' }).tap()
+
+    for (const box of boxes) {
+      expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44)
+      expect((box?.x ?? 0) + (box?.width ?? 400)).toBeLessThanOrEqual(320)
+    }
+    expect(await feedback(visitor)).toEqual([{ kind: 'nps', score: 10 }])
+  })
+
+  it('stands in an element, or behind a tab', async () => {
+    const visitor = await asked({ kind: 'csat', name: 'a', where: { selector: 'main' } })
+    expect(await visitor.page.locator('main').getByRole('group', { name: 'How satisfied are you?' }).count()).toBe(1)
+    await close(visitor)
+    await ask(visitor, { kind: 'text', name: 'b', where: { as: 'tab' } })
+    expect(await isOpen(visitor)).toBe(false)
+    await visitor.page.getByRole('button', { name: 'Feedback' }).click()
+    await visitor.page.keyboard.type('Hello')
+    await visitor.page.keyboard.press('Tab')
+    await visitor.page.keyboard.press('Enter')
+
+    expect(await feedback(visitor)).toEqual([{ kind: 'text', comment: 'Hello' }])
+    expect(visitor.names()).toEqual(['survey_shown', 'survey_dismissed', 'survey_shown'])
+  })
+
+  it('waits for another one that is open', async () => {
+    const visitor = await asked({ kind: 'csat', name: 'a' })
+    await ask(visitor, { kind: 'nps', name: 'b' })
+    await visitor.pass(5)
+    expect(await visitor.page.getByRole('dialog').count()).toBe(1)
+    await close(visitor)
+    await visitor.page.getByRole('dialog', { name: 'How likely are you' }).waitFor()
+
+    expect(await answers(visitor)).toEqual([null])
+  })
+
+  it('behind a tab is there beside another one, and does not open beside it', async () => {
+    const visitor = await asked({ kind: 'csat', name: 'a' })
+    await ask(visitor, { kind: 'text', name: 'b', where: { as: 'tab' } })
+    const tab = visitor.page.getByRole('button', { name: 'Feedback' })
+    await tab.dispatchEvent('click')
+    expect(await visitor.page.getByRole('textbox').count()).toBe(0)
+    await close(visitor)
+    await tab.click()
+
+    expect(await visitor.page.getByRole('textbox').count()).toBe(1)
+  })
+
+  it.each(['denied', 'none', 'pending'])('is not asked while consent is %s', async (consent) => {
+    const visitor = await asked({ kind: 'csat' }, { tag: `data-consent="${consent}"` })
+    await visitor.pass(2)
+
+    expect(await answers(visitor)).toEqual([null])
+    expect(await isOpen(visitor)).toBe(false)
+  })
+})
+
+/** What the collector has the page ask; loaded after the first acknowledgement. */
+async function offered(questions: Partial<Question>[], options: VisitOptions = {}): Promise<Visitor> {
+  const visitor = await visit({ questions, ...options })
+  await visitor.pass(3)
+  await visitor.ready()
+  await visitor.pass(2)
+  return visitor
+}
+
+describe('a question of the collector', () => {
+  it('is asked where its pages are, after soft navigations too', async () => {
+    const visitor = await offered([
+      { kind: 'csat', name: 'help', where: { pages: ['/help*'], not_pages: ['/help/x'] } },
+    ])
+    expect(await isOpen(visitor)).toBe(false)
+    await push(visitor.page, '/help/x')
+    await visitor.pass(2)
+    expect(await isOpen(visitor)).toBe(false)
+    await push(visitor.page, '/help/delivery')
+    await visitor.pass(2)
+
+    expect(await isOpen(visitor)).toBe(true)
+  })
+
+  it('is asked after its delay, and only while the page is seen', async () => {
+    const visitor = await offered([{ kind: 'csat', name: 'a', when: { delay_seconds: 10 } }])
+    expect(await isOpen(visitor)).toBe(false)
+    await turn(visitor.page, { visible: false, focused: false })
+    await visitor.pass(60)
+    expect(await isOpen(visitor)).toBe(false)
+    await turn(visitor.page, {})
+
+    await eventually(async () => expect(await isOpen(visitor)).toBe(true))
+  })
+
+  it('is asked after scrolling so far', async () => {
+    const pages = { '/': '<div style="height: 4000px">Long</div>' }
+    const visitor = await offered([{ kind: 'csat', name: 'a', when: { scroll: 50 } }], { pages })
+    expect(await isOpen(visitor)).toBe(false)
+    await visitor.page.mouse.wheel(0, 2000)
+    await eventually(async () => {
+      await visitor.pass(1)
+      expect(await isOpen(visitor)).toBe(true)
+    })
+  })
+
+  it('is asked after so much attention', async () => {
+    const visitor = await offered([{ kind: 'csat', name: 'a', when: { active_seconds: 40 } }])
+    await visitor.pass(60)
+    expect(await isOpen(visitor)).toBe(false)
+    await visitor.page.mouse.move(50, 50)
+    await visitor.pass(12)
+
+    expect(await isOpen(visitor)).toBe(true)
+  })
+
+  it('is asked when the mouse leaves the page upwards', async () => {
+    const visitor = await offered([{ kind: 'csat', name: 'a', when: { exit_intent: true } }])
+    const leave = (clientY: number) =>
+      visitor.page.evaluate((y) => {
+        document.dispatchEvent(new MouseEvent('mouseout', { clientY: y, bubbles: true }))
+      }, clientY)
+    await leave(300)
+    expect(await isOpen(visitor)).toBe(false)
+    await leave(-1)
+
+    await eventually(async () => expect(await isOpen(visitor)).toBe(true))
+  })
+
+  it('is asked after an event, of the page before too', async () => {
+    const visitor = await offered(
+      [{ kind: 'nps', name: 'a', where: { pages: ['/thanks'] }, when: { event: 'order' } }],
+      {
+        pages: { '/thanks': 'Thanks' },
+      },
+    )
+    await visitor.page.goto('http://www.example.com/thanks')
+    await visitor.pass(3)
+    await visitor.ready()
+    expect(await isOpen(visitor)).toBe(false)
+    await visitor.page.goto('http://www.example.com/')
+    await visitor.pass(3)
+    await visitor.ready()
+    await visitor.page.evaluate(`footfall.order({ id: 'A-1', value: 10, currency: 'EUR' })`)
+    await visitor.page.goto('http://www.example.com/thanks')
+    await visitor.pass(3)
+    await visitor.ready()
+
+    await eventually(async () => expect(await isOpen(visitor)).toBe(true))
+  })
+
+  it('is asked after an event that came before the questions', async () => {
+    const order = `<script>addEventListener('load', () => footfall.order({ id: 'A-1', value: 10, currency: 'EUR' }))</script>`
+    const visitor = await offered([{ kind: 'nps', name: 'a', when: { event: 'order' } }], { pages: { '/': order } })
+
+    expect(await isOpen(visitor)).toBe(true)
+  })
+
+  it('keeps a week away from the last one, and comes again as often as it says', async () => {
+    const visitor = await offered([
+      { kind: 'csat', name: 'a', when: { every_days: 30 } },
+      { kind: 'nps', name: 'b' },
+    ])
+    const { page, pass, ready } = visitor
+    const come = async (days: number) => {
+      await page.goto('about:blank')
+      await visitor.context.clock.fastForward(days * DAY_S * 1000)
+      await page.goto('http://www.example.com/')
+      await pass(3)
+      await ready()
+      await pass(2)
+      return (await isOpen(visitor)) ? page.getByRole('dialog').getAttribute('aria-labelledby') : null
+    }
+    const question = () => page.getByRole('dialog').getByRole('radio').count()
+    expect(await question()).toBe(5)
+    await close(visitor)
+    await pass(2)
+    expect(await isOpen(visitor)).toBe(false)
+    expect(await come(6)).toBeNull()
+    expect(await come(2)).not.toBeNull()
+    expect(await question()).toBe(11)
+    await close(visitor)
+    expect(await come(20)).toBeNull()
+    expect(await come(5)).not.toBeNull()
+    expect(await question()).toBe(5)
+  })
+
+  it.each([
+    ['new visitors', { visitors: 'new' }, true],
+    ['returning visitors', { visitors: 'returning' }, false],
+    ['no share of them', { share: 0 }, false],
+    ['all of them', { share: 100 }, true],
+    ['those of a plan', { props: { plan: 'pro' } }, true],
+    ['those of another plan', { props: { plan: 'free' } }, false],
+  ] as const)('for %s: %o', async (_, whom, isAsked) => {
+    const pages = { '/': `<script>addEventListener('load', () => footfall.identify('u1', { plan: 'pro' }))</script>` }
+    const visitor = await offered([{ kind: 'csat', name: 'a', whom }], { pages })
+
+    expect(await isOpen(visitor)).toBe(isAsked)
+  })
+
+  it('loads nothing where the visitor has not agreed, and its list once', async () => {
+    const questions = [{ kind: 'csat', name: 'a', where: { pages: ['/never'] } }]
+    const denied = await visit({ questions, tag: 'data-consent="denied"' })
+    const urls: string[] = []
+    denied.page.on('request', (request) => urls.push(request.url()))
+    await denied.page.reload()
+    await denied.pass(10)
+    expect(urls.filter((url) => /\/q\?|\/f-/.test(url))).toEqual([])
+    const granted = await visit({ questions })
+    granted.page.on('request', (request) => urls.push(request.url()))
+    await granted.pass(3)
+    await granted.page.evaluate(`footfall.track('more')`)
+    await granted.pass(3)
+    await push(granted.page, '/a')
+    await granted.pass(3)
+
+    const lists = urls.filter((url) => url.includes('/q?'))
+    expect(lists).toHaveLength(1)
+    expect(new URL(lists[0] ?? '').searchParams.get('site')).toBe(granted.site)
+    expect(new URL(lists[0] ?? '').searchParams.get('v')).toBe('v1')
+  })
+})
