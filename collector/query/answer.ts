@@ -72,7 +72,7 @@ export async function answer(query: Query, store: Store): Promise<Answer> {
       ...labelsOf(query),
       ...(money && {
         currency: include.currency,
-        other_currencies: otherCurrencies(query, store.listGoals(query.site), more[0]),
+        other_currencies: await otherCurrencies(query, more[0], store),
       }),
       ...(tables[0].typeCoverage !== undefined && { type_coverage: tables[0].typeCoverage }),
       ...rangeNotes(query.range, query.site, query.now),
