@@ -64,6 +64,15 @@ describe('patterns', () => {
     expect(compilePatterns(['fine', pattern], true)).toEqual({ index: 1, message })
   })
 
+  it('may have a thousand characters', () => {
+    expect(found(['a'.repeat(1000)], 'a'.repeat(1000))).toBe(true)
+    expect(found(['(ab)*'.repeat(200)], '')).toBe(true)
+    expect(compilePatterns(['a'.repeat(600), 'b'.repeat(600)], true)).toEqual({
+      index: 1,
+      message: 'is too large with the patterns before it: together they may have about 1000 characters',
+    })
+  })
+
   it('of dates and ids are not too large', () => {
     const uuid = '^[a-f0-9]{8}-([a-f0-9]{4}-){3}[a-f0-9]{12}$'
 
