@@ -204,6 +204,9 @@ describe('a filter', () => {
     [[['has_done']], 'invalid_filter', 'filters[0][1]'],
     [[['Matches', 'event:page', ['a']]], 'unknown_operator', 'filters[0][0]'],
     [[['__proto__', 'event:page', ['a']]], 'unknown_operator', 'filters[0][0]'],
+    [[['is', 'visitor:type', ['new', 'brandnew']]], 'unknown_value', 'filters[0][2][1]'],
+    [[['is_not', 'feedback:kind', ['smiles']]], 'unknown_value', 'filters[0][2][0]'],
+    [[['is', 'event:sender', ['Server']]], 'unknown_value', 'filters[0][2][0]'],
     [[['not', ['is', 'event:page', ['/']], ['is', 'event:page', ['/a']]]], 'too_many', 'filters[0][2]'],
     [[['and', [['is', 'event:page', ['/']]], ['is', 'event:page', ['/a']]]], 'too_many', 'filters[0][2]'],
     [[['has_not_done', ['is', 'event:page', ['/']], {}]], 'too_many', 'filters[0][2]'],
@@ -212,5 +215,12 @@ describe('a filter', () => {
     [Array.from({ length: 21 }, () => ['matches', 'event:page', ['a']]), 'too_many', 'filters'],
   ])('%j is refused as %s at %s', async (filters, code, path) => {
     expect(await ask(filters)).toMatchObject({ error: { code, path } })
+  })
+
+  it('on a closed list is told what is in it, and finds it in any case where it may', async () => {
+    expect(await ask([['is', 'visitor:type', ['brandnew']]])).toMatchObject({
+      error: { message: '"brandnew" is no value of visitor:type', allowed: ['unknown', 'new', 'returning'] },
+    })
+    expect(await ask([['is', 'visitor:type', ['NEW'], { case_sensitive: false }]])).toHaveProperty('results')
   })
 })
