@@ -12,6 +12,16 @@ export interface Cost {
   money: Money
 }
 
+/** What tells costs apart. */
+export const COST_KEYS = ['day', 'channel', 'source', 'campaign', 'id'] as const
+export type CostKey = (typeof COST_KEYS)[number]
+
+/** Costs that are alike in currency and in what they were summed up by; the rest of them is 0 and ''. */
+export interface CostSum extends Cost {
+  /** How many. */
+  count: number
+}
+
 /** What of a cost stands for a dimension of visits. */
 export const COST_DIMENSIONS = {
   'visit:channel': 'channel',

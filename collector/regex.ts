@@ -1,8 +1,8 @@
 import { RE2JS, RE2JSException, RE2Set } from 're2js'
 
 export const MAX_PATTERN = 1000
-/** Of all patterns of one condition together. */
-const MAX_INSTRUCTIONS = 1000
+/** Of all patterns of one condition together: a character is one, a group and the whole pattern take some more. */
+const MAX_INSTRUCTIONS = MAX_PATTERN + 10
 /** The same with counted repetitions written out, as far as can be told before. */
 const MAX_WRITTEN_OUT = 20_000
 /** What a condition may remember of the states it was in; without any it takes twenty times as long. */
@@ -36,10 +36,14 @@ export function compilePatterns(
     }
   }
   set.compile()
-  if (set.prog.numInst() > MAX_INSTRUCTIONS) return { index: patterns.length - 1, message: TOO_LARGE }
+  if (set.prog.numInst() > MAX_INSTRUCTIONS) {
+    const isLong = patterns.join('').length > MAX_PATTERN
+    return { index: patterns.length - 1, message: isLong ? TOO_MANY : TOO_LARGE }
+  }
   return { test: (text) => set.match(text).length > 0 }
 }
 
+const TOO_MANY = `is too large with the patterns before it: together they may have about ${MAX_PATTERN} characters`
 const TOO_LARGE = 'is too large with all its repetitions: make it shorter, or its {counts} smaller'
 
 /** At most so many instructions: as if each repetition of a group were of the whole pattern. */

@@ -5,7 +5,7 @@ import { inOrder, type Row } from './order.js'
 import type { Query } from './parse.js'
 import { type Behind, behindOf, type Change, changeOf } from './rates.js'
 import type { Cell } from './readings.js'
-import { localIso, resolved } from './resolved.js'
+import { rangeIso, resolved } from './resolved.js'
 import { readTables, type Table } from './table.js'
 import { isTime } from './time.js'
 
@@ -72,11 +72,11 @@ export async function answer(query: Query, store: Store): Promise<Answer> {
       ...labelsOf(query),
       ...(money && {
         currency: include.currency,
-        other_currencies: otherCurrencies(query, store.listGoals(query.site), more[0]),
+        other_currencies: await otherCurrencies(query, more[0], store),
       }),
       ...(tables[0].typeCoverage !== undefined && { type_coverage: tables[0].typeCoverage }),
       ...rangeNotes(query.range, query.site, query.now),
-      ...(previous && { comparison_date_range: rangeOf(previous) }),
+      ...(previous && { comparison_date_range: rangeIso(previous.range, query.site.timezone) }),
     },
     query: resolved(query),
   }
@@ -89,11 +89,6 @@ const wholeOf = (query: Query): Query => ({
   buckets: null,
   previous: query.previous && wholeOf(query.previous),
 })
-
-const rangeOf = ({ range, site }: Query): [string, string] => [
-  localIso(range.from, site.timezone),
-  localIso(range.to - 1, site.timezone),
-]
 
 /** Every bucket of the time dimension, the empty ones too, where they were asked for; and those that are not whole. */
 function labelsOf(query: Query): Answer['meta'] {

@@ -2,13 +2,15 @@ import { LIMITS } from '../../sdk/protocol.js'
 import type { CoreAction } from '../saved.js'
 import { isInvalid } from '../writer/checks.js'
 import { trackName } from '../writer/fields.js'
-import { fail, record } from './read.js'
+import { fail, fields, record } from './read.js'
 import { nameOf } from './segments.js'
 
 /** A core action as it came, its condition as goals have theirs. The first problem is thrown (read.ts). */
 export function coreActionOf({ name, condition: given }: Record<string, unknown>): CoreAction {
-  const condition = record(given, 'condition', ['type', 'name', 'props'])
-  if (condition.type !== 'event') fail('unknown_type', 'condition.type', 'must be event', ['event'])
+  // First: conditions of other types have other keys.
+  const isOther = typeof given === 'object' && given !== null && 'type' in given && given.type !== 'event'
+  const condition = isOther ? { type: given.type } : record(given, 'condition', ['type', 'name', 'props'])
+  if (condition.type !== 'event') return fail('unknown_type', 'condition.type', 'must be event', ['event'])
   return {
     name: nameOf(name),
     condition: { type: 'event', name: eventOf(condition.name), props: propsOf(condition.props ?? {}) },
@@ -24,7 +26,7 @@ function eventOf(value: unknown): string {
 
 /** Values are compared as texts: 25 is `25`, true is `true`. */
 function propsOf(value: unknown): { [key: string]: string } {
-  const props = record(value, 'condition.props', Object.keys(Object(value)))
+  const props = fields(value, 'condition.props', Object.keys(Object(value)))
   const texts = Object.entries(props).map(([key, text]) => {
     const isFine = ['string', 'number', 'boolean'].includes(typeof text)
     return [key, isFine ? String(text) : fail('wrong_type', `condition.props.${key}`, 'must be a text or a number')]

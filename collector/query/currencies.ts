@@ -1,7 +1,8 @@
 import { NOT_SET } from '../dimensions.js'
-import type { Goal } from '../goals.js'
 import { any, atLeast, count, type Leaf, leavesOf, named } from '../metrics/algebra.js'
 import { metricOf } from '../metrics/index.js'
+import type { Store } from '../store/store.js'
+import { currenciesOfCosts } from './costs.js'
 import type { Query } from './parse.js'
 import type { Asked, Reading } from './readings.js'
 
@@ -23,19 +24,24 @@ export function currenciesAsked(query: Query): Asked | null {
   return { query: { ...query, dimensions, buckets: null }, leaves: [count('event', amounts)] }
 }
 
-/** The currencies that were left out: of events of the range, and of goals whatever they were reached for. */
-export function otherCurrencies(
-  { metrics, include, countedGoals }: Query,
-  goals: readonly Goal[],
-  [reading]: Reading[],
-) {
+const isOfCosts = (name: Query['metrics'][number]) =>
+  leavesOf(metricOf(name).value).some(({ over }) => over === 'costs')
+
+/**
+ * The currencies that were left out: of events and costs of the range, and of goals whatever they were reached for. Throws
+ * `StoreError`.
+ */
+export async function otherCurrencies(query: Query, [reading]: Reading[], store: Store): Promise<string[]> {
+  const { metrics, include, countedGoals, site, range, filter } = query
+  const goals = store.listGoals(site)
+  const ofCosts = metrics.some(isOfCosts) ? await currenciesOfCosts({ site, ...range, filter }, store) : []
   const ofGoals = goals
     .filter(({ name }) => metrics.some(isOfGoals) && (countedGoals?.includes(name) ?? true))
     .flatMap(({ value }) => (value ? [value.currency] : []))
   const ofEvents = reading.cells
     .filter((cell) => (reading.find(cell)?.leaves[0] ?? 0) > 0)
     .map(({ values: [currency] }) => currency)
-  const others = new Set([...ofGoals, ...ofEvents])
+  const others = new Set([...ofGoals, ...ofEvents, ...ofCosts])
   others.delete(include.currency)
   others.delete(NOT_SET)
   return [...others].sort()

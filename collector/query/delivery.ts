@@ -9,7 +9,7 @@ import { COVERAGE_LEAVES, type Coverage, coverageOf, NO_COVERAGE } from './cover
 import { addUp, type Delivered, deliveredByDay } from './delivered.js'
 import { isProblem, problem, type QueryProblem } from './problem.js'
 import { type Range, rangeOf } from './range.js'
-import { localIso } from './resolved.js'
+import { rangeIso } from './resolved.js'
 import { zoneOf } from './zone.js'
 
 /** What was delivered, and of whom. */
@@ -54,7 +54,7 @@ async function deliveryOf({ site, now }: Question, range: Range, store: Store): 
     meta: {},
     query: {
       site_id: site.id,
-      date_range: [localIso(range.from, site.timezone), localIso(range.to - 1, site.timezone)],
+      date_range: rangeIso(range, site.timezone),
       filters: [],
     },
   }
@@ -66,7 +66,8 @@ function rangeOfDays({ site, body, now }: Question, firstDay: number | null): Ra
   if (!isObject(body)) return problem('wrong_type', '', 'must be an object', KEYS)
   const unknown = Object.keys(body).find((key) => !KEYS.includes(key))
   if (unknown !== undefined) return problem('unknown_key', unknown, 'is not known', KEYS)
-  const { date_range, filters = [] } = body
+  const { date_range } = body
+  const filters = body.filters ?? []
   if (!Array.isArray(filters)) return problem('wrong_type', 'filters', 'must be a list')
   if (filters.length > 0) {
     const message =

@@ -1,4 +1,5 @@
-import { DIMENSION_NAMES, isDimension } from '../dimensions.js'
+import { DIMENSION_NAMES, type Dimension, type DimensionName, dimensionOf, isDimension } from '../dimensions.js'
+import { foldCase } from '../fold.js'
 import { compilePatterns } from '../regex.js'
 import type { Segment } from '../saved.js'
 import type { Condition, Filter } from '../store/plan.js'
@@ -121,6 +122,7 @@ function conditionOf([op, dimension, values, modifiers]: unknown[], path: string
   const { case_sensitive = true } = record(modifiers ?? {}, `${path}[3]`, ['case_sensitive'])
   const caseSensitive = flag(case_sensitive, `${path}[3].case_sensitive`)
   const texts = textsOf(values, `${path}[2]`)
+  if (ofText === 'is') checkClosed(dimension, texts, caseSensitive, `${path}[2]`)
   if (ofText === 'matches') checkPatterns(texts, caseSensitive, `${path}[2]`)
   return { op: ofText ?? 'is', dimension, values: texts, caseSensitive }
 }
@@ -139,6 +141,17 @@ function numberOf(values: unknown, path: string): number {
   const [value, ...more] = list(values, path)
   if (more.length > 0) fail('too_many', path, 'must have one number')
   return typeof value === 'number' ? value : fail('wrong_type', `${path}[0]`, 'must be a number')
+}
+
+/** A value that a closed list has not is a slip: nothing could ever be it. */
+function checkClosed(dimension: DimensionName, texts: readonly string[], caseSensitive: boolean, path: string): void {
+  const { values }: Dimension = dimensionOf(dimension)
+  if (!values) return
+  const fold = caseSensitive ? (text: string) => text : foldCase
+  const known = values.map(fold)
+  const wrong = texts.findIndex((text) => !known.includes(fold(text)))
+  if (wrong >= 0)
+    fail('unknown_value', `${path}[${wrong}]`, `${show(texts[wrong])} is no value of ${dimension}`, values)
 }
 
 function checkPatterns(patterns: readonly string[], caseSensitive: boolean, path: string): void {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { DAY_MS } from '../day.js'
 import { DIMENSION_NAMES, type DimensionName, isDimension } from '../dimensions.js'
 import type { Goal } from '../goals.js'
@@ -17,6 +18,7 @@ import { type Range, rangeOf } from './range.js'
 import { endsAfter, fail, list, record, show } from './read.js'
 import { segmentsIn, unfolded } from './segments.js'
 import { intervalOf, isTime, TIME_NAMES, type TimeName } from './time.js'
+import { definitionsIn } from './words.js'
 import { zoneOf } from './zone.js'
 
 /** A resolved question: every name known, every time absolute. */
@@ -53,7 +55,18 @@ export interface Order {
 
 const MAX_BUCKETS = 20_000
 
-const KEYS = ['site_id', 'metrics', 'date_range', 'dimensions', 'filters', 'order_by', 'include', 'pagination']
+const KEYS = [
+  'site_id',
+  'metrics',
+  'date_range',
+  'dimensions',
+  'filters',
+  'order_by',
+  'include',
+  'pagination',
+  'segments',
+  'definitions',
+]
 
 /** What a question is read with. */
 export interface Known {
@@ -88,6 +101,7 @@ function readQuery(body: Record<string, unknown>, known: Known): Query {
   checkGrouping(metrics, dimensions)
   const include = includeOf(body.include, site)
   checkConfined({ metrics, dimensions, conditions, engagedWithin: include.engaged_within })
+  checkRepeated(body.definitions, definitionsIn({ metrics, include }), 'definitions')
   const query: Query = {
     site,
     metrics,
@@ -124,10 +138,18 @@ export function selectionOf(
   const range = rangeOf(date_range, zoneOf(site.timezone), now, firstDay)
   if (isProblem(range)) throw range
   const filters = list(given, 'filters')
-  const segments = segmentsIn(body, known)
+  const { segments: repeated, ...rest } = body
+  const segments = segmentsIn(rest, known)
+  checkRepeated(repeated, segments, 'segments')
   const conditions = conditionsOf(filters, 'filters', known).map((filter, i) => unfolded(filter, filters[i]))
   const filter: Filter | null = conditions.length > 0 ? { op: 'and', filters: conditions.flat() } : null
   return { range, filters, segments, conditions, filter }
+}
+
+/** What the `query` of a reply says besides the question may be said again, where it still holds. */
+function checkRepeated(given: unknown, known: object, path: string): void {
+  if (given === undefined || isDeepStrictEqual(given, known)) return
+  fail('changed', path, `is what a reply says of its question, and not so any more: leave ${path} out`)
 }
 
 function metricsOf(value: unknown): MetricName[] {

@@ -8,8 +8,13 @@ export function fail(code: string, path: string, message: string, allowed?: read
   throw problem(code, path, message, allowed)
 }
 
-/** An object with no other keys than these. */
+/** An object with no other keys than these; a key that is null is absent. */
 export function record(value: unknown, path: string, allowed: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields(value, path, allowed)).filter(([, inner]) => inner !== null))
+}
+
+/** The same with its nulls. */
+export function fields(value: unknown, path: string, allowed: readonly string[]): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return fail('wrong_type', path, 'must be an object', allowed)
   }
@@ -45,4 +50,7 @@ export function seconds(value: unknown, path: string): number {
 }
 
 /** A value in a message. */
-export const show = (value: unknown) => (typeof value === 'string' ? `"${value.slice(0, 100)}"` : String(typeof value))
+export function show(value: unknown): string {
+  if (typeof value === 'string') return `"${value.slice(0, 100)}"`
+  return value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value
+}

@@ -8,7 +8,7 @@ import { rangeNotes } from './notes.js'
 import { reading, selectionOf } from './parse.js'
 import { isProblem } from './problem.js'
 import { record } from './read.js'
-import { localIso, withSegments } from './resolved.js'
+import { rangeIso, withSegments } from './resolved.js'
 
 /** The events that a report is about, and how its reply repeats that. */
 export interface Selected {
@@ -36,7 +36,7 @@ export function createReport<Asked, Answer extends { meta: object }>(kind: Repor
   return async ({ site, body, now }: Question): Promise<Answer | Refused> => {
     const known = { site, now, firstDay: await store.firstDay(site), segments: store.segments.list(site) }
     const read = reading(() => {
-      const given = record(body, '', ['site_id', 'date_range', 'filters', ...kind.keys])
+      const given = record(body, '', ['site_id', 'date_range', 'filters', 'segments', ...kind.keys])
       const fields = { ...kind.defaults, ...given }
       const selected = selectedOf(fields, known)
       return { asked: kind.read(fields, selected, now), notes: rangeNotes(selected.selection, site, now) }
@@ -54,7 +54,7 @@ function selectedOf(
 ): Selected {
   const { site, segments } = known
   const { range, filters, filter, segments: named } = selectionOf(body, known)
-  const date_range = [localIso(range.from, site.timezone), localIso(range.to - 1, site.timezone)]
+  const date_range = rangeIso(range, site.timezone)
   return {
     selection: { site, ...range, filter },
     segments,

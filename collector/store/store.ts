@@ -1,4 +1,4 @@
-import type { Cost } from '../costs.js'
+import type { Cost, CostKey, CostSum } from '../costs.js'
 import type { Goal } from '../goals.js'
 import type { CoreAction, Named, Segment } from '../saved.js'
 import type { Site, SiteSettings } from '../sites.js'
@@ -142,14 +142,22 @@ export interface Store {
   coreActions: SavedList<CoreAction>
   /** All in one transaction: what was entered for the same day, channel, source, campaign and id is replaced. */
   addCosts(site: Site, costs: readonly Cost[]): void
-  /** Of local days, both ends included, in one currency. */
-  readCosts(site: Site, of: { first: number; last: number; currency: string }): Promise<Cost[]>
+  /** Of local days, both ends included: summed up by currency and some of what tells them apart. */
+  readCosts(site: Site, of: CostRange): Promise<CostSum[]>
   space(): Space
   /** Makes one day that is over quick to read, if it was found unchanged twice; false when there is none, for now. */
   sealDay(): boolean
   /** Between steps of what is made of what was read: throws `Interrupted` where nobody waits for it any more. */
   checkWanted(): void
   close(): void
+}
+
+export interface CostRange {
+  first: number
+  last: number
+  /** `null`: every one. */
+  currency: string | null
+  by: readonly CostKey[]
 }
 
 /** What sites keep under names, of one kind. */

@@ -282,7 +282,7 @@ export interface Delivered {
 
 export type DeliveryReply = Reply<{ day: string } & Delivered> & { totals: Delivered }
 
-/** Every call rejects with a `FootfallError`. */
+/** Every call rejects with a `FootfallError`; one whose `signal` is aborted, whenever that is, as `fetch` does. */
 export interface Client {
   query<const M extends readonly MetricName[]>(question: Query<M>, options?: CallOptions): Promise<QueryReply<M>>
   funnel(question: FunnelQuestion, options?: CallOptions): Promise<FunnelReply>
@@ -333,7 +333,7 @@ export function createClient(options: ClientOptions): Client {
     return async <Answer>(question: object, { signal }: CallOptions = {}): Promise<Answer> => {
       const body = JSON.stringify({ site_id: site, ...question })
       const request = { method: 'POST', headers, body, signal: signal ?? null }
-      return read(await reach(() => send(address, request), signal), address)
+      return read(await reach(() => send(address, request), signal), address, signal)
     }
   }
 
@@ -342,8 +342,15 @@ export function createClient(options: ClientOptions): Client {
     const asked = site_id === undefined ? address : `${address}?site_id=${encodeURIComponent(site_id)}`
     const response = await reach(() => send(asked, { headers, signal: signal ?? null }), signal)
     if (!response.body || !/^text\/event-stream/.test(response.headers.get('content-type') ?? '')) {
-      await read(response, address)
-    } else yield* eventsOf<Realtime>(response.body)
+      await read(response, address, signal)
+      throw unexpected(response, address)
+    }
+    const reader = response.body.getReader()
+    yield* eventsOf<Realtime>({
+      read: () => reach(() => reader.read(), signal),
+      parse: (text) => parse(text) ?? fail(unexpected(response, address)),
+      cancel: () => reader.cancel().catch(() => {}),
+    })
   }
 
   return {
@@ -359,28 +366,34 @@ export function createClient(options: ClientOptions): Client {
   }
 }
 
+interface Stream<Data> {
+  read(): Promise<{ done: boolean; value?: Uint8Array }>
+  parse(text: string): Data
+  cancel(): Promise<void>
+}
+
 /** The data of server-sent events, as JSON; comments are left out. */
-async function* eventsOf<Data>(body: ReadableStream<Uint8Array>): AsyncGenerator<Data, void> {
-  const reader = body.getReader()
+async function* eventsOf<Data>({ read, parse, cancel }: Stream<Data>): AsyncGenerator<Data, void> {
   const decoder = new TextDecoder()
   let text = ''
   try {
     for (;;) {
-      const { done, value } = await reader.read()
+      const { done, value } = await read()
       if (done) return
       const events = (text + decoder.decode(value, { stream: true })).split('\n\n')
       text = events.pop() ?? ''
       for (const event of events) {
         const [, data] = /^data: (.*)$/m.exec(event) ?? []
-        if (data !== undefined) yield JSON.parse(data)
+        if (data !== undefined) yield parse(data)
       }
     }
   } finally {
-    await reader.cancel().catch(() => {})
+    await cancel()
   }
 }
 
-async function reach(send: () => Promise<Response>, signal: AbortSignal | undefined): Promise<Response> {
+/** What the network gives, its own rejection where the caller wanted that, else ours. */
+async function reach<T>(send: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   try {
     return await send()
   } catch (error) {
@@ -390,11 +403,28 @@ async function reach(send: () => Promise<Response>, signal: AbortSignal | undefi
 }
 
 /** Only the collector's own words count: a proxy's 403 or a login page is no answer. */
-async function read<Answer>(response: Response, address: string): Promise<Answer> {
-  const reply = await response.json().catch(() => null)
+async function read<Answer>(response: Response, address: string, signal: AbortSignal | undefined): Promise<Answer> {
+  const reply = parse(await reach(() => response.text(), signal))
   const { results, error } = Object(reply)
   if (response.ok && results !== undefined) return reply
   if (!response.ok && typeof error?.code === 'string') throw new FootfallError(error, response.status)
-  const message = `${response.status} without a collector's answer: is there one at ${address}?`
-  throw new FootfallError({ code: 'unexpected_reply', message }, response.status)
+  throw unexpected(response, address)
+}
+
+function unexpected({ status }: Response, address: string): FootfallError {
+  const message = `${status} without a collector's answer: is there one at ${address}?`
+  return new FootfallError({ code: 'unexpected_reply', message }, status)
+}
+
+/** `null` for what is no JSON. */
+function parse(text: string) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+function fail(error: Error): never {
+  throw error
 }

@@ -79,7 +79,7 @@ describe('/api/v1/core-actions', () => {
 
   it.each([
     ['no condition', undefined, 'wrong_type', 'condition'],
-    ['a page', { type: 'page', pattern: '/' }, 'unknown_key', 'condition.pattern'],
+    ['a page', { type: 'page', pattern: '/' }, 'unknown_type', 'condition.type'],
     ['no type', { name: 'x' }, 'unknown_type', 'condition.type'],
     ['no name', { type: 'event' }, 'wrong_type', 'condition.name'],
     ['a name of ours', { type: 'event', name: 'pageview' }, 'reserved_name', 'condition.name'],

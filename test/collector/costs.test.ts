@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { COST_KEYS } from '../../collector/costs.js'
 import { dayOf } from '../../collector/day.js'
 import { NINE } from '../traffic.js'
 import { openStage, type Stage } from './stage.js'
@@ -19,7 +20,7 @@ async function enter(body: unknown) {
 
 /** Day, amount in cents and what else is told of each. */
 async function entered(currency = 'EUR') {
-  const costs = await stage.store.readCosts(stage.traffic.site, { first: 0, last: 40_000, currency })
+  const costs = await stage.store.readCosts(stage.traffic.site, { first: 0, last: 40_000, currency, by: COST_KEYS })
   return costs.map(({ day, money, channel, source, campaign, id }) => [
     day - DAY,
     money.amount,

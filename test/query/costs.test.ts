@@ -140,8 +140,32 @@ describe('customer_acquisition_cost', () => {
     ).toEqual([[77.5]])
   })
 
-  it('is in one currency', async () => {
+  it('is in one currency, and names those that were left out', async () => {
+    const EMAIL = ['is', 'visit:channel', ['Email']]
+
     expect(await rows({ include: { currency: 'USD' } })).toEqual([[333.33]])
+    expect(await ask({})).toMatchObject({ meta: { currency: 'EUR', other_currencies: ['USD'] } })
+    expect(await ask({ filters: [EMAIL] })).toMatchObject({ meta: { other_currencies: [] } })
+    expect(await ask({ date_range: ['2026-03-03', '2026-03-04'] })).toMatchObject({ meta: { other_currencies: [] } })
+  })
+
+  it('is summed up where costs are kept: no more of them are read than there are rows', async () => {
+    const read: number[] = []
+    const counting: Store = {
+      ...store,
+      async readCosts(site, of) {
+        const costs = await store.readCosts(site, of)
+        if (of.currency !== null) read.push(costs.length)
+        return costs
+      },
+    }
+    for (const dimensions of [[], ['visit:channel'], ['time:day']]) {
+      const body = { metrics: ['customer_acquisition_cost'], date_range: ['2026-03-02', '2026-03-04'], dimensions }
+      await createAsk(counting)({ site: traffic.site, body, now: NINE + 72 * HOUR })
+    }
+
+    // Five costs of the range in the site's currency: by nothing, by two channels, by three days.
+    expect(read).toEqual([1, 2, 3])
   })
 
   it('is compared, and summed up', async () => {

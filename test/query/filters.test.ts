@@ -64,6 +64,15 @@ describe('patterns', () => {
     expect(compilePatterns(['fine', pattern], true)).toEqual({ index: 1, message })
   })
 
+  it('may have a thousand characters', () => {
+    expect(found(['a'.repeat(1000)], 'a'.repeat(1000))).toBe(true)
+    expect(found(['(ab)*'.repeat(200)], '')).toBe(true)
+    expect(compilePatterns(['a'.repeat(600), 'b'.repeat(600)], true)).toEqual({
+      index: 1,
+      message: 'is too large with the patterns before it: together they may have about 1000 characters',
+    })
+  })
+
   it('of dates and ids are not too large', () => {
     const uuid = '^[a-f0-9]{8}-([a-f0-9]{4}-){3}[a-f0-9]{12}$'
 
@@ -195,6 +204,9 @@ describe('a filter', () => {
     [[['has_done']], 'invalid_filter', 'filters[0][1]'],
     [[['Matches', 'event:page', ['a']]], 'unknown_operator', 'filters[0][0]'],
     [[['__proto__', 'event:page', ['a']]], 'unknown_operator', 'filters[0][0]'],
+    [[['is', 'visitor:type', ['new', 'brandnew']]], 'unknown_value', 'filters[0][2][1]'],
+    [[['is_not', 'feedback:kind', ['smiles']]], 'unknown_value', 'filters[0][2][0]'],
+    [[['is', 'event:sender', ['Server']]], 'unknown_value', 'filters[0][2][0]'],
     [[['not', ['is', 'event:page', ['/']], ['is', 'event:page', ['/a']]]], 'too_many', 'filters[0][2]'],
     [[['and', [['is', 'event:page', ['/']]], ['is', 'event:page', ['/a']]]], 'too_many', 'filters[0][2]'],
     [[['has_not_done', ['is', 'event:page', ['/']], {}]], 'too_many', 'filters[0][2]'],
@@ -203,5 +215,12 @@ describe('a filter', () => {
     [Array.from({ length: 21 }, () => ['matches', 'event:page', ['a']]), 'too_many', 'filters'],
   ])('%j is refused as %s at %s', async (filters, code, path) => {
     expect(await ask(filters)).toMatchObject({ error: { code, path } })
+  })
+
+  it('on a closed list is told what is in it, and finds it in any case where it may', async () => {
+    expect(await ask([['is', 'visitor:type', ['brandnew']]])).toMatchObject({
+      error: { message: '"brandnew" is no value of visitor:type', allowed: ['unknown', 'new', 'returning'] },
+    })
+    expect(await ask([['is', 'visitor:type', ['NEW'], { case_sensitive: false }]])).toHaveProperty('results')
   })
 })

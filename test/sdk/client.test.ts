@@ -51,6 +51,19 @@ describe('a visitor', () => {
   })
 })
 
+/** An answer that begins, and then breaks off. */
+const broken = (start: string, type: string, error: Error) =>
+  new Response(
+    new ReadableStream({
+      pull(controller) {
+        if (start === '') return controller.error(error)
+        controller.enqueue(Buffer.from(start))
+        start = ''
+      },
+    }),
+    { headers: { 'Content-Type': type } },
+  )
+
 describe('what happens now', () => {
   const stream = (...chunks: string[]) =>
     new Response(
@@ -79,6 +92,25 @@ describe('what happens now', () => {
     const { client } = start(() => Response.json({ error }, { status: 503 }))
 
     await expect(client.realtime().next()).rejects.toMatchObject({ status: 503, code: 'too_many_streams' })
+  })
+
+  it.each([
+    ['breaks off', () => broken('data: {"vis', 'text/event-stream', new TypeError('terminated')), 'unreachable'],
+    ['says what is no JSON', () => stream('data: <html>\n\n'), 'unexpected_reply'],
+    ['is no stream', () => Response.json(EMPTY), 'unexpected_reply'],
+  ])('is a failure of ours where it %s', async (_, reply, code) => {
+    await expect(start(reply).client.realtime().next()).rejects.toMatchObject({ name: 'FootfallError', code })
+  })
+
+  it('that the caller wants no more is no failure of ours', async () => {
+    const leaving = new AbortController()
+    const left = new DOMException('left', 'AbortError')
+    const reply = () => broken('data: {"visitors":1}\n\n', 'text/event-stream', left)
+    const now = start(reply).client.realtime({}, { signal: leaving.signal })
+    await now.next()
+    leaving.abort(left)
+
+    await expect(now.next()).rejects.toBe(left)
   })
 })
 
@@ -193,6 +225,27 @@ describe('a failure', () => {
     const asked = client.query({ metrics: ['visitors'], date_range: '7d' }, { signal: AbortSignal.abort() })
 
     await expect(asked).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
+  it('that the caller wanted while the answer came is none either', async () => {
+    const leaving = new AbortController()
+    const { client } = start(() => {
+      leaving.abort()
+      return broken('{"results":[', 'application/json', leaving.signal.reason)
+    })
+    const asked = client.query({ metrics: ['visitors'], date_range: '7d' }, { signal: leaving.signal })
+
+    await expect(asked).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
+  it('to get the whole answer has its cause', async () => {
+    const cause = new TypeError('terminated')
+
+    expect(await failure(() => broken('{"results":[', 'application/json', cause))).toMatchObject({
+      code: 'unreachable',
+      status: null,
+      cause,
+    })
   })
 
   it.each([

@@ -143,7 +143,7 @@ export function describeRetention(name: string, engine: { open(): Store; read():
     it('go with the costs of their days', async () => {
       const cost = { channel: '', source: '', campaign: '', id: '', money: { amount: 100, currency: 'EUR' } }
       const days = async (site = traffic.site) =>
-        (await store.readCosts(site, { first: 0, last: 30_000, currency: 'EUR' })).map(({ day }) => day)
+        (await store.readCosts(site, { first: 0, last: 30_000, currency: 'EUR', by: ['day'] })).map(({ day }) => day)
       store.addCosts(traffic.site, [
         { day: dayOf(NINE), ...cost },
         { day: dayOf(NINE) + 1, ...cost },

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { COST_KEYS, type CostKey } from '../../collector/costs.js'
 import type { Goal } from '../../collector/goals.js'
 import { createKey } from '../../collector/keys.js'
 import type { Store } from '../../collector/store/store.js'
@@ -86,8 +87,8 @@ export function describeSetUp(name: string, engine: { open(): Store; destroy(): 
       const money = (amount: number, currency = 'EUR') => ({ amount, currency })
       const about = { channel: 'Paid Search', source: 'google', campaign: 'spring', id: '' }
       const other = { channel: '', source: '', campaign: '', id: 'a' }
-      const read = (first: number, last: number, currency = 'EUR') =>
-        store.readCosts(traffic.site, { first, last, currency })
+      const read = (first: number, last: number, currency: string | null = 'EUR', by: readonly CostKey[] = COST_KEYS) =>
+        store.readCosts(traffic.site, { first, last, currency, by })
 
       store.addCosts(traffic.site, [
         { day: 20_514, ...about, money: money(100) },
@@ -97,11 +98,16 @@ export function describeSetUp(name: string, engine: { open(): Store; destroy(): 
       store.addCosts(traffic.site, [{ day: 20_514, ...about, money: money(120) }])
 
       expect((await read(20_514, 20_600)).toSorted((a, b) => a.money.amount - b.money.amount)).toEqual([
-        { day: 20_514, ...other, money: money(7) },
-        { day: 20_514, ...about, money: money(120) },
+        { day: 20_514, ...other, money: money(7), count: 1 },
+        { day: 20_514, ...about, money: money(120), count: 1 },
       ])
-      expect(await read(20_515, 20_515, 'USD')).toEqual([{ day: 20_515, ...about, money: money(300, 'USD') }])
+      expect(await read(20_515, 20_515, 'USD')).toEqual([{ day: 20_515, ...about, money: money(300, 'USD'), count: 1 }])
       expect(await read(20_515, 20_515)).toEqual([])
+      const nothing = { day: 0, channel: '', source: '', campaign: '', id: '' }
+      expect(await read(20_514, 20_600, null, [])).toEqual([
+        { ...nothing, money: money(127), count: 2 },
+        { ...nothing, money: money(300, 'USD'), count: 1 },
+      ])
     })
 
     it('cannot find a removed site under any name', () => {
