@@ -8,8 +8,8 @@ import { failedAnswer, isGone } from './failed.js'
 import { whyNotJson } from './media.js'
 import { type Answer, reply, retryAfter } from './reply.js'
 import { hintsOf } from './writer/client-hints.js'
-import { toldCountry } from './writer/country.js'
 import type { Outcome } from './writer/door.js'
+import { toldByEdge } from './writer/edges.js'
 import type { Writer } from './writer/writer.js'
 
 /** A batch on its way in, whoever serves HTTP. */
@@ -71,7 +71,7 @@ export function createCollect({ writer, clock, trustProxy, headers: ownHeaders, 
       ip: clientAddress({ socket: posted.socket, forwarded: header('x-forwarded-for') }, trustProxy),
       origin: header('origin') ?? null,
       token: tokenIn(posted.url),
-      ...(trustProxy > 0 && { country: toldCountry(header) }),
+      ...(trustProxy > 0 && toldByEdge(header)),
     }
     const cookies = header('cookie')
     const outcome = await writer.receive({ body, request, ...(hasVisitorCookie(cookies) && { asksVisitor: true }) })

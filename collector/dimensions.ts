@@ -45,6 +45,8 @@ export type VisitColumn =
   | 'utm_content'
   | 'utm_term'
   | 'country'
+  | 'region'
+  | 'city'
   | 'device'
   | 'browser'
   | 'browser_version'
@@ -176,6 +178,31 @@ const DIMENSIONS = {
     level: 'visit',
     column: 'country',
     show: countryName,
+  },
+  'visit:region': {
+    label: 'Region',
+    definition:
+      'Region of the country that a trusted edge tells: by its name, or where the edge has none its code (ISO 3166-2).',
+    level: 'visit',
+    column: 'region',
+  },
+  'visit:region_name': {
+    label: 'Region name',
+    definition: 'The same region: the name that Plausible has for it.',
+    level: 'visit',
+    column: 'region',
+  },
+  'visit:city': {
+    label: 'City',
+    definition: 'City that a trusted edge tells, by its name; cities of one name are told apart by region and country.',
+    level: 'visit',
+    column: 'city',
+  },
+  'visit:city_name': {
+    label: 'City name',
+    definition: 'The same city: the name that Plausible has for it.',
+    level: 'visit',
+    column: 'city',
   },
   'visit:device': {
     label: 'Device',

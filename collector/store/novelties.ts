@@ -19,6 +19,8 @@ export const DAILY_NEW = {
   propValue: 20_000,
   /** Combinations of country, browser, system, device and language. */
   client: 5000,
+  /** Regions with their cities. */
+  locality: 5000,
 } as const
 
 export type Kind = keyof typeof DAILY_NEW

@@ -2,7 +2,7 @@ import type { Cost, CostKey, CostSum } from '../costs.js'
 import type { Goal } from '../goals.js'
 import type { CoreAction, Named, Segment } from '../saved.js'
 import type { Site, SiteSettings } from '../sites.js'
-import type { Client, EnrichedBatch, EnrichedEvent, EnrichedView, Identity } from '../writer/enrich.js'
+import type { Client, EnrichedBatch, EnrichedEvent, EnrichedView, Identity, Locality } from '../writer/enrich.js'
 import type { DeliveredBatch, DeliveryRange, DeliveryRows, Drop, Told } from './delivery.js'
 import type { Plan, Scan } from './plan.js'
 import type {
@@ -230,6 +230,8 @@ export interface VisitorHistory {
     visit: string
     ordinal: number
     country: string
+    region: string
+    city: string
     browser: string
     os: string
     device: string
@@ -257,6 +259,7 @@ export interface ExportedView {
   /** When the visit started, UTC ms. */
   start: number
   client: Client
+  locality: Locality
   view: Omit<EnrichedView, 'cookieless'>
   events: EnrichedEvent[]
   /** Stands beside no events. */

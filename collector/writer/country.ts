@@ -5,18 +5,6 @@ import { type CountryResponse, Reader } from 'mmdb-lib'
 /** The country of an address, ISO 3166 alpha-2; `''` when unknown. */
 export type CountryOf = (ip: string) => string
 
-/** Where edges that look addresses up tell the country: Cloudflare, CloudFront, Vercel, App Engine. */
-const COUNTRY_HEADERS = ['cf-ipcountry', 'cloudfront-viewer-country', 'x-vercel-ip-country', 'x-appengine-country']
-
-/** What edges say that know nothing: reserved codes, and T1 for Tor. */
-const NOWHERE = ['XX', 'ZZ', 'T1']
-
-/** The country that an edge in front of the collector tells, to be asked only where one is trusted. */
-export function toldCountry(header: (name: string) => string | undefined): string | undefined {
-  const told = COUNTRY_HEADERS.map((name) => header(name)?.toUpperCase() ?? '')
-  return told.find((country) => /^[A-Z]{2}$/.test(country) && !NOWHERE.includes(country))
-}
-
 /**
  * Opens the country table inside the package (iptoasn, public domain, v4 and v6): no request leaves the machine, the
  * address is looked up in memory and not kept. It tells the country of the network's owner.

@@ -23,6 +23,8 @@ export interface Request {
   ip?: string
   /** ISO 3166 alpha-2, where somebody trusted has told it. */
   country?: string
+  /** The same of the region and city. */
+  locality?: Locality
   /** What the page was given by the site's backend, not looked at yet. */
   token?: string
   /** Of a recording: it had been looked at. */
@@ -45,6 +47,14 @@ export interface Client {
   language: string
 }
 
+/** Where in its country a browser was: a region by its name, or where that was not told its code (ISO 3166-2). */
+export interface Locality {
+  region: string
+  city: string
+}
+
+export const NOWHERE: Locality = { region: '', city: '' }
+
 /** A wire batch with the collector's times, understood; texts `''` where missing. */
 export interface EnrichedBatch {
   site: Site
@@ -53,6 +63,7 @@ export interface EnrichedBatch {
   /** Who and which visit by cookie, or as a server names them; `null` when cookieless: each view tells its visitor of the day. */
   identity: Identity | Named | null
   client: Client
+  locality: Locality
   views: EnrichedView[]
   events: EnrichedEvent[]
 }
@@ -141,6 +152,7 @@ export function enrich(
     received: request.received,
     identity,
     client: clientOf(agent, request.country ?? country, batch.context),
+    locality: request.locality ?? NOWHERE,
     views: batch.views.map((view) => {
       const at = timeOf(view.at)
       return {

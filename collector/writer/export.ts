@@ -22,7 +22,8 @@ function serverLine(site: string, { identity, isCookieless, view, events }: Expo
   return JSON.stringify({ received: view.at, server: { site, events: sent }, stored: {} })
 }
 
-function batchLine(site: string, { identity, isCookieless, start, client, view, events, told }: ExportedView): string {
+function batchLine(site: string, exported: ExportedView): string {
+  const { identity, isCookieless, start, client, locality, view, events, told } = exported
   const { id, at, title, span, visible, active, scroll, count, sender, ...texts } = view
   const isSigned = SENDERS[sender] === 'signed'
   const { referrer } = texts
@@ -61,6 +62,7 @@ function batchLine(site: string, { identity, isCookieless, start, client, view, 
     received,
     batch,
     ...country,
+    ...given(locality),
     ...(isCookieless && { cookieless: true }),
     ...(isSigned && { signed: true }),
     stored,

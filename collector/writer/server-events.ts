@@ -5,7 +5,7 @@ import { zoneOf } from '../query/zone.js'
 import type { Site } from '../sites.js'
 import type { DeliveredBatch } from '../store/delivery.js'
 import { type Check, type Checks, Invalid, ifGiven, isInvalid, isObject, nonEmpty, object, time } from './checks.js'
-import { type EnrichedBatch, eventOf, MAX_AGE_MS } from './enrich.js'
+import { type EnrichedBatch, eventOf, MAX_AGE_MS, NOWHERE } from './enrich.js'
 import { anId, keepGood, readAs, unknowns } from './validate.js'
 
 const MAX_EVENTS = 1000
@@ -115,6 +115,7 @@ function batchOf({ whose, event }: ServerEvent, site: Site, received: number): E
     received,
     identity: visitor === undefined ? null : { visitor, visit, at },
     client: NO_CLIENT,
+    locality: NOWHERE,
     views: [{ ...NO_PAGE, id: view, at, sender: SENDER, cookieless: { day: dayOf(at), hash: null } }],
     events: [{ ...kept, detail: user === undefined ? detail : { ...detail, user } }],
   }
@@ -122,7 +123,7 @@ function batchOf({ whose, event }: ServerEvent, site: Site, received: number): E
 
 /** A batch that says nothing but how it was delivered. */
 export const emptyBatch = (site: Site, received: number): EnrichedBatch => {
-  return { site, received, identity: null, client: NO_CLIENT, views: [], events: [] }
+  return { site, received, identity: null, client: NO_CLIENT, locality: NOWHERE, views: [], events: [] }
 }
 
 const NO_CLIENT = { country: '', browser: '', browserVersion: '', os: '', osVersion: '', device: '', language: '' }

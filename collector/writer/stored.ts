@@ -27,7 +27,7 @@ export interface Recorded {
 const MAX_CLIENT_BYTES = 200
 
 /** A missing text is none. */
-const textOrNone =
+export const textOrNone =
   (bytes: number): Check<string> =>
   (value) =>
     value === undefined ? '' : text(bytes)(value)

@@ -132,8 +132,12 @@ const aBatch = fc
     hash: fc.boolean(),
     agent: fc.constantFrom('', CHROME, CHROME.replace('X11; Linux x86_64', 'Windows NT 10.0')),
     country: fc.constantFrom(undefined, 'DE', 'FR'),
+    locality: fc.record({
+      region: fc.constantFrom('', 'Bavaria', 'DE-BY'),
+      city: fc.constantFrom('', 'München', '(other)'),
+    }),
   })
-  .map(({ events, keep, hash, agent, country, ...options }) => {
+  .map(({ events, keep, hash, agent, country, locality, ...options }) => {
     const batch = visit({ ...options, at: NINE + options.at })
     for (const [i, { view, after, name, isPassive, type, props }] of events.entries()) {
       const base = { view: batch.views[view % batch.views.length].id, n: i + 1, at: NINE + options.at + after, props }
@@ -143,7 +147,7 @@ const aBatch = fc
       if (type === 'vital') batch.events.push({ ...base, type, name: 'CLS', value: after / 7 })
       if (type === 'identify') batch.events.push({ ...base, type, user: name, traits: props })
     }
-    const request = { received: batch.sent + 4 * HOUR, userAgent: agent, country, ip: '192.0.2.1' }
+    const request = { received: batch.sent + 4 * HOUR, userAgent: agent, country, locality, ip: '192.0.2.1' }
     return { body: { parsed: { ...batch, context: { language: 'de-AT', keep, hash } } }, request }
   })
 
@@ -391,6 +395,7 @@ describe('a line of an export', () => {
     ],
     ['an account of another day', account('2026-03-04'), DAY_MESSAGE],
     ['an account of a day that is none', account('2026-02-31'), DAY_MESSAGE],
+    ['a city that is a number', { city: 9 }, 'city: must be a text'],
     ['a word for cookieless', { cookieless: 'yes' }, 'cookieless: must be true or false'],
   ])('is a bad one with %s', (_, change, message) => {
     expect(readLine(line(change), NINE + HOUR)).toBe(message)

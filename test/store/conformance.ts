@@ -117,6 +117,24 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
       expect(await byValue(count('visit'), 'visitor:type')).toEqual({ new: 1 })
     })
 
+    it('keeps the region and city of the visit as its first event had them', async () => {
+      const batch = visit({ pages: [{ id: 'at-home' }] })
+      const later = visit({ pages: [{ id: 'at-work', at: NINE + MINUTE }] })
+      const told = (city: string) => ({
+        received: NINE + HOUR,
+        userAgent: CHROME,
+        locality: { region: 'Bavaria', city },
+      })
+      await traffic.door.receive([
+        { body: { parsed: { ...later, visit: batch.visit } }, request: told('Augsburg') },
+        { body: { parsed: batch }, request: told('München') },
+      ])
+
+      expect(await byValue(count('event'), 'visit:city')).toEqual({ München: 2 })
+      expect(await byValue(count('event'), 'visit:region')).toEqual({ Bavaria: 2 })
+      expect(await byValue(visitors('event'), 'visit:city_name')).toEqual({ München: 1 })
+    })
+
     it('takes entry page, exit page and source from the order of events, not of arrival', async () => {
       const [first, last] = [
         visit({ pages: [{ url: 'https://shop.example/a?utm_source=news', id: 'view-a' }] }),
@@ -559,6 +577,8 @@ export function describeStore(name: string, engine: { open(): Store; reopen(): S
               visit: anna.visit?.id,
               ordinal: 1,
               country: 'DE',
+              region: '',
+              city: '',
               browser: 'Chrome',
               os: 'Linux',
               device: 'Desktop',

@@ -79,6 +79,43 @@ describe('a SQLite file', () => {
     ])
   })
 
+  it('gives no new regions and cities of a day beyond the limit, however known ones are put together', async () => {
+    const limits = { ...DAILY_NEW, locality: 2 }
+    const open = () => openSqlite(file(), 'write', { limits })
+    let views = 0
+    const told = async (...localities: [region: string, city: string][]) => {
+      const store = open()
+      const { door } = createTraffic(store)
+      const arrivals = localities.map(([region, city]) => {
+        const parsed = visit({ visitor: null, pages: [{ id: `view-${views++}` }] })
+        return { body: { parsed }, request: { received: NINE, userAgent: '', locality: { region, city } } }
+      })
+      await door.receive(arrivals)
+      store.close()
+    }
+    await told(['Bavaria', 'Munich'], ['', ''], ['', 'Berlin'])
+    await told(['Bavaria', 'Berlin'], ['Saxony', 'Dresden'], ['Bavaria', 'Munich'])
+    const db = openForWriting(file())
+    const localities = db
+      .prepare(
+        `select regions.text as region, cities.text as city, count(*) as views
+         from views join localities on localities.num = locality
+         join strings regions on regions.num = region join strings cities on cities.num = city
+         group by locality order by locality`,
+      )
+      .all()
+    const made = db.prepare("select count(*) from strings where text in ('Saxony', 'Dresden')").pluck().get()
+    db.close()
+
+    expect(localities).toEqual([
+      { region: '', city: '', views: 1 },
+      { region: 'Bavaria', city: 'Munich', views: 2 },
+      { region: '', city: 'Berlin', views: 1 },
+      { region: '(other)', city: '(other)', views: 2 },
+    ])
+    expect(made).toBe(0)
+  })
+
   it('grows by a flood of made-up pages and titles no more than by as many views of real ones', async () => {
     const limits = { ...DAILY_NEW, page: 20, title: 20 }
     const bytesAfter = async (name: string, pageOf: (i: number) => Partial<View>) => {

@@ -52,7 +52,8 @@ export function createAppend(db: Connection, { limits, clock }: AppendOptions): 
     const as = asNew(site, dayOf(batch.received))
     const firstNew = views.next()
     const rows = new Map<string, ViewRow>()
-    for (const view of batch.views) rows.set(view.id, views.write(view, { site, visit, client: batch.client, as }))
+    const { client, locality } = batch
+    for (const view of batch.views) rows.set(view.id, views.write(view, { site, visit, client, locality, as }))
     const spans = new Map<number, { owner: Owner; span: Span | null }>()
     const tell = (owner: Owner, added: readonly EnrichedEvent[]) => {
       const key = ownerOf(owner)

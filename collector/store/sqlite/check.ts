@@ -40,9 +40,10 @@ const RULES: readonly { rule: string; broken: string }[] = [
       where not exists (select 1 from days where days.site = site and days.day = day)`,
   },
   {
-    rule: 'every view has its client and its texts',
+    rule: 'every view has its client, its locality and its texts',
     broken: `select count(*) from views
       where not exists (select 1 from clients where num = views.client)
+      or not exists (select 1 from localities where num = views.locality)
       ${TEXTS.map((text) => `or not exists (select 1 from strings where num = views.${text})`).join('\n')}`,
   },
   {

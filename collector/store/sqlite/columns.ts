@@ -15,6 +15,7 @@ import {
   createVisitorReader,
   type DayRows,
   type Detail,
+  LOCALITY,
   type VisitorOfDay,
 } from './rows.js'
 import {
@@ -287,7 +288,7 @@ function writeVisit(segment: NewSegment, index: number, visit: VisitOfDay, { row
   visits.orders[index] = countOf('order')
   if (interactions.length > 0) visits.firstInteraction[index] = at[interactions[0]] - start
   visits.active[index] = activeOf(segment, index, events.length)
-  for (const column of CLIENT) visits[column][index] = rows.views[column][viewOf[first]]
+  for (const column of [...LOCALITY, ...CLIENT]) visits[column][index] = rows.views[column][viewOf[first]]
   segment.lastCookieless = Math.max(segment.lastCookieless, -visitor)
   // A browser or a collector whose clock jumped may say more than a visit can last.
   visits.duration[index] = Math.min(DAY_MS, at[last] - start)

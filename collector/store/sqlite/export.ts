@@ -1,7 +1,7 @@
 import { type EventType, LIMITS } from '../../../sdk/protocol.js'
 import { createMemory } from '../../memory.js'
 import type { Site } from '../../sites.js'
-import type { Client, EnrichedEvent } from '../../writer/enrich.js'
+import type { Client, EnrichedEvent, Locality } from '../../writer/enrich.js'
 import type { Told } from '../delivery.js'
 import type { ExportedView } from '../store.js'
 import { TYPES } from './events.js'
@@ -13,7 +13,7 @@ import { TEXTS, TOTALS } from './views.js'
 const PAGE_VIEWS = 200
 const REMEMBERED = 10_000
 
-type ViewRow = ViewOfVisit & Record<'client' | (typeof TEXTS)[number] | (typeof TOTALS)[number], number>
+type ViewRow = ViewOfVisit & Record<'client' | 'locality' | (typeof TEXTS)[number] | (typeof TOTALS)[number], number>
 type EventRow = Record<'n' | 'type' | 'at' | 'name' | 'passive', number> & { detail: string | null }
 
 const TYPE_NAMES = new Map(Object.entries(TYPES).map(([name, number]) => [number, name as EventType]))
@@ -25,7 +25,7 @@ const TYPE_NAMES = new Map(Object.entries(TYPES).map(([name, number]) => [number
 export function createExport(db: Connection): (site: Site) => AsyncGenerator<ExportedView> {
   // The plus keeps the index of sites away, by which every page would sort the whole site.
   const selectViews = db.prepare<[number, number], ViewRow>(
-    `select num, site, id, visit, visitor, day, at, client, ${[...TEXTS, ...TOTALS].join(', ')}
+    `select num, site, id, visit, visitor, day, at, client, locality, ${[...TEXTS, ...TOTALS].join(', ')}
      from views where num > ? and +site = ? order by num limit ${PAGE_VIEWS}`,
   )
   const lastView = db.prepare<[], number | null>('select max(num) from views').pluck()
@@ -37,6 +37,7 @@ export function createExport(db: Connection): (site: Site) => AsyncGenerator<Exp
   const toText = createTexts(db)
   const textOf = (num: number) => (num === 0 ? '' : toText(num))
   const clientOf = createClientsOf(db, textOf)
+  const localityOf = createLocalitiesOf(db, textOf)
 
   function* eventsOf({ num, id }: ViewRow): Generator<EnrichedEvent[]> {
     let rows = selectEvents.all(num, -1)
@@ -67,7 +68,12 @@ export function createExport(db: Connection): (site: Site) => AsyncGenerator<Exp
     >
     const { id, at, span, visible, active, scroll, count, sender } = row
     const view = { id, at, ...texts, span, visible, active, scroll, count, sender }
-    const base = { isCookieless: row.visit === null, client: clientOf(row.client), view }
+    const base = {
+      isCookieless: row.visit === null,
+      client: clientOf(row.client),
+      locality: localityOf(row.locality),
+      view,
+    }
     for (const events of eventsOf(row)) {
       for (const part of partsOf(events, visitAt))
         yield { ...base, ...visitAt(part[0]?.at ?? at), events: part, told: NOTHING }
@@ -116,6 +122,18 @@ function createClientsOf(db: Connection, textOf: (num: number) => string): (num:
     Object.fromEntries(
       Object.entries(select.get(num) ?? {}).map(([key, text]) => [key, textOf(text)]),
     ) as unknown as Client
+  return (num) => remembered.get(num) ?? remembered.set(num, read(num))
+}
+
+function createLocalitiesOf(db: Connection, textOf: (num: number) => string): (num: number) => Locality {
+  const select = db.prepare<[number], Record<keyof Locality, number>>(
+    'select region, city from localities where num = ?',
+  )
+  const remembered = createMemory<number, Locality>(REMEMBERED)
+  const read = (num: number) => {
+    const { region = 0, city = 0 } = select.get(num) ?? {}
+    return { region: textOf(region), city: textOf(city) }
+  }
   return (num) => remembered.get(num) ?? remembered.set(num, read(num))
 }
 

@@ -12,7 +12,7 @@ interface VisitRow {
 type VisitHistory = VisitorHistory['visits'][number]
 type ViewHistory = VisitHistory['views'][number]
 type ViewRow = Omit<ViewHistory, 'events'> &
-  Pick<VisitHistory, 'country' | 'browser' | 'os' | 'device' | 'language'> & { num: number }
+  Pick<VisitHistory, 'country' | 'region' | 'city' | 'browser' | 'os' | 'device' | 'language'> & { num: number }
 
 interface EventRow {
   n: number
@@ -24,6 +24,7 @@ interface EventRow {
 }
 
 const VIEW_TEXTS = ['page', 'title', 'referrer']
+const LOCALITY_TEXTS = ['region', 'city']
 const CLIENT_TEXTS = ['country', 'browser', 'os', 'device', 'language']
 
 /** One visitor's rows as one tree, texts in place of their numbers. */
@@ -36,10 +37,15 @@ export function createHistory(db: Connection): (site: Site, id: string) => Visit
   )
   const textOf = (table: string) => (name: string) =>
     `(select text from strings where num = ${table}.${name}) as ${name}`
-  const texts = [...VIEW_TEXTS.map(textOf('views')), ...CLIENT_TEXTS.map(textOf('clients'))]
+  const texts = [
+    ...VIEW_TEXTS.map(textOf('views')),
+    ...CLIENT_TEXTS.map(textOf('clients')),
+    ...LOCALITY_TEXTS.map(textOf('localities')),
+  ]
   const selectViews = db.prepare<[number], ViewRow>(
     `select views.num, views.id as view, at, span, visible, active, scroll, ${texts.join(', ')}
-     from views join clients on clients.num = views.client where visit = ? order by at`,
+     from views join clients on clients.num = views.client join localities on localities.num = views.locality
+     where visit = ? order by at`,
   )
   const selectEvents = db.prepare<[number], EventRow>(
     `select n, at, type, (select text from strings where num = events.name) as name, passive, detail
@@ -59,12 +65,22 @@ export function createHistory(db: Connection): (site: Site, id: string) => Visit
 
   function visitOf({ num, id: visit, ordinal }: VisitRow): VisitHistory {
     const rows = selectViews.all(num)
-    const [{ country = '', browser = '', os = '', device = '', language = '' } = {} as Partial<ViewRow>] = rows
+    const [
+      {
+        country = '',
+        region = '',
+        city = '',
+        browser = '',
+        os = '',
+        device = '',
+        language = '',
+      } = {} as Partial<ViewRow>,
+    ] = rows
     const views = rows.map(({ num, view, at, page, title, referrer, span, visible, active, scroll }) => {
       const events = selectEvents.all(num).map(eventOf)
       return { view, at, page, title, referrer, span, visible, active, scroll, events }
     })
-    return { visit, ordinal, country, browser, os, device, language, views }
+    return { visit, ordinal, country, region, city, browser, os, device, language, views }
   }
 
   return (site, visitor) => {

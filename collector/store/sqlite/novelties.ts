@@ -56,5 +56,6 @@ export function noveltiesOf(site: number, day: number): { readonly [K in Kind]: 
     propKey: of('propKey'),
     propValue: of('propValue'),
     client: of('client'),
+    locality: of('locality'),
   }
 }

@@ -13,6 +13,7 @@ import delivery from './schema/0008-delivery.sql?raw'
 import properties from './schema/0009-properties.sql?raw'
 import changes from './schema/0010-changes.sql?raw'
 import saved from './schema/0011-saved.sql?raw'
+import localities from './schema/0012-localities.sql?raw'
 
 /** Numbered, never edited after release; a file's version is how many of them it has had. */
 const MIGRATIONS: readonly string[] = [
@@ -26,6 +27,7 @@ const MIGRATIONS: readonly string[] = [
   properties,
   changes,
   saved,
+  localities,
 ]
 
 const APPLICATION_ID = 0x666f6f74 // 'foot'

@@ -202,6 +202,8 @@ export const OF_VISITS = [
   'utm_content',
   'utm_term',
   'country',
+  'region',
+  'city',
   'device',
   'browser',
   'browser_version',

@@ -1,10 +1,11 @@
 import { SENDERS } from '../../dimensions.js'
 import { createMemory } from '../../memory.js'
-import type { Client, EnrichedView } from '../../writer/enrich.js'
+import type { Client, EnrichedView, Locality } from '../../writer/enrich.js'
 import type { Kind } from '../novelties.js'
 import { createClients } from './clients.js'
 import { createCookieless } from './cookieless.js'
 import { createTallies, newTally, type Tallied } from './holes.js'
+import { createLocalities } from './localities.js'
 import type { Novelties, noveltiesOf } from './novelties.js'
 import type { Connection } from './open.js'
 import type { Dictionary } from './strings.js'
@@ -20,6 +21,7 @@ export interface ViewOf {
   site: number
   visit: number | null
   client: Client
+  locality: Locality
   /** As what new texts of its batch count. */
   as: ReturnType<typeof noveltiesOf>
 }
@@ -51,7 +53,7 @@ const KINDS: { [T in (typeof TEXTS)[number]]: Kind | null } = {
   utm_content: 'campaign',
   utm_term: 'campaign',
 }
-const COLUMNS = ['num', 'site', 'id', 'visit', 'visitor', 'day', 'at', 'client', ...TEXTS, ...TOTALS]
+const COLUMNS = ['num', 'site', 'id', 'visit', 'visitor', 'day', 'at', 'client', 'locality', ...TEXTS, ...TOTALS]
 
 /** Writes views: a new one whole; of a known one each total takes its maximum and the title is the latest. */
 export function createViews(db: Connection, dictionary: Dictionary, novelties: Novelties) {
@@ -68,6 +70,7 @@ export function createViews(db: Connection, dictionary: Dictionary, novelties: N
   )
   const tallyOf = createTallies(db)
   const clients = createClients(db, dictionary, novelties)
+  const localities = createLocalities(db, dictionary, novelties)
   const cookieless = createCookieless(db)
   const lastNum = db.prepare<[], number>('select coalesce(max(num), 0) from views').pluck()
   const remembered = createMemory<string, ViewRow>(REMEMBERED)
@@ -93,14 +96,14 @@ export function createViews(db: Connection, dictionary: Dictionary, novelties: N
     return row && remembered.set(key, { ...row, tally: tallyOf(row.num) })
   }
 
-  function create(view: EnrichedView, { site, visit, client, as }: ViewOf): ViewRow {
+  function create(view: EnrichedView, { site, visit, client, locality, as }: ViewOf): ViewRow {
     const { id, at } = view
     const of = visit === null ? view.cookieless : null
     const day = of?.day ?? null
     const visitor = of && (view.sender === SERVER ? NOBODY : cookieless.numberOf(site, of))
     const num = next()
     const values: (number | string | null)[] = [num, site, id, visit, visitor, day, at]
-    values.push(clients.numberOf(client, as.client))
+    values.push(clients.numberOf(client, as.client), localities.numberOf(locality, as.locality))
     for (const column of TEXTS) {
       const kind = KINDS[column]
       values.push(numberOf(view[column], kind ? as[kind] : undefined))
@@ -113,6 +116,7 @@ export function createViews(db: Connection, dictionary: Dictionary, novelties: N
 
   function forget(): void {
     clients.forget()
+    localities.forget()
     remembered.clear()
     last = null
   }

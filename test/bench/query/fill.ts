@@ -69,6 +69,7 @@ function batchOf(visit: Visit, site: Site): EnrichedBatch {
       device: DEVICES[visit.device],
       language: 'en',
     },
+    locality: { region: '', city: '' },
     views: visit.views.map((view, i) => viewOf(view, { id: idOf('view', visit.num, i), source: visit.source })),
     events: [...pageviewsOf(visit), ...tracksOf(visit)],
   }

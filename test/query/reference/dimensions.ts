@@ -47,6 +47,8 @@ export function textIn(dimension: string, row: Row, { facts }: Site): string | n
     case 'visit:utm_term':
       return entry?.way[dimension.slice('visit:'.length) as keyof Row['way']] ?? NOT_SET
     case 'visit:country':
+    case 'visit:region':
+    case 'visit:city':
     case 'visit:device':
     case 'visit:browser':
     case 'visit:browser_version':
@@ -56,6 +58,10 @@ export function textIn(dimension: string, row: Row, { facts }: Site): string | n
       return first?.client[dimension.slice('visit:'.length) as keyof Row['client']] ?? NOT_SET
     case 'visit:country_name':
       return COUNTRIES[first?.client.country ?? NOT_SET]
+    case 'visit:region_name':
+      return first?.client.region ?? NOT_SET
+    case 'visit:city_name':
+      return first?.client.city ?? NOT_SET
     case 'visitor:type':
       return visit?.type ?? 'unknown'
     case 'visitor:user':

@@ -61,7 +61,12 @@ export interface Said extends Placed {
 }
 
 export type Way = Omit<(typeof WAYS)[number], 'query' | 'from'>
-export type Client = Omit<(typeof AGENTS)[number], 'userAgent'> & { country: string; language: string }
+export type Client = Omit<(typeof AGENTS)[number], 'userAgent'> & {
+  country: string
+  region: string
+  city: string
+  language: string
+}
 
 /** METRICS.md §1, order of events. */
 export const inOrder = (a: Placed, b: Placed): number =>
@@ -101,7 +106,7 @@ const DAY = 86_400_000
 /** Each view as it first came, with its largest totals. */
 function viewsOf(arrivals: Arrival[]): Map<string, View> {
   const views = new Map<string, View>()
-  for (const { batch, agent, country, isSigned } of arrivals) {
+  for (const { batch, agent, country, locality, isSigned } of arrivals) {
     for (const { id, url, referrer, at, ...totals } of batch.views) {
       const day = Math.floor(at / DAY)
       const known = views.get(id)
@@ -115,7 +120,7 @@ function viewsOf(arrivals: Arrival[]): Map<string, View> {
         host: hostname,
         page: PAGES.find(({ path }) => path === pathname)?.page ?? '',
         way: WAYS.find((way) => way.query === search && way.from === referrer) ?? WAYS[0],
-        client: clientOf(agent, country, batch),
+        client: clientOf(agent, { country, ...locality }, batch),
         ...known,
         sender: isSigned || known?.sender === 'signed' ? 'signed' : 'browser',
         active: Math.max(active, known?.active ?? 0),
@@ -130,9 +135,15 @@ function viewsOf(arrivals: Arrival[]): Map<string, View> {
 
 const NOT_SET = '(not set)'
 
-const clientOf = (agent: number, country: string, { context }: Batch): Client => ({
+const clientOf = (
+  agent: number,
+  { country, region, city }: Pick<Client, 'country' | 'region' | 'city'>,
+  { context }: Batch,
+): Client => ({
   ...AGENTS[agent],
   country: country || NOT_SET,
+  region: region || NOT_SET,
+  city: city || NOT_SET,
   language: context?.language?.slice(0, 2) ?? NOT_SET,
 })
 
@@ -276,6 +287,8 @@ function vitalsOf(events: Event[]): Map<string, Row['vitals']> {
 
 const NO_CLIENT: Client = {
   country: NOT_SET,
+  region: NOT_SET,
+  city: NOT_SET,
   language: NOT_SET,
   browser: NOT_SET,
   browser_version: NOT_SET,

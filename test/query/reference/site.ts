@@ -36,8 +36,9 @@ export async function withSite(
       path,
       site,
       async tell(arrivals, booked) {
-        const sent = arrivals.map(({ batch, agent, country, isSigned }) => {
-          const request = { received: batch.sent, userAgent: AGENTS[agent].userAgent, country, isSigned }
+        const sent = arrivals.map(({ batch, agent, country, locality, isSigned }) => {
+          const { userAgent } = AGENTS[agent]
+          const request = { received: batch.sent, userAgent, country, locality, isSigned }
           return { body: { parsed: batch }, request }
         })
         expectAccepted(await door.receive(sent))

@@ -19,6 +19,7 @@ export interface Arrival {
   batch: Batch
   agent: number
   country: string
+  locality: { region: string; city: string }
   isSigned: boolean
 }
 
@@ -196,6 +197,11 @@ const aVisit = fc.record({
   visitor: fc.option(oneOf(['anna', 'ben', 'cleo', 'dora', 'eva']), { freq: 5 }),
   agent: upTo(AGENTS.length - 1),
   country: oneOf(['DE', 'AT', '']),
+  locality: oneOf([
+    { region: 'Bavaria', city: 'München' },
+    { region: 'DE-BY', city: '' },
+    { region: '', city: '' },
+  ]),
   language: oneOf(['de-DE', 'en', undefined]),
   isSigned: fc.boolean(),
   ordinal: fc.integer({ min: 1, max: 3 }),
@@ -206,7 +212,7 @@ type AVisit = typeof aVisit extends fc.Arbitrary<infer T> ? T : never
 
 function arrivalOf(
   begin: number,
-  { visitor, agent, country, language, isSigned, ordinal, start, views }: AVisit,
+  { visitor, agent, country, locality, language, isSigned, ordinal, start, views }: AVisit,
   index: number,
 ): Arrival {
   const at = begin + start
@@ -240,7 +246,7 @@ function arrivalOf(
     views: wire,
     events,
   }
-  return { batch, agent, country, isSigned }
+  return { batch, agent, country, locality, isSigned }
 }
 
 /** Some come again, with larger totals. */
