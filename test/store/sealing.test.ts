@@ -20,6 +20,7 @@ const visit = (name: string, at: number): Arrival => ({
   },
   agent: 0,
   country: 'DE',
+  locality: { region: '', city: '' },
   isSigned: false,
 })
 
