@@ -17,6 +17,11 @@ function of(digits: number, currencies: string): { [currency: string]: number } 
   return Object.fromEntries(currencies.split(' ').map((currency) => [currency, digits]))
 }
 
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'))
+
+/** A code of ISO 4217 that is, or was, somebody's money: EUR, not EUD. */
+export const isCurrency = (value: unknown): value is string => typeof value === 'string' && CURRENCIES.has(value)
+
 /** Decimal digits of a currency's amounts. */
 export const digitsOf = (currency: string): number => DIGITS[currency] ?? TWO
 

@@ -3,7 +3,7 @@ import { reading } from '../query/parse.js'
 import { isProblem } from '../query/problem.js'
 import { costsOf } from '../query/read-costs.js'
 import type { Writer } from '../writer/writer.js'
-import { type EnterKeys, enter, siteOf } from './enter.js'
+import { type EnterKeys, enter, siteNamed } from './enter.js'
 import { readQuestion } from './query.js'
 
 const MAX_BYTES = 1024 * 1024
@@ -15,7 +15,7 @@ export function createCostsRoute({ writer, ...keys }: EnterKeys & { writer: Pick
     if (principal instanceof Response) return principal
     const body = await readQuestion(c, MAX_BYTES)
     if (body instanceof Response) return body
-    const site = siteOf(c, body.site, principal, keys, 'site')
+    const site = siteNamed(c, body, principal, keys)
     if (site instanceof Response) return site
     const costs = reading(() => costsOf(body, site))
     if (isProblem(costs)) return c.json({ error: costs.error }, 400)

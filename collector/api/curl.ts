@@ -12,7 +12,18 @@ export function examplesOf(route: { method: string; path: string; operation: Ope
   const url = `${origin}${filled(path, operation)}`
   const inUrl = Object.entries(operation['x-examples'] ?? {}).map(([title, parameters]) => {
     const pairs = Object.entries(parameters).map(([name, value]) => `--data-urlencode ${quote(`${name}=${value}`)}`)
-    return { title, parts: [...(pairs.length > 0 ? ['-G'] : []), url, ...headersOf(operation), ...pairs] }
+    const verb = method === 'get' ? [] : ['-X', method.toUpperCase()]
+    return {
+      title,
+      parts: [
+        ...(pairs.length > 0 ? ['-G'] : []),
+        ...(method === 'get' && isStream(operation) ? ['-N'] : []),
+        ...verb,
+        url,
+        ...headersOf(operation),
+        ...pairs,
+      ],
+    }
   })
   const bodies = operation.requestBody?.content['application/json']?.examples ?? {}
   const inBody = Object.entries(bodies).map(([title, { value }]) => ({
@@ -30,13 +41,19 @@ export function examplesOf(route: { method: string; path: string; operation: Ope
 
 /** A path with examples for what varies in it. */
 const filled = (path: string, { parameters = [] }: Operation) =>
-  path.replaceAll(/\{(\w+)\}/g, (_, name) => parameters.find((parameter) => parameter.name === name)?.example ?? name)
+  path.replaceAll(/\{(\w+)\}/g, (_, name) =>
+    encodeURIComponent(parameters.find((parameter) => parameter.name === name)?.example ?? name),
+  )
 
 /** Every route of a document, in its order. */
 export const routesOf = ({ paths }: Pick<OpenApi, 'paths'>) =>
   Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, operation]) => (operation ? [{ method, path, operation }] : [])),
   )
+
+/** It has no end: what comes is shown at once. */
+const isStream = ({ responses: { 200: answer } }: Operation) =>
+  answer !== undefined && 'content' in answer && 'text/event-stream' in (answer.content ?? {})
 
 const KEYS: Record<string, string> = { read: 'KEY', write: 'WRITE_KEY' }
 

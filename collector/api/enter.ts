@@ -32,5 +32,35 @@ export function siteOf(
   return found ?? refuse(c, 404, 'unknown_site', 'no such site, or not for this key', path)
 }
 
+/** Where requests name their site: by either name, not by both. */
+export function siteNamed(
+  c: Context,
+  { site, site_id }: Record<string, unknown>,
+  principal: Principal,
+  keys: EnterKeys,
+): Site | Response {
+  if (site !== undefined && site_id !== undefined)
+    return refuse(c, 400, 'repeated', 'is site by another name', 'site_id')
+  return site_id === undefined
+    ? siteOf(c, site, principal, keys, 'site')
+    : siteOf(c, site_id, principal, keys, 'site_id')
+}
+
+/** The parameters of a URL that takes its site alone; or the first that is not known, or stands there twice. */
+export function onlySite(c: Context): Record<string, string> | Response {
+  const given = [...new URL(c.req.url).searchParams]
+  const wrong = given.find(
+    ([name], i) => !SITE_NAMES.includes(name) || given.findIndex(([other]) => other === name) < i,
+  )
+  if (!wrong) return Object.fromEntries(given)
+  const [name] = wrong
+  const [code, message] = SITE_NAMES.includes(name)
+    ? ['repeated', 'must be given once']
+    : ['unknown_key', 'is not a parameter']
+  return c.json({ error: { code, message, path: name.slice(0, 100), allowed: SITE_NAMES } }, 400)
+}
+
+const SITE_NAMES = ['site', 'site_id']
+
 export const refuse = (c: Context, status: 400 | 403 | 404 | 409 | 413, code: string, message: string, path?: string) =>
   c.json({ error: { code, message, ...(path && { path }) } }, status)

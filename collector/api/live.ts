@@ -47,6 +47,7 @@ export function createLive({ ask, clock, onError, maxListeners = 100 }: LiveOpti
     try {
       const now = await ask({ report: 'realtime', site: feed.site, body: {}, now: at })
       if ('sources' in now) tellAll(feed, now, at)
+      else if ('error' in now) onError(new Error(`realtime: ${now.error.code}: ${now.error.message}`))
     } catch (error) {
       onError(error)
     }

@@ -167,19 +167,21 @@ const ERRORS = {
   NoKey: error('No key, or one that is not known.'),
   NotThisKey: error('The key has not the right, or the page may not send.'),
   NoSite: error('No such site, or not one of this key.'),
+  Clash: error('There is one of that name: remove it first.'),
   TooLarge: error('The body is too large.'),
   NotThisType: error('A form, XML, or something compressed.'),
   TooMany: error('Too many; `Retry-After` says when to come back.'),
   Later: error('Not now; `Retry-After` says when to come back.'),
 }
 
-function failuresOf({ key, body, reply }: Described): Operation['responses'] {
+function failuresOf({ key, body, mayClash, reply }: Described): Operation['responses'] {
   const isTaken = reply.status === 202
   const failures: Record<string, keyof typeof ERRORS | false> = {
     400: (body !== undefined || key !== undefined) && 'Wrong',
     401: key !== undefined && 'NoKey',
     403: (key !== undefined || isTaken) && 'NotThisKey',
     404: (key !== undefined || isTaken) && 'NoSite',
+    409: mayClash === true && 'Clash',
     413: body !== undefined && 'TooLarge',
     415: isTaken && key === undefined && 'NotThisType',
     429: isTaken && 'TooMany',

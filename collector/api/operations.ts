@@ -15,6 +15,8 @@ export interface Described {
   /** Examples of what stands in the path. */
   path?: Record<string, string>
   /** The schema of the answer, and its status. */
+  /** `409`: there is one of that name. */
+  mayClash?: true
   reply: { schema: string; status?: 200 | 202; csv?: boolean; type?: 'text/event-stream' }
 }
 
@@ -146,7 +148,7 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       summary: 'Ask what was delivered',
       description: 'By day: events that came, were lost, repeated, late, rejected or of bots. It takes no filters.',
       key: 'read',
-      body: { schema: 'Question', examples: { 'Of a week': WEEK } },
+      body: { schema: 'Days', examples: { 'Of a week': WEEK } },
       reply: { schema: 'Delivery', csv: true },
     },
     'GET /api/v1/realtime': {
@@ -157,7 +159,7 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       parameters: {
         texts: { site_id: 'The site; a key of one site may leave it out.' },
         required: [],
-        examples: {},
+        examples: { 'Until it is interrupted': {} },
       },
       reply: { schema: 'Realtime', type: 'text/event-stream' },
     },
@@ -184,12 +186,14 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
           },
         },
       },
+      mayClash: true,
       reply: { schema: 'Segment' },
     },
     'DELETE /api/v1/segments/:name': {
       summary: 'Remove saved filters',
       key: 'write',
-      parameters: { texts: SITE_IN_URL, required: [], examples: {} },
+      path: { name: 'Paid DE' },
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'One of them': {} } },
       reply: { schema: 'Removed' },
     },
     'GET /api/v1/core-actions': {
@@ -213,12 +217,14 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
           },
         },
       },
+      mayClash: true,
       reply: { schema: 'CoreAction' },
     },
     'DELETE /api/v1/core-actions/:name': {
       summary: 'Remove a core user action',
       key: 'write',
-      parameters: { texts: SITE_IN_URL, required: [], examples: {} },
+      path: { name: 'New project' },
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'One of them': {} } },
       reply: { schema: 'Removed' },
     },
     'POST /api/v1/costs': {

@@ -34,7 +34,10 @@ export function createQueryRoute({
     if (site instanceof Response) return site
     const kept = { ...site, retentionDays: site.retentionDays ?? retentionDays }
     const { signal } = c.req.raw
-    const answer = await ask({ report, site: kept, body: { ...question, ...about?.(c) }, now: clock() }, signal)
+    const inPath = about?.(c) ?? {}
+    const other = Object.keys(inPath).find((key) => (question[key] ?? inPath[key]) !== inPath[key])
+    if (other !== undefined) return refuse(c, 400, 'repeated', 'is another one than in the path', other)
+    const answer = await ask({ report, site: kept, body: { ...question, ...inPath }, now: clock() }, signal)
     // nginx's word for it, in the log and the metrics: nobody reads it.
     if (signal.aborted) return new Response(null, { status: 499 })
     if ('error' in answer) {

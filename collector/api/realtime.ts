@@ -1,14 +1,10 @@
 import type { Context } from 'hono'
-import { reading } from '../query/parse.js'
-import { isProblem } from '../query/problem.js'
-import { record } from '../query/read.js'
 import type { RealtimeAnswer } from '../query/realtime.js'
 import { localIso } from '../query/resolved.js'
 import { retryAfter } from '../reply.js'
 import type { Site } from '../sites.js'
-import { type EnterKeys, enter, siteOf } from './enter.js'
+import { type EnterKeys, enter, onlySite, siteNamed } from './enter.js'
 import type { Listener, Live } from './live.js'
-import { byParameter, questionOf } from './params.js'
 
 const BEAT_MS = 15_000
 const RETRY_MS = 3000
@@ -34,9 +30,8 @@ export function createRealtimeRoute({ live, ...keys }: RealtimeRouteOptions) {
   function siteFor(c: Context): Site | Response {
     const principal = enter(c, 'read', keys)
     if (principal instanceof Response) return principal
-    const asked = questionOf(new URL(c.req.url).searchParams)
-    const fields = isProblem(asked) ? asked : reading(() => record(asked, '', ['site_id']))
-    return isProblem(fields) ? c.json(byParameter(fields), 400) : siteOf(c, fields.site_id, principal, keys, 'site_id')
+    const named = onlySite(c)
+    return named instanceof Response ? named : siteNamed(c, named, principal, keys)
   }
 
   return (c: Context): Response => {

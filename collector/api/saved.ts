@@ -8,7 +8,7 @@ import type { Saved } from '../saved.js'
 import type { Store } from '../store/store.js'
 import type { Adding } from '../writer/change.js'
 import type { Writer } from '../writer/writer.js'
-import { type EnterKeys, enter, refuse, siteOf } from './enter.js'
+import { type EnterKeys, enter, onlySite, refuse, siteNamed } from './enter.js'
 import { readQuestion } from './query.js'
 
 /** A kind of what sites keep under names. */
@@ -54,7 +54,9 @@ export function createSavedRoutes({ list, code, keys, read }: Kind, { writer, st
   const noun = code.replace('_', ' ')
   const siteInUrl = (c: Context, right: 'read' | 'write') => {
     const principal = enter(c, right, options)
-    return principal instanceof Response ? principal : siteOf(c, c.req.query('site'), principal, options, 'site')
+    if (principal instanceof Response) return principal
+    const named = onlySite(c)
+    return named instanceof Response ? named : siteNamed(c, named, principal, options)
   }
 
   return {
@@ -67,9 +69,9 @@ export function createSavedRoutes({ list, code, keys, read }: Kind, { writer, st
       if (principal instanceof Response) return principal
       const body = await readQuestion(c)
       if (body instanceof Response) return body
-      const site = siteOf(c, body.site, principal, options, 'site')
+      const site = siteNamed(c, body, principal, options)
       if (site instanceof Response) return site
-      const adding = reading(() => read(record(body, '', ['site', ...keys])))
+      const adding = reading(() => read(record(body, '', ['site', 'site_id', ...keys])))
       if (isProblem(adding)) return c.json({ error: adding.error }, 400)
       if (store[list].list(site).length >= MAX_SAVED)
         return refuse(c, 400, 'too_many', `a site has at most ${MAX_SAVED}: remove one first`)

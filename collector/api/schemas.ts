@@ -71,7 +71,7 @@ function filter(): Schema {
     maxItems: prefixItems.length,
   })
   return {
-    description: `\`[operator, dimension, [values]]\`; or filters inside of ${OPERATORS.filter(isJoining).map(quoted).join(', ')}. Operators: ${OPERATORS.filter(
+    description: `\`[operator, dimension, [values], { "case_sensitive": false }?]\`; \`["is", "segment", [names]]\`; or filters inside of ${OPERATORS.filter(isJoining).map(quoted).join(', ')}. Operators: ${OPERATORS.filter(
       (name) => !isJoining(name),
     )
       .map(quoted)

@@ -43,6 +43,8 @@ const QueryReply = reply(
 export const asked = { site_id: SITE, date_range: refer('DateRange'), filters: list(refer('Filter')) }
 
 const Question = object(asked, undefined, ['date_range'])
+const { filters: _, ...days } = asked
+const Days = object(days, undefined, ['date_range'])
 const Report = reply({})
 
 const Delivery = reply(
@@ -307,6 +309,7 @@ const ERROR = object(
 export const SHAPES: Record<string, Schema> = {
   QueryReply,
   Question,
+  Days,
   Report,
   Delivery,
   Funnel,

@@ -10,6 +10,7 @@ const CORE_ACTION: SavedKind<CoreAction> = {
   noun: 'core action',
   command: 'core-action',
   of: ({ coreActions }) => coreActions,
+  flags: { 'condition.name': 'event', 'condition.props': 'prop' },
   describe: ({ condition }) => describeCondition(condition),
 }
 

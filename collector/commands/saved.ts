@@ -19,6 +19,8 @@ export interface SavedKind<T extends Named> {
   /** The command that it is made with: `segment`. */
   command: string
   of(store: Store): SavedList<T>
+  /** The flag that what is wrong was given by, by its path; the first word of that without. */
+  flags?: Record<string, string>
   /** In a few words. */
   describe(item: T): string
 }
@@ -27,7 +29,10 @@ export interface SavedKind<T extends Named> {
 export function addSaved<T extends Named>(kind: SavedKind<T>, read: () => T, options: SavedOptions): void {
   const { store: url, json, site: id } = options
   const item = reading(read)
-  if (isProblem(item)) throw new Failure(`--${item.error.path}: ${item.error.message}`, 2)
+  if (isProblem(item)) {
+    const { path = '', message } = item.error
+    throw new Failure(`--${kind.flags?.[path] ?? path}: ${message}`, 2)
+  }
   withStore(url, (store) => {
     if (!kind.of(store).add(siteOf(store, id), item))
       throw new Failure(`${id} has a ${kind.noun} ${item.name}: remove it first with footfall ${kind.command} remove`)

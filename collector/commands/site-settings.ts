@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Command, InvalidArgumentError } from 'commander'
 import { MAX_RETENTION_DAYS } from '../config.js'
+import { isCurrency } from '../money.js'
 import { isZone } from '../query/zone.js'
 import type { Site, SiteSettings } from '../sites.js'
 import { CNIL_DAYS } from './cnil.js'
@@ -95,7 +96,7 @@ function zoneName(text: string): string {
 }
 
 export function currencyCode(text: string): string {
-  if (/^[A-Za-z]{3}$/.test(text)) return text.toUpperCase()
+  if (isCurrency(text.toUpperCase())) return text.toUpperCase()
   throw new InvalidArgumentError('Use three letters (ISO 4217), as in EUR.')
 }
 

@@ -8,10 +8,10 @@ export const typeCoverage = (of: 'group' | 'all') =>
     over(of, visitors('event')),
   )
 
-/** It counts visitors by type, or visitors that can be known again. */
+/** It counts visitors by type, or visitors that can be known again; users and customers are known by what they are called. */
 export const restsOnType = ({ value }: Metric): boolean =>
   leavesOf(value).some(
     ({ take, where }) =>
-      (typeof take === 'object' && 'retained' in take) ||
+      (typeof take === 'object' && 'retained' in take && !take.of) ||
       where.some((term) => 'field' in term && term.field === 'visitor_type'),
   )

@@ -1,4 +1,5 @@
 import { BOUNCES, DEFAULT_DEFINITIONS, type Definitions, RETAINED } from '../metrics/definitions.js'
+import { isCurrency } from '../money.js'
 import type { Site } from '../sites.js'
 import { COMPARISONS, type Compare } from './compare.js'
 import { fail, flag, list, record, seconds, show, whole } from './read.js'
@@ -82,6 +83,5 @@ function definitionsOf(value: unknown): Definitions {
 
 function currencyOf(value: unknown, site: Site): string {
   if (value === undefined) return site.currency
-  const isFine = typeof value === 'string' && /^[A-Z]{3}$/.test(value)
-  return isFine ? value : fail('unknown_currency', 'include.currency', 'must be an ISO 4217 code: EUR')
+  return isCurrency(value) ? value : fail('unknown_currency', 'include.currency', 'must be an ISO 4217 code: EUR')
 }

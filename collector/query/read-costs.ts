@@ -1,7 +1,7 @@
 import { LIMITS } from '../../sdk/protocol.js'
 import type { Cost } from '../costs.js'
 import { dayOfDate } from '../day.js'
-import { minorOf } from '../money.js'
+import { isCurrency, minorOf } from '../money.js'
 import type { Site } from '../sites.js'
 import { CHANNELS } from '../writer/channel.js'
 import { fail, record, show } from './read.js'
@@ -17,7 +17,7 @@ const KEYS = ['id', 'date', 'from', 'to', 'channel', 'source', 'campaign', 'amou
  * first ones. The first problem is thrown (read.ts).
  */
 export function costsOf(body: Record<string, unknown>, site: Site): Cost[][] {
-  const { costs: given } = record(body, '', ['site', 'costs'])
+  const { costs: given } = record(body, '', ['site', 'site_id', 'costs'])
   if (!Array.isArray(given)) return fail('wrong_type', 'costs', 'must be a list')
   if (given.length > MAX_COSTS) fail('too_many', 'costs', `must have at most ${MAX_COSTS} items`)
   let days = 0
@@ -66,13 +66,13 @@ function dayIn(value: unknown, path: string): number {
 }
 
 function moneyOf({ amount, currency: given }: Record<string, unknown>, path: string, site: Site): Cost['money'] {
-  const currency = given ?? site.currency
-  if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency))
-    return fail('unknown_currency', `${path}.currency`, 'must be an ISO 4217 code: EUR')
+  const currency = given === undefined || isCurrency(given) ? (given ?? site.currency) : unknownCurrency(path)
   const minor = typeof amount === 'number' && amount >= 0 ? minorOf(amount, currency) : Number.NaN
   if (!Number.isSafeInteger(minor)) fail('invalid_amount', `${path}.amount`, `must be an amount of ${currency}: 120.5`)
   return { amount: minor, currency }
 }
+
+const unknownCurrency = (path: string) => fail('unknown_currency', `${path}.currency`, 'must be an ISO 4217 code: EUR')
 
 function channelOf(value: unknown, path: string): string {
   if (value === undefined || value === '') return ''

@@ -37,7 +37,7 @@ describe('core-action', () => {
 
   it.each([
     [['--event', 'x', '--prop', 'plan'], '--prop plan: write it as key=value'],
-    [['--event', 'pageview'], 'must not be pageview or feedback'],
+    [['--event', 'pageview'], '--event: must not be pageview or feedback'],
     [[], "required option '--event <name>' not specified"],
   ])('add %s is wrong usage', async (args, message) => {
     expect(await add(...args)).toMatchObject({ status: 2, err: expect.stringContaining(message) })
@@ -45,6 +45,28 @@ describe('core-action', () => {
 })
 
 describe('/api/v1/core-actions', () => {
+  it.each([
+    ['?site=shop.example', 200, undefined],
+    ['?site_id=shop.example', 200, undefined],
+    ['?site_id=other.example', 404, 'site_id'],
+    ['?site=shop.example&site_id=shop.example', 400, 'site_id'],
+    ['?site=shop.example&site=shop.example', 400, 'site'],
+    ['?limit=3', 400, 'limit'],
+  ])('takes its site alone from the URL, by either name: %s', async (parameters, status, path) => {
+    const reply = await stage.get(`/api/v1/core-actions${parameters}`, as('read'))
+    const { error } = await reply.json()
+
+    expect([reply.status, error?.path]).toEqual([status, path])
+  })
+
+  it('takes its site from the body by either name', async () => {
+    const condition = { type: 'event', name: 'x' }
+
+    expect((await add({ site_id: 'shop.example', name: 'A', condition })).status).toBe(200)
+    expect((await add({ site: 'shop.example', name: 'B', condition })).status).toBe(200)
+    expect((await add({ site_id: 'other.example', name: 'C', condition })).status).toBe(404)
+  })
+
   let stage: Stage
   beforeEach(() => {
     stage = openStage()

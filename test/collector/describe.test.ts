@@ -109,6 +109,14 @@ describe('GET /api/openapi.json', () => {
     for (const name of await allowedFor({ filters: [['no']] })) expect(operators).toContain(`"${name}"`)
   })
 
+  it('says where a name can be taken, and which report takes no filters', () => {
+    const { paths, components } = document
+    const clashes = Object.entries(paths).filter(([, { post }]) => post?.responses['409'])
+
+    expect(clashes.map(([path]) => path)).toEqual(['/api/v1/segments', '/api/v1/core-actions'])
+    expect(Object.keys(Object(components.schemas.Days.properties))).toEqual(['site_id', 'date_range'])
+  })
+
   it('has examples of reading that the collector answers', async () => {
     const asked: unknown[] = []
     await stage.traffic.receive(visit({ visitor: VISITOR }))

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLive, type Listener } from '../../collector/api/live.js'
 import { hashKey } from '../../collector/keys.js'
 import type { RealtimeAnswer } from '../../collector/query/realtime.js'
+import type { Refused } from '../../sdk/protocol.js'
 import { MINUTE, NINE, visit } from '../traffic.js'
 import { openStage, type Stage } from './stage.js'
 
@@ -151,7 +152,7 @@ describe('who listens to a site', () => {
     return stage.traffic.site
   }
 
-  function open(answer: () => Promise<RealtimeAnswer> = async () => QUIET) {
+  function open(answer: () => Promise<RealtimeAnswer | Refused> = async () => QUIET) {
     const errors: unknown[] = []
     const ask = () => {
       asked++
@@ -185,6 +186,16 @@ describe('who listens to a site', () => {
     await vi.advanceTimersByTimeAsync(10_000)
 
     expect(asked).toBe(before)
+  })
+
+  it('tells of a question that was refused', async () => {
+    const { live, errors } = open(async () => ({ error: { code: 'query_timeout', message: 'took too long' } }))
+    const one = listener()
+    live.listen(site, one)
+    await vi.advanceTimersByTimeAsync(500)
+
+    expect([one.told, errors]).toEqual([[], [new Error('realtime: query_timeout: took too long')]])
+    live.close()
   })
 
   it('asks again after a question that failed, and tells of it', async () => {

@@ -1,10 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createReports, type ReportQuestion } from '../../collector/query/reports.js'
 import type { Site } from '../../collector/sites.js'
 import { openStore } from '../../collector/store/open.js'
 import { createTraffic, NINE, visit } from '../traffic.js'
 
-const store = openStore('sqlite::memory:', 'write')
+const folder = mkdtempSync(join(tmpdir(), 'footfall-again-'))
+const store = openStore(`sqlite:${folder}/footfall.db`, 'write')
 let site: Site
 beforeAll(async () => {
   const traffic = createTraffic(store)
@@ -12,7 +16,10 @@ beforeAll(async () => {
   store.segments.add(site, { name: 'Home', filters: [['is', 'event:page', ['/']]] })
   await traffic.receive(visit())
 })
-afterAll(() => store.close())
+afterAll(() => {
+  store.close()
+  rmSync(folder, { recursive: true })
+})
 
 const HOME = ['is', 'segment', ['Home']]
 const PAGE = ['is', 'event:page', ['/']]

@@ -201,7 +201,20 @@ describe('what is behind a number', () => {
   })
 })
 
+it('a currency is somebody’s money', async () => {
+  expect(await refused({ currency: 'EUD' })).toMatchObject({ code: 'unknown_currency', path: 'include.currency' })
+  expect(await refused({ currency: 'eur' })).toMatchObject({ code: 'unknown_currency' })
+})
+
 describe('definitions', () => {
+  it('of who can be retained leave no type to rest on, but for visitors', async () => {
+    const rests = async (retained: string) =>
+      'type_coverage' in
+      (await ask({ metrics: ['retention_rate'], date_range: '7d', include: { definitions: { retained } } })).meta
+
+    expect([await rests('visitors'), await rests('users'), await rests('customers')]).toEqual([true, false, false])
+  })
+
   const ofBounces = (definitions?: object) =>
     ask({ metrics: ['bounces', 'bounce_rate', 'engaged_visits'], include: definitions && { definitions } })
 

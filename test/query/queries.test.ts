@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { StoppableQuestion } from '../../collector/query/budget.js'
 import { openQueries } from '../../collector/query/queries.js'
 import { createReports, type ReportAnswer } from '../../collector/query/reports.js'
@@ -11,6 +14,14 @@ import { createTraffic, NINE } from '../traffic.js'
 
 const ANSWER: ReportAnswer = { results: [], meta: {}, query: {} }
 const UNAVAILABLE = { error: { code: 'unavailable' } }
+
+const folder = mkdtempSync(join(tmpdir(), 'footfall-queries-'))
+const store = openStore(`sqlite:${folder}/footfall.db`, 'write')
+const { site } = createTraffic(store)
+afterAll(() => {
+  store.close()
+  rmSync(folder, { recursive: true })
+})
 
 describe('the thread that answers questions', () => {
   type Open = Parameters<typeof openQueries>[0]['open']
@@ -26,7 +37,6 @@ describe('the thread that answers questions', () => {
     vi.useRealTimers()
   })
 
-  const site = createTraffic(openStore('sqlite::memory:', 'write')).site
   const question: StoppableQuestion = { question: { report: 'query', site, body: {}, now: NINE }, stop: createStop() }
 
   /** Answers after a second, or rejects what waits when it dies. */
@@ -118,8 +128,6 @@ describe('the groups of a question', () => {
   })
 
   it('beyond that are refused with what to do', async () => {
-    const store = openStore('sqlite::memory:', 'write')
-    const { site } = createTraffic(store)
     const scan = () => Promise.reject(new TooManyGroups('more than 1000000 groups'))
     const ask = createReports({ ...store, scan })
     const body = { metrics: ['visitors'], date_range: 'day', dimensions: ['event:page'] }
@@ -127,6 +135,5 @@ describe('the groups of a question', () => {
     expect(await ask({ report: 'query', site, body, now: NINE })).toMatchObject({
       error: { code: 'too_many_groups', path: 'dimensions', message: expect.stringContaining('fewer days') },
     })
-    store.close()
   })
 })

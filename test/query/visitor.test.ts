@@ -220,6 +220,16 @@ describe('a visitor', () => {
     expect([status, body.error.code, body.error.path]).toEqual([400, code, path])
   })
 
+  it('is the one in the path: a body may repeat it, and name no other', async () => {
+    await stage.traffic.receive(visit({}))
+
+    expect((await post(ANNA, { visitor: ANNA })).status).toBe(200)
+    expect(await post(ANNA, { visitor: 'ben' })).toMatchObject({
+      status: 400,
+      body: { error: { code: 'repeated', path: 'visitor' } },
+    })
+  })
+
   it('has no CSV', async () => {
     await stage.traffic.receive(visit({}))
     const reply = await stage.get(`/api/v2/visitors/${ANNA}?site_id=shop.example`, { ...AS_ADMIN, Accept: 'text/csv' })
