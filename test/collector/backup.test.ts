@@ -100,7 +100,11 @@ describe('check', () => {
     ['a visit of no visitor', 'delete from visitors', 'every visit has its visitor'],
     ['a visit on another day', 'update visits set day = day + 1', 'every visit starts with its first kept event'],
     ['a day that is missing', 'delete from days', 'every day with visits is known'],
-    ['a text that is missing', 'delete from strings where num > 0', 'every view has its client, its locality and its texts'],
+    [
+      'a text that is missing',
+      'delete from strings where num > 0',
+      'every view has its client, its locality and its texts',
+    ],
     ['details that are none', "update events set detail = '{'", 'every event has its name, and details'],
   ])('finds %s', (_, damage, problem) => {
     new Database(footfall.store).exec(damage).close()
