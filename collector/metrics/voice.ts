@@ -61,7 +61,7 @@ export const VOICE = {
   feedback_responses: {
     label: 'Feedback responses',
     unit: 'count',
-    definition: 'Feedback of any kind.',
+    definition: 'Feedback of any kind; what one answer says again and adds to, of the same `response`, counts once.',
     value: responses,
   },
   response_rate: {

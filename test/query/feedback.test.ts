@@ -90,6 +90,28 @@ describe('feedback', () => {
     ])
   })
 
+  it('takes events of one response and kind as one answer, the last', async () => {
+    await traffic.receive(
+      told(
+        { visitor: 'anna' },
+        { kind: 'nps', score: 3, response: 'r1' },
+        { kind: 'nps', score: 9, response: 'r1', at: NINE + 2 * MINUTE },
+        { kind: 'nps', score: 9, response: 'r1', comment: 'Quick', at: NINE + 2 * MINUTE },
+        { kind: 'text', score: undefined, response: 'r1', comment: 'More mugs', at: NINE + 3 * MINUTE },
+        { kind: 'nps', score: 0, response: 'r2', at: NINE + 4 * MINUTE },
+      ),
+    )
+
+    expect((await ask()).results.map(({ kind, score, comment }) => [kind, score, comment])).toEqual([
+      ['nps', 0, null],
+      ['text', null, 'More mugs'],
+      ['nps', 9, 'Quick'],
+    ])
+    const body = { metrics: ['nps', 'feedback_responses'], date_range: ['2026-03-02', '2026-03-03'] }
+    const answer = await createReports(store)({ report: 'query', site: traffic.site, body, now: NINE })
+    expect(answer).toMatchObject({ results: [{ metrics: [0, 3] }] })
+  })
+
   it('keeps apart what was said in one millisecond, by visitors with a cookie, without, and by nobody', async () => {
     const two = [{ comment: 'one' }, { comment: 'two' }]
     await traffic.receive(told({ visitor: 'anna' }, ...two), told({ visitor: null }, ...two))

@@ -27,6 +27,7 @@ import {
   type SegmentSizes,
   startOf,
 } from './segment.js'
+import { supersededOf } from './superseded.js'
 import { NOBODY, SOURCE } from './views.js'
 import { createVitalWriter, type ViewVitals, vitalsOf } from './vitals.js'
 
@@ -119,7 +120,10 @@ function buildWith(day: number, rows: DayRows, names: Names): { segment: NewSegm
   let row = 0
   for (const [index, visit] of visits.entries()) {
     segment.visits.firstEvent[index] = row
-    for (const event of visit.events) writeEvent(segment, row++, event, of)
+    const feedback = visit.events.filter((event) => rows.events.type[event] === TYPES.feedback)
+    const superseded = supersededOf(feedback, (event) => rows.events.detail[event])
+    const source = { ...of, superseded }
+    for (const event of visit.events) writeEvent(segment, row++, event, source)
     writeVisit(segment, index, visit, of)
   }
   segment.visits.firstEvent[visits.length] = row
@@ -218,7 +222,12 @@ function* visitsByGap(cookieless: Map<number, number[]>, at: readonly number[]):
   }
 }
 
-function writeEvent(segment: NewSegment, row: number, event: number, of: DaySource): void {
+function writeEvent(
+  segment: NewSegment,
+  row: number,
+  event: number,
+  of: DaySource & { superseded: ReadonlySet<number> },
+): void {
   const { rows, counted, names } = of
   const { events } = segment
   const view = of.viewOf[event]
@@ -230,7 +239,9 @@ function writeEvent(segment: NewSegment, row: number, event: number, of: DaySour
   events.name[row] = rows.events.name[event]
   events.sender[row] = rows.views.sender[view]
   events.interaction[row] = isInteraction(rows, event) ? 1 : 0
-  if (detail) events.detail[row] = of.addDetail(detail)
+  // It stays an event, and is no answer any more.
+  if (detail)
+    events.detail[row] = of.addDetail(of.superseded.has(event) ? { ...detail, kind: null, score: null } : detail)
   if (type === TYPES.track && detail) {
     const { orders, refunds } = segment.lasting
     if (rows.events.name[event] === names.get('order')) orders.push(orderOf(row, event, detail, of))
