@@ -77,7 +77,8 @@ function install(path: string): void {
   Date.now = () => now
   performance.now = () => now - start + 100
   page.setTimeout = ((run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
-    timers.set(++ids, { at: now + ms, run: () => run(...args) })
+    // What is no number is 0, as in browsers.
+    timers.set(++ids, { at: now + (Number(ms) || 0), run: () => run(...args) })
     return ids
   }) as typeof setTimeout
   page.clearTimeout = (id) => void timers.delete(Number(id))
