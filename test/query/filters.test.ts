@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { foldCase } from '../../collector/fold.js'
 import { createAsk } from '../../collector/query/ask.js'
+import { createReports } from '../../collector/query/reports.js'
 import { compilePatterns } from '../../collector/regex.js'
 import type { Site } from '../../collector/sites.js'
 import { openStore } from '../../collector/store/open.js'
@@ -105,6 +106,8 @@ describe('a filter', () => {
       }),
     )
     // Of no visit.
+    for (const name of ['Signup', 'Straße'])
+      store.addGoal(site, { name, kind: 'macro', condition: { type: 'event', name: 'signup', props: {} }, value: null })
     await traffic.book([{ id: 'a', at: NINE + MINUTE, type: 'track', name: 'signup', user: 'u1' }])
   })
   afterAll(() => {
@@ -206,6 +209,8 @@ describe('a filter', () => {
     [[['__proto__', 'event:page', ['a']]], 'unknown_operator', 'filters[0][0]'],
     [[['is', 'visitor:type', ['new', 'brandnew']]], 'unknown_value', 'filters[0][2][1]'],
     [[['is_not', 'feedback:kind', ['smiles']]], 'unknown_value', 'filters[0][2][0]'],
+    [[['is', 'event:goal', ['signup']]], 'unknown_goal', 'filters[0][2][0]'],
+    [[['has_not_done', ['is', 'event:goal', ['Signup', 'Login']]]], 'unknown_goal', 'filters[0][1][2][1]'],
     [[['is', 'event:sender', ['Server']]], 'unknown_value', 'filters[0][2][0]'],
     [[['not', ['is', 'event:page', ['/']], ['is', 'event:page', ['/a']]]], 'too_many', 'filters[0][2]'],
     [[['and', [['is', 'event:page', ['/']]], ['is', 'event:page', ['/a']]]], 'too_many', 'filters[0][2]'],
@@ -215,6 +220,39 @@ describe('a filter', () => {
     [Array.from({ length: 21 }, () => ['matches', 'event:page', ['a']]), 'too_many', 'filters'],
   ])('%j is refused as %s at %s', async (filters, code, path) => {
     expect(await ask(filters)).toMatchObject({ error: { code, path } })
+  })
+
+  it('on a goal is told which ones the site has, and finds one in any case where it may', async () => {
+    expect(await ask([['is', 'event:goal', ['Login']]])).toEqual({
+      error: {
+        code: 'unknown_goal',
+        message: '"Login" is not a goal of the site',
+        path: 'filters[0][2][0]',
+        allowed: ['Signup', 'Straße'],
+      },
+    })
+    expect(await events(['is', 'event:goal', ['STRASSE'], { case_sensitive: false }])).toBe(2)
+    expect(await events(['contains', 'event:goal', ['Login']])).toBe(0)
+  })
+
+  it.each([
+    [
+      'funnel',
+      {
+        steps: [
+          ['is', 'event:page', ['/']],
+          ['is', 'event:goal', ['Login']],
+        ],
+      },
+      'steps[1][2][0]',
+    ],
+    ['journeys', { around: ['is', 'event:goal', ['Login']] }, 'around[2][0]'],
+    ['retention', { filters: [['has_done', ['is', 'event:goal', ['Login']]]] }, 'filters[0][1][2][0]'],
+  ] as const)('of a %s is refused too where it names no goal of the site', async (report, body, path) => {
+    const question = { date_range: ['2026-03-02', '2026-03-02'], ...body }
+    const answer = await createReports(store)({ report, site, now: NINE, body: question })
+
+    expect(answer).toMatchObject({ error: { code: 'unknown_goal', path, allowed: ['Signup', 'Straße'] } })
   })
 
   it('on a closed list is told what is in it, and finds it in any case where it may', async () => {

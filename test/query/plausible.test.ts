@@ -186,6 +186,8 @@ let key = ''
 beforeAll(async () => {
   stage = openStage()
   const { site, receive } = createTraffic(stage.store, { id: 'dummy.site' })
+  for (const name of ['Signup', 'PurchaseUSD', 'PurchaseEUR'])
+    stage.store.addGoal(site, { name, kind: 'macro', condition: { type: 'event', name, props: {} }, value: null })
   const { key: made, kept } = createKey(site, 'read')
   stage.store.addKey(kept)
   key = made

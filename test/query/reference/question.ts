@@ -119,10 +119,16 @@ const aCondition: fc.Arbitrary<WireFilter> = fc.oneof(
   ),
 )
 
-const onGoal: fc.Arbitrary<WireFilter> = fc.oneof(
-  fc.tuple(oneOf('is' as const, 'is_not' as const), fc.constant('event:goal'), some(['Annex', 'Bought', 'Click'], 2)),
-  fc.tuple(fc.constant('contains' as const), fc.constant('event:goal'), some(['A', 'n'], 1)),
-)
+/** Goals that the site has not cannot be asked for by name. */
+function onGoal({ goals }: Story): fc.Arbitrary<WireFilter> {
+  const contains = fc.tuple(fc.constant('contains' as const), fc.constant('event:goal'), some(['A', 'n'], 1))
+  if (goals.length === 0) return contains
+  const names = goals.map(({ name }) => name)
+  return fc.oneof(
+    fc.tuple(oneOf('is' as const, 'is_not' as const), fc.constant('event:goal'), some(names, 2)),
+    contains,
+  )
+}
 
 const both = (inner: fc.Arbitrary<WireFilter>): fc.Arbitrary<WireFilter> =>
   fc.tuple(oneOf('and' as const, 'or' as const), fc.array(inner, { minLength: 1, maxLength: 3 }))
@@ -132,13 +138,14 @@ const denied = (inner: fc.Arbitrary<WireFilter>): fc.Arbitrary<WireFilter> =>
 const inVisit = fc.oneof({ weight: 3, arbitrary: aCondition }, both(aCondition), denied(aCondition))
 const hasDone: fc.Arbitrary<WireFilter> = fc.tuple(oneOf('has_done' as const, 'has_not_done' as const), inVisit)
 const simple = fc.oneof({ weight: 3, arbitrary: aCondition }, { weight: 2, arbitrary: hasDone })
-const aFilter = fc.oneof(
-  { weight: 5, arbitrary: simple },
-  { weight: 2, arbitrary: onGoal },
-  both(simple),
-  denied(both(simple)),
-  both(denied(simple)),
-)
+const aFilter = (story: Story) =>
+  fc.oneof(
+    { weight: 5, arbitrary: simple },
+    { weight: 2, arbitrary: onGoal(story) },
+    both(simple),
+    denied(both(simple)),
+    both(denied(simple)),
+  )
 
 const METRICS = Object.keys(REFERENCE)
 const OF_EXITS = ['exits', 'exit_rate']
@@ -191,7 +198,7 @@ export function aQuestion(story: Story): fc.Arbitrary<Question> {
     .record({
       table: aTable,
       range: aRange(story),
-      filters: fc.oneof(fc.constant<WireFilter[]>([]), fc.array(aFilter, { maxLength: 2 })),
+      filters: fc.oneof(fc.constant<WireFilter[]>([]), fc.array(aFilter(story), { maxLength: 2 })),
       engagedWithin: oneOf(null, null, null, null, 60, 1800),
       currency: oneOf(...CURRENCIES),
       bounce: oneOf('single_view' as const, 'single_view' as const, 'not_engaged' as const),
