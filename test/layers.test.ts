@@ -71,6 +71,13 @@ describe('imports', () => {
     expect(broken(isBroken)).toEqual([])
   })
 
+  it('of what questions are answered with stay above the words that all layers share', () => {
+    const shared = (file: string) => /^collector\/[^/]+\.ts$/.test(file) && !LAYERS.flat().includes(file)
+    const isBroken = (file: string, imported: string) => shared(file) && within(imported, 'collector/query')
+
+    expect(broken(isBroken)).toEqual([])
+  })
+
   it('make no circles', () => {
     const circles: string[] = []
     const done = new Set<string>()

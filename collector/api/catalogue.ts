@@ -1,7 +1,7 @@
+import { INTERVALS } from '../buckets.js'
 import { DIMENSION_NAMES, type Dimension, dimensionOf, NOT_SET } from '../dimensions.js'
 import { UNITS, type Unit } from '../metrics/algebra.js'
 import { METRIC_NAMES, metricOf } from '../metrics/index.js'
-import { INTERVALS } from '../query/buckets.js'
 
 /** All that can be asked for, in words; it holds no data (`GET /api/v2/catalogue`). */
 export interface Catalogue {

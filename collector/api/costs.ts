@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import { reading } from '../query/parse.js'
 import { isProblem } from '../query/problem.js'
+import { reading } from '../query/read.js'
 import { costsOf } from '../query/read-costs.js'
 import type { Writer } from '../writer/writer.js'
 import { type EnterKeys, enter, siteNamed } from './enter.js'

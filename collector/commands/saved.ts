@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { reading } from '../query/parse.js'
 import { isProblem } from '../query/problem.js'
+import { reading } from '../query/read.js'
 import type { Named } from '../saved.js'
 import type { SavedList, Store } from '../store/store.js'
 import { Failure } from './failure.js'

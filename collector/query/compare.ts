@@ -1,7 +1,7 @@
 import { DAY_MS } from '../day.js'
+import type { Zone } from '../zone.js'
 import type { QueryProblem } from './problem.js'
 import { customRange, type Range } from './range.js'
-import type { Zone } from './zone.js'
 
 export const COMPARISONS = ['previous_period', 'previous_year'] as const
 export type Compare = (typeof COMPARISONS)[number] | [string, string]

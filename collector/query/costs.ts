@@ -3,7 +3,7 @@ import { NOT_SET } from '../dimensions.js'
 import type { Filter, Group, Plan } from '../store/plan.js'
 import type { Store } from '../store/store.js'
 import { textTest } from '../store/text-test.js'
-import { zoneOf } from './zone.js'
+import { zoneOf } from '../zone.js'
 
 /** How much was spent, in minor units; `events` are how many costs. */
 export type CostGroup = Omit<Group, 'leaves' | 'events'> & { events: number; sum: number }

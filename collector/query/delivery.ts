@@ -1,16 +1,16 @@
 import { LIMITS, type Refused } from '../../sdk/protocol.js'
+import { bucketsOf, dateOf } from '../buckets.js'
 import type { Site } from '../sites.js'
 import type { Plan } from '../store/plan.js'
 import type { Store } from '../store/store.js'
 import { isObject } from '../writer/checks.js'
+import { zoneOf } from '../zone.js'
 import type { Question } from './ask.js'
-import { bucketsOf, dateOf } from './buckets.js'
 import { COVERAGE_LEAVES, type Coverage, coverageOf, NO_COVERAGE } from './coverage.js'
 import { addUp, type Delivered, deliveredByDay } from './delivered.js'
 import { isProblem, problem, type QueryProblem } from './problem.js'
 import { type Range, rangeOf } from './range.js'
 import { rangeIso } from './resolved.js'
-import { zoneOf } from './zone.js'
 
 /** What was delivered, and of whom. */
 export interface Delivery extends Delivered, Coverage {

@@ -1,9 +1,9 @@
 import { NOT_SET } from '../dimensions.js'
 import type { FrequencyPlan, Since } from '../store/reports.js'
+import { zoneOf } from '../zone.js'
 import { typeCoverage } from './coverage.js'
 import type { ReportKind } from './report.js'
 import { shown } from './shown.js'
-import { zoneOf } from './zone.js'
 
 /** Every row of the two tables is there, with 0 where there is nothing. */
 export interface FrequencyAnswer {

@@ -1,6 +1,6 @@
+import type { Bucket } from '../buckets.js'
 import { DAY_MS, dayOf } from '../day.js'
 import type { Site } from '../sites.js'
-import type { Bucket } from './buckets.js'
 import type { Range } from './range.js'
 import { localIso } from './resolved.js'
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { type Bucket, bucketsOf } from '../buckets.js'
 import { DAY_MS } from '../day.js'
 import { DIMENSION_NAMES, type DimensionName, isDimension } from '../dimensions.js'
 import type { Goal } from '../goals.js'
@@ -6,7 +7,7 @@ import { isMetric, METRIC_NAMES, type MetricName, metricOf } from '../metrics/in
 import type { Segment } from '../saved.js'
 import type { Site } from '../sites.js'
 import type { Filter } from '../store/plan.js'
-import { type Bucket, bucketsOf } from './buckets.js'
+import { zoneOf } from '../zone.js'
 import { comparedRange } from './compare.js'
 import { checkConfined } from './confined.js'
 import { conditionsOf } from './filters.js'
@@ -15,11 +16,10 @@ import { type Include, includeOf } from './include.js'
 import { pageOf } from './pagination.js'
 import { isProblem, type QueryProblem } from './problem.js'
 import { type Range, rangeOf } from './range.js'
-import { endsAfter, fail, list, record, show } from './read.js'
+import { endsAfter, fail, list, reading, record, show } from './read.js'
 import { segmentsIn, unfolded } from './segments.js'
 import { intervalOf, isTime, TIME_NAMES, type TimeName } from './time.js'
 import { definitionsIn } from './words.js'
-import { zoneOf } from './zone.js'
 
 /** A resolved question: every name known, every time absolute. */
 export interface Query {
@@ -81,16 +81,6 @@ export interface Known {
 /** A parsed JSON body → the question, or the first problem with its path and what is allowed there. */
 export function parseQuery(body: unknown, known: Known): Query | QueryProblem {
   return reading(() => readQuery(record(body, '', KEYS), known))
-}
-
-/** What was read, or the first problem. */
-export function reading<T>(read: () => T): T | QueryProblem {
-  try {
-    return read()
-  } catch (error) {
-    if (isProblem(error)) return error
-    throw error
-  }
 }
 
 function readQuery(body: Record<string, unknown>, known: Known): Query {

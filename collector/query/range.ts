@@ -1,7 +1,7 @@
+import { next, startOf } from '../buckets.js'
 import { DAY_MS, dayOfDate } from '../day.js'
-import { next, startOf } from './buckets.js'
+import type { Zone } from '../zone.js'
 import { isProblem, problem, type QueryProblem } from './problem.js'
-import type { Zone } from './zone.js'
 
 /** UTC ms, `to` excluded. */
 export interface Range {

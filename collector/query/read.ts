@@ -1,11 +1,21 @@
-import { problem } from './problem.js'
+import { isProblem, problem, type QueryProblem } from './problem.js'
 
 /** How many items a list may have. */
 export const MAX_LIST = 100
 
-/** Stops reading at the first thing that is wrong; caught in `parseQuery` and nowhere else. */
+/** Stops reading at the first thing that is wrong; caught in `reading` and nowhere else. */
 export function fail(code: string, path: string, message: string, allowed?: readonly string[]): never {
   throw problem(code, path, message, allowed)
+}
+
+/** What was read, or the first problem. */
+export function reading<T>(read: () => T): T | QueryProblem {
+  try {
+    return read()
+  } catch (error) {
+    if (isProblem(error)) return error
+    throw error
+  }
 }
 
 /** An object with no other keys than these; a key that is null is absent. */

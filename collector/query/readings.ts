@@ -2,11 +2,11 @@ import { isDimension } from '../dimensions.js'
 import type { Leaf, Over } from '../metrics/algebra.js'
 import type { Group, Plan, Scan } from '../store/plan.js'
 import type { Store } from '../store/store.js'
+import { zoneOf } from '../zone.js'
 import { beforeOf } from './compare.js'
 import { costsByGroup } from './costs.js'
 import { withoutGoals } from './goals.js'
 import type { Query } from './parse.js'
-import { zoneOf } from './zone.js'
 
 /** Where a row of the reply stands: a bucket of time and the values of the other dimensions. */
 export interface Cell {

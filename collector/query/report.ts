@@ -4,9 +4,9 @@ import type { Store } from '../store/store.js'
 import { knownOf, type Question } from './ask.js'
 import type { Named } from './filters.js'
 import { rangeNotes } from './notes.js'
-import { type Known, reading, selectionOf } from './parse.js'
+import { type Known, selectionOf } from './parse.js'
 import { isProblem } from './problem.js'
-import { record } from './read.js'
+import { reading, record } from './read.js'
 import { rangeIso, withSegments } from './resolved.js'
 
 /** The events that a report is about, and how its reply repeats that. */

@@ -1,7 +1,7 @@
+import { zoneOf } from '../zone.js'
 import type { Query } from './parse.js'
 import type { Range } from './range.js'
 import { definitionsIn } from './words.js'
-import { zoneOf } from './zone.js'
 
 /** The question as it was understood, with absolute times in the site's zone; `date_range` includes both ends. */
 export function resolved(query: Query): Record<string, unknown> {

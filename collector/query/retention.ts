@@ -1,11 +1,11 @@
+import { dateOf, next, startOf } from '../buckets.js'
 import { DAY_MS } from '../day.js'
 import { type Cohort, FIRSTS, type RetentionPlan, type Selection } from '../store/reports.js'
-import { dateOf, next, startOf } from './buckets.js'
+import { zoneOf } from '../zone.js'
 import { typeCoverage } from './coverage.js'
 import { fail, whole } from './read.js'
 import type { ReportKind } from './report.js'
 import { shown } from './shown.js'
-import { zoneOf } from './zone.js'
 
 const INTERVALS = ['day', 'week', 'month'] as const
 type Interval = (typeof INTERVALS)[number]

@@ -1,4 +1,4 @@
-import { INTERVALS, type Interval } from './buckets.js'
+import { INTERVALS, type Interval } from '../buckets.js'
 
 /** Grouping by time: `time:day` and its like. */
 export type TimeName = `time:${Interval}`

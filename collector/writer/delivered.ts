@@ -1,9 +1,9 @@
 import { LIMITS } from '../../sdk/protocol.js'
+import { dateOf } from '../buckets.js'
 import { dayOf } from '../day.js'
-import { dateOf } from '../query/buckets.js'
-import { zoneOf } from '../query/zone.js'
 import type { Site } from '../sites.js'
 import type { DayCounts, DeliveryRows, Drop } from '../store/delivery.js'
+import { zoneOf } from '../zone.js'
 import { type Check, type Checks, Invalid, integer, list, nonEmpty, object, text } from './checks.js'
 
 const MAX_DROPS = 1000

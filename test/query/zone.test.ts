@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { bucketsOf, dateOf } from '../../collector/query/buckets.js'
+import { bucketsOf, dateOf } from '../../collector/buckets.js'
 import { rangeOf } from '../../collector/query/range.js'
-import { isZone, zoneOf } from '../../collector/query/zone.js'
+import { isZone, zoneOf } from '../../collector/zone.js'
 
 const berlin = zoneOf('Europe/Berlin')
 const utc = (text: string) => Date.parse(`${text}Z`)

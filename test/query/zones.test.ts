@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { bucketsOf, dateOf } from '../../collector/query/buckets.js'
-import { type Zone, zoneOf } from '../../collector/query/zone.js'
+import { bucketsOf, dateOf } from '../../collector/buckets.js'
+import { type Zone, zoneOf } from '../../collector/zone.js'
 
 const QUARTER = 15 * 60_000
 const HOUR = 4 * QUARTER

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../day.js'
+import { DAY_MS } from './day.js'
 
 /** Local time of one IANA zone. A local day is counted from 1970-01-01, so that day 0 is that date in every zone. */
 export interface Zone {

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../day.js'
+import { DAY_MS } from './day.js'
 import type { Zone } from './zone.js'
 
 export const INTERVALS = ['minute', 'hour', 'day', 'week', 'month'] as const
