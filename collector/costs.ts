@@ -1,4 +1,5 @@
-import type { Money } from './money.js'
+import { dateOf } from './buckets.js'
+import { decimalOf, type Money } from './money.js'
 
 /** What a site has spent on a local day to be visited; '' for what it does not say. */
 export interface Cost {
@@ -28,3 +29,16 @@ export const COST_DIMENSIONS = {
   'visit:utm_source': 'source',
   'visit:utm_campaign': 'campaign',
 } as const satisfies Record<string, keyof Cost>
+
+/** As it is entered, its amount with decimals; without what it does not say. */
+export function namedCost({ day, channel, source, campaign, id, money }: Cost) {
+  return {
+    date: dateOf(day),
+    ...(channel && { channel }),
+    ...(source && { source }),
+    ...(campaign && { campaign }),
+    ...(id && { id }),
+    amount: decimalOf(money),
+    currency: money.currency,
+  }
+}

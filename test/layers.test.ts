@@ -32,7 +32,7 @@ const LAYERS = [
   ['collector/main.ts', 'collector/commands'],
   ['collector/collector.ts', 'collector/app.ts'],
   ['collector/api', 'collector/collect.ts', 'collector/local.ts', 'collector/dashboard'],
-  ['collector/query', 'collector/writer/thread.ts', 'collector/writer/writer.ts', 'collector/writer/import.ts'],
+  ['collector/query', ...['thread', 'writer', 'import', 'line', 'kept'].map((name) => `collector/writer/${name}.ts`)],
   ['collector/store/sqlite'],
 ]
 

@@ -48,7 +48,7 @@ async function run(name: string, order: (lines: string[]) => string[]) {
     const door = createDoor({ store, countryOf: () => '' })
     for (const text of order(read(name, 'traffic.ndjson').trim().split('\n'))) {
       const line = readLine(text, Number.MAX_SAFE_INTEGER)
-      if (typeof line === 'string') throw new Error(line)
+      if (typeof line === 'string' || 'kind' in line) throw new Error(text)
       const [outcome] = await door.receive([line])
       if (outcome.status !== 202) throw new Error(JSON.stringify(outcome.body))
     }

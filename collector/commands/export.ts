@@ -7,6 +7,7 @@ import { openStore } from '../store/open.js'
 import type { Store } from '../store/store.js'
 import { writeDays } from '../writer/delivered.js'
 import { writeLine } from '../writer/export.js'
+import { writeKept } from '../writer/kept.js'
 import { Failure } from './failure.js'
 import { createProgress } from './progress.js'
 import { sitesOf } from './site.js'
@@ -57,7 +58,8 @@ async function* piecesOf(sites: readonly Site[], store: Store, totals: { lines: 
       piece = ''
       progress.show((index + view.share) / sites.length, `${count(totals.lines)} lines, ${count(totals.events)} events`)
     }
-    for (const line of writeDays(site, await store.readDelivery(site, EVERY_DAY))) {
+    const days = writeDays(site, await store.readDelivery(site, EVERY_DAY))
+    for (const line of [...days, ...(await writeKept(site, store))]) {
       piece += `${line}\n`
       totals.lines++
     }

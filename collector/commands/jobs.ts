@@ -25,7 +25,7 @@ function openOwn(url: string): Jobs & { close(): void } {
     const store = openStore(url, 'write')
     const door = createDoor({ store, countryOf: openCountries() })
     return {
-      import: (lines) => importLines(lines, door, Date.now()),
+      import: (lines) => importLines(lines, { door, store }, Date.now()),
       erase: (of) => erase(store, of),
       close() {
         store.close()

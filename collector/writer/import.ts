@@ -1,5 +1,6 @@
-import { StoreError } from '../store/store.js'
+import { type Store, StoreError } from '../store/store.js'
 import type { AnyArrival, Door } from './door.js'
+import { keep } from './kept.js'
 import { readLine } from './line.js'
 
 /** What became of some lines of a recording; `line` counts from 0 within them. */
@@ -12,16 +13,21 @@ export interface Imported {
   problems: { line: number; message: string }[]
 }
 
-/** Sends lines of a recording through the door in one commit; empty lines are nothing. */
-export async function importLines(lines: readonly string[], door: Door, now: number): Promise<Imported> {
+/** Sends lines of a recording through the door in one commit; empty lines are nothing. What a site keeps besides goes to the store. */
+export async function importLines(
+  lines: readonly string[],
+  { door, store }: { door: Door; store: Store },
+  now: number,
+): Promise<Imported> {
   const imported: Imported = { accepted: 0, dropped: 0, problems: [] }
   const arrivals: AnyArrival[] = []
   const numbers: number[] = []
   for (const [line, text] of lines.entries()) {
     if (text.trim() === '') continue
-    const arrival = readLine(text, now)
+    const read = readLine(text, now)
+    const arrival = typeof read === 'object' && 'kind' in read ? keep(read, store) : read
     if (typeof arrival === 'string') imported.problems.push({ line, message: arrival })
-    else numbers[arrivals.push(arrival) - 1] = line
+    else if (arrival) numbers[arrivals.push(arrival) - 1] = line
   }
   const outcomes = await door.receive(arrivals)
   for (const [index, outcome] of outcomes.entries()) {

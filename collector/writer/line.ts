@@ -4,6 +4,7 @@ import { readDelivered } from './delivered.js'
 import type { AnyArrival } from './door.js'
 import { keptPlace } from './edges.js'
 import type { Locality } from './enrich.js'
+import { type KeptLine, keptIn } from './kept.js'
 import { readStored, textOrNone } from './stored.js'
 
 /** Clocks of two machines differ a little. */
@@ -12,11 +13,13 @@ const FUTURE_MS = 60_000
 /**
  * One line of a recording (docs/API.md §6, import) → a batch at the door with `received` as its clock, or what is wrong.
  * `signed`: its page had a token of the site's backend. What servers sent has `server` in the place of `batch`, the
- * account of a day `delivered`.
+ * account of a day `delivered`; what the site keeps besides has no `received` (kept.ts).
  */
-export function readLine(text: string, now: number): AnyArrival | string {
+export function readLine(text: string, now: number): AnyArrival | KeptLine | string {
   const line = parse(text)
   if (!isObject(line)) return 'not a JSON object'
+  const kept = keptIn(line)
+  if (kept) return kept
   const {
     received,
     batch,

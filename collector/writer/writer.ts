@@ -157,8 +157,7 @@ async function answerOther(write: Exclude<Write, ArrivalWrite>, turn: Turn): Pro
     if (write === 'ready') return { ready: turn.store.commitNothing() }
     if ('erase' in write) return { erased: await erase(turn.store, write.erase) }
     if ('change' in write && turn.lack === null) return { changed: applyChange(turn.store, write.change) }
-    if ('lines' in write && turn.lack === null)
-      return { imported: await importLines(write.lines, turn.door, Date.now()) }
+    if ('lines' in write && turn.lack === null) return { imported: await importLines(write.lines, turn, Date.now()) }
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
     turn.onFailure(error)

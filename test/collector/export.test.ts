@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
+import { COST_KEYS } from '../../collector/costs.js'
 import { DIMENSION_NAMES } from '../../collector/dimensions.js'
 import { METRIC_NAMES, type MetricName, metricOf } from '../../collector/metrics/index.js'
 import { createAsk } from '../../collector/query/ask.js'
@@ -13,6 +14,7 @@ import { writeDays } from '../../collector/writer/delivered.js'
 import { createDoor } from '../../collector/writer/door.js'
 import { writeLine } from '../../collector/writer/export.js'
 import { importLines } from '../../collector/writer/import.js'
+import { writeKept } from '../../collector/writer/kept.js'
 import { readLine } from '../../collector/writer/line.js'
 import { CHROME, createTraffic, HOUR, MINUTE, NINE, visit } from '../traffic.js'
 
@@ -29,7 +31,7 @@ async function linesOf(store: Store): Promise<string[]> {
   const lines = []
   for await (const view of store.exportSite(site)) lines.push(writeLine(site.id, view))
   const days = await store.readDelivery(site, { first: 0, last: Number.MAX_SAFE_INTEGER, from: 0 })
-  return [...lines, ...writeDays(site, days)]
+  return [...lines, ...writeDays(site, days), ...(await writeKept(site, store))]
 }
 
 async function deliveryOf(store: Store): Promise<unknown> {
@@ -45,7 +47,7 @@ async function imported(lines: readonly string[], site: object = {}): Promise<St
   const store = open()
   createTraffic(store, site)
   const door = createDoor({ store, countryOf: () => '' })
-  expect((await importLines(lines, door, Date.now())).problems).toEqual([])
+  expect((await importLines(lines, { door, store }, Date.now())).problems).toEqual([])
   return store
 }
 
@@ -307,7 +309,7 @@ describe('an export of what was delivered', () => {
     await createTraffic(store).receive({ ...batch, events: batch.events.filter(({ n }) => n !== 1) })
     const copy = open()
     const { door, receive } = createTraffic(copy)
-    await importLines(await linesOf(store), door, Date.now())
+    await importLines(await linesOf(store), { door, store: copy }, Date.now())
     await receive({ ...batch, sent: batch.sent + 2 * DAY })
 
     expect(await deliveryOf(copy)).toMatchObject([
@@ -367,6 +369,86 @@ describe('an export of what was delivered', () => {
     expect(await linesOf(copy)).toEqual(lines)
     store.close()
     copy.close()
+  })
+})
+
+describe('an export of what a site keeps', () => {
+  const segment = { name: 'Paid', filters: [['is', 'visit:channel', ['Paid Search']]] }
+  const action = { name: 'New', condition: { type: 'event' as const, name: 'project', props: { plan: 'pro' } } }
+  const cost = (i: number) => ({
+    ...{ day: 20_000 + i, channel: 'Paid Search', source: '"google"', campaign: '', id: `${i}` },
+    money: { amount: 1 + i * 7, currency: ['EUR', 'JPY', 'KWD'][i % 3] },
+  })
+  const keptBy = async (store: Store) => {
+    const [site] = store.listSites()
+    const costs = await store.readCosts(site, { first: 0, last: 99_999, currency: null, by: COST_KEYS })
+    return { segments: store.segments.list(site), actions: store.coreActions.list(site), costs }
+  }
+  function openFull() {
+    const store = open()
+    const { site, receive } = createTraffic(store)
+    store.segments.add(site, segment)
+    store.coreActions.add(site, action)
+    store.addCosts(
+      site,
+      Array.from({ length: 120 }, (_, i) => cost(i)),
+    )
+    return { store, site, receive }
+  }
+
+  it('brings segments, core actions and costs back, once and again', async () => {
+    const { store, receive } = openFull()
+    await receive(visit())
+    const lines = await linesOf(store)
+    const copy = await imported([...lines, ...lines.toReversed()])
+
+    expect(lines).toHaveLength(7)
+    expect(await keptBy(copy)).toMatchObject({ segments: [segment], actions: [action] })
+    expect((await keptBy(copy)).costs).toHaveLength(120)
+    expect(await keptBy(copy)).toEqual(await keptBy(store))
+    expect(await linesOf(copy)).toEqual(lines)
+    store.close()
+    copy.close()
+  })
+
+  it('says a day and an amount as they are entered', async () => {
+    const { store } = openFull()
+    const lines = await linesOf(store)
+
+    expect(JSON.parse(lines[2]).costs).toMatchObject({
+      site: 'shop.example',
+      costs: [
+        { date: '2024-10-04', channel: 'Paid Search', source: '"google"', id: '0', amount: 0.01, currency: 'EUR' },
+        { date: '2024-10-05', amount: 8, currency: 'JPY' },
+        { date: '2024-10-06', amount: 0.015, currency: 'KWD' },
+        ...Array(47).fill({}),
+      ],
+    })
+    store.close()
+  })
+
+  it.each([
+    [{ segment: { ...segment, site: 'other' } }, 'segment.site: no site "other": add it with footfall site add'],
+    [
+      { segment: { ...segment, site: 'shop.example', filters: [['is', 'visitor:type', ['old']]] } },
+      /^segment\.filters\[0\]\[2\]\[0\]: "old" is no value of visitor:type/,
+    ],
+    [
+      { segment: { ...segment, site: 'shop.example', filters: [['is', 'event:page', ['/']]] } },
+      'segment.name: the site has another of that name, which stays',
+    ],
+    [{ core_action: { site: 'shop.example', name: 'x' } }, /^core_action\.condition/],
+    [{ costs: { site: 'shop.example', costs: [{ date: '2026-03-02', amount: -1 }] } }, /^costs\.costs\[0\]\.amount/],
+    [{ costs: [] }, /^costs\.: must be an object/],
+  ])('tells what is wrong with %j, and leaves what there is', async (line, message) => {
+    const { store } = openFull()
+    const before = await keptBy(store)
+    const door = createDoor({ store, countryOf: () => '' })
+    const { problems } = await importLines(['', JSON.stringify(line)], { door, store }, NINE)
+
+    expect(problems).toEqual([{ line: 1, message: expect.stringMatching(message) }])
+    expect(await keptBy(store)).toEqual(before)
+    store.close()
   })
 })
 

@@ -76,7 +76,7 @@ describe('a site that names its hosts', () => {
     expect(
       await importLines(
         lines.map((line) => JSON.stringify(line)),
-        stage.traffic.door,
+        { door: stage.traffic.door, store: stage.store },
         NINE,
       ),
     ).toEqual({

@@ -52,7 +52,7 @@ describe('merging segments', () => {
       .trim()
       .split('\n')) {
       const line = readLine(text, Number.MAX_SAFE_INTEGER)
-      if (typeof line === 'string') throw new Error(line)
+      if (typeof line === 'string' || 'kind' in line) throw new Error(text)
       days.add(dayOf(JSON.parse(text).received))
       await door.receive([line])
     }

@@ -78,7 +78,7 @@ describe('what was read before', () => {
         .split('\n')
       for (const [i, text] of [...lines].reverse().entries()) {
         const line = readLine(text, Number.MAX_SAFE_INTEGER)
-        if (typeof line === 'string') throw new Error(line)
+        if (typeof line === 'string' || 'kind' in line) throw new Error(text)
         await door.receive([line])
         const known = await answers(reader, id)
         if (i % 4 === 3 || i === lines.length - 1) expect(known).toEqual(await answersFromRows(id))
@@ -99,7 +99,7 @@ describe('what was read before', () => {
     const visitors = new Set<string>()
     for (const text of lines) {
       const line = readLine(text, Number.MAX_SAFE_INTEGER)
-      if (typeof line === 'string') throw new Error(line)
+      if (typeof line === 'string' || 'kind' in line) throw new Error(text)
       await door.receive([line])
       visitors.add(JSON.parse(text).batch.visitor.id)
     }

@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util'
+import { COST_KEYS, namedCost } from '../costs.js'
+import { coreActionOf } from '../query/core-actions.js'
+import { isProblem } from '../query/problem.js'
+import { fail, reading, record, show } from '../query/read.js'
+import { costsOf } from '../query/read-costs.js'
+import { segmentOf } from '../query/segments.js'
+import type { Site } from '../sites.js'
+import type { Store } from '../store/store.js'
+import { applyChange, type Change } from './change.js'
+
+/** What a site keeps besides its traffic, as a line of a recording: under one of these names the body that the API takes. */
+const KEYS = { segment: ['name', 'filters'], core_action: ['name', 'condition'], costs: ['costs'] }
+const KINDS = ['segment', 'core_action', 'costs'] as const
+
+export interface KeptLine {
+  kind: keyof typeof KEYS
+  body: unknown
+}
+
+/** So that the longest of them are below what a line may have. */
+const COSTS_A_LINE = 50
+
+const EVERY_COST = { first: 0, last: Number.MAX_SAFE_INTEGER, currency: null, by: COST_KEYS }
+
+/** Segments and core actions a line each, then the costs. Throws `StoreError`. */
+export async function writeKept(site: Site, store: KeptStore): Promise<string[]> {
+  const lineOf = (kind: KeptLine['kind'], body: object) => JSON.stringify({ [kind]: { site: site.id, ...body } })
+  const costs = (await store.readCosts(site, EVERY_COST)).map(namedCost)
+  const parts = Array.from({ length: Math.ceil(costs.length / COSTS_A_LINE) }, (_, i) => i * COSTS_A_LINE)
+  return [
+    ...store.segments.list(site).map((segment) => lineOf('segment', segment)),
+    ...store.coreActions.list(site).map((action) => lineOf('core_action', action)),
+    ...parts.map((from) => lineOf('costs', { costs: costs.slice(from, from + COSTS_A_LINE) })),
+  ]
+}
+
+type KeptStore = Pick<Store, 'segments' | 'coreActions' | 'readCosts'>
+
+/** `null` where a line is of something else. */
+export function keptIn(line: Record<string, unknown>): KeptLine | null {
+  const kind = KINDS.find((name) => line[name] !== undefined)
+  return kind ? { kind, body: line[kind] } : null
+}
+
+/** Keeps it, unless something else has its name: that stays. What is wrong with it, or `null`. Throws `StoreError`. */
+export function keep({ kind, body }: KeptLine, store: Store): string | null {
+  const change = reading(() => changeOf(kind, body, store))
+  if (isProblem(change)) return `${kind}.${change.error.path}: ${change.error.message}`
+  if (applyChange(store, change) || isThere(change, store)) return null
+  return `${kind}.name: the site has another of that name, which stays`
+}
+
+function changeOf(kind: KeptLine['kind'], body: unknown, store: Store): Change {
+  const { site: id, ...rest } = record(body, '', ['site', ...KEYS[kind]])
+  const site = typeof id === 'string' ? store.findSite(id) : null
+  if (!site) return fail('unknown_site', 'site', `no site ${show(id)}: add it with footfall site add`)
+  if (kind === 'costs') return { site: site.id, costs: costsOf(rest, site).flat() }
+  return kind === 'segment'
+    ? { site: site.id, add: 'segments', item: segmentOf(rest) }
+    : { site: site.id, add: 'coreActions', item: coreActionOf(rest) }
+}
+
+function isThere(change: Change, store: Store): boolean {
+  const site = store.findSite(change.site)
+  if (!site || !('add' in change)) return false
+  const known = store[change.add].list(site).find(({ name }) => name === change.item.name)
+  return isDeepStrictEqual(known, change.item)
+}
