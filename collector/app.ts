@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { createCostsRoute } from './api/costs.js'
+import { createCostsListRoute, createCostsRoute } from './api/costs.js'
 import { createDescribingRoutes } from './api/describe.js'
 import { createEventsRoute } from './api/events.js'
 import type { Live } from './api/live.js'
@@ -23,7 +23,7 @@ export interface AppOptions {
   writer: Omit<Writer, 'ready' | 'measure' | 'waiting'>
   ask: AskReport
   live: Live
-  store: Pick<Store, 'findSite' | 'findKey' | 'readVisitor' | 'segments' | 'coreActions'>
+  store: Pick<Store, 'findSite' | 'findKey' | 'readVisitor' | 'segments' | 'coreActions' | 'readCosts'>
   config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey' | 'baseUrl' | 'retentionDays'>
   assets: Assets
   watch: Watch
@@ -101,6 +101,7 @@ export function createApp({ writer, ask, live, store, config, assets, watch, clo
   app.get('/api/v1/core-actions', coreActions.list)
   app.post('/api/v1/core-actions', coreActions.add)
   app.delete('/api/v1/core-actions/:name', coreActions.remove)
+  app.get('/api/v1/costs', createCostsListRoute({ store, adminKey }))
   app.post('/api/v1/costs', createCostsRoute({ writer, sites: store, adminKey }))
   const describing = createDescribingRoutes({ routes: () => app.routes, config, clock })
   app.get('/api/v2/catalogue', describing.catalogue)

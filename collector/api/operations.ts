@@ -227,6 +227,17 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       parameters: { texts: SITE_IN_URL, required: [], examples: { 'One of them': {} } },
       reply: { schema: 'Removed' },
     },
+    'GET /api/v1/costs': {
+      summary: 'List what visits have cost',
+      description: 'Of up to 366 days, both ends included: each cost as it can be entered again, by day.',
+      key: 'read',
+      parameters: {
+        texts: { ...SITE_IN_URL, from: 'The first day: `2026-03-01`.', to: 'The last one.' },
+        required: ['from', 'to'],
+        examples: { 'Of a month': { from: '2026-03-01', to: '2026-03-31' } },
+      },
+      reply: { schema: 'CostsList' },
+    },
     'POST /api/v1/costs': {
       summary: 'Enter what visits have cost',
       description:

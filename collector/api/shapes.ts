@@ -268,6 +268,19 @@ const Costs = object(
   undefined,
   ['costs'],
 )
+const CostsList = object({
+  site: SITE,
+  costs: list(
+    object(
+      {
+        ...{ date: text(), channel: text(), source: text(), campaign: text(), id: text() },
+        ...{ amount: { type: 'number', minimum: 0 }, currency: text() },
+      },
+      'Without what it does not say.',
+      ['date', 'amount', 'currency'],
+    ),
+  ),
+})
 const CostsReply = object({ accepted: whole('How many.') })
 
 const saved = { site: SITE, name: text() }
@@ -325,6 +338,7 @@ export const SHAPES: Record<string, Schema> = {
   Batch,
   ServerEvents,
   Costs,
+  CostsList,
   CostsReply,
   Segment,
   Segments,

@@ -10,6 +10,9 @@ const MAX_COSTS = 1000
 /** Of one request: a cost of several days is one of each. */
 const MAX_DAYS = 10_000
 
+/** In one list. */
+const MAX_LISTED_DAYS = 366
+
 const KEYS = ['id', 'date', 'from', 'to', 'channel', 'source', 'campaign', 'amount', 'currency']
 
 /**
@@ -46,6 +49,14 @@ function split(amount: number, days: number): number[] {
   const each = Math.floor(amount / days)
   const rest = amount - each * days
   return Array.from({ length: days }, (_, day) => (day < rest ? each + 1 : each))
+}
+
+/** The days of `from` and `to`, at most a year of them. The first problem is thrown (read.ts). */
+export function costDaysOf({ from, to }: Record<string, unknown>): { first: number; last: number } {
+  const [first, last] = [dayIn(from, 'from'), dayIn(to, 'to')]
+  if (last < first) fail('invalid_date', 'to', 'must not be before from')
+  if (last - first >= MAX_LISTED_DAYS) fail('too_many', 'to', `must be at most ${MAX_LISTED_DAYS} days with from`)
+  return { first, last }
 }
 
 function daysOf({ date, from, to }: Record<string, unknown>, path: string): { first: number; last: number } {

@@ -255,6 +255,31 @@ export type VisitorReply = Reply<{
   }
 }
 
+/** Both ends included, at most 366 days of the site's zone: `2026-03-01`. */
+export interface CostsQuestion {
+  from: string
+  to: string
+  /** Instead of the client's. */
+  site_id?: string
+}
+
+/** What was spent on a day, without what it does not say. */
+export interface ListedCost {
+  date: string
+  channel?: string
+  source?: string
+  campaign?: string
+  id?: string
+  amount: number
+  currency: string
+}
+
+export interface CostsReply {
+  site: string
+  /** By day. */
+  costs: ListedCost[]
+}
+
 /** The last five minutes; the ten most visited pages and sources. */
 export interface Realtime {
   time: string
@@ -295,6 +320,8 @@ export interface Client {
   visitor(id: string, question?: VisitorQuestion, options?: CallOptions): Promise<VisitorReply>
   /** Yields the last five minutes, then again when they have become others, until the loop is left or the connection ends. */
   realtime(question?: Pick<Asked, 'site_id'>, options?: CallOptions): AsyncGenerator<Realtime, void>
+  /** What was entered as costs. */
+  costs(question: CostsQuestion, options?: CallOptions): Promise<CostsReply>
   /** It takes no filters. */
   delivery(question: Omit<Asked, 'filters'>, options?: CallOptions): Promise<DeliveryReply>
 }
@@ -337,6 +364,13 @@ export function createClient(options: ClientOptions): Client {
     }
   }
 
+  async function costs({ site_id = site, ...days }: CostsQuestion, { signal }: CallOptions = {}): Promise<CostsReply> {
+    const address = routeAt(url, '/api/v1/costs')
+    const asked = new URLSearchParams({ ...(site_id !== undefined && { site: site_id }), ...days })
+    const response = await reach(() => send(`${address}?${asked}`, { headers, signal: signal ?? null }), signal)
+    return read(response, address, signal, 'costs')
+  }
+
   async function* realtime({ site_id = site }: Pick<Asked, 'site_id'> = {}, { signal }: CallOptions = {}) {
     const address = routeAt(url, '/api/v1/realtime')
     const asked = site_id === undefined ? address : `${address}?site_id=${encodeURIComponent(site_id)}`
@@ -361,6 +395,7 @@ export function createClient(options: ClientOptions): Client {
     feedback: createAsk('feedback'),
     visitor: (id, question = {}, options) => createAsk(`visitors/${encodeURIComponent(id)}`)(question, options),
     realtime,
+    costs,
     frequency: createAsk('frequency'),
     delivery: createAsk('delivery'),
   }
@@ -403,10 +438,15 @@ async function reach<T>(send: () => Promise<T>, signal: AbortSignal | undefined)
 }
 
 /** Only the collector's own words count: a proxy's 403 or a login page is no answer. */
-async function read<Answer>(response: Response, address: string, signal: AbortSignal | undefined): Promise<Answer> {
+async function read<Answer>(
+  response: Response,
+  address: string,
+  signal: AbortSignal | undefined,
+  key = 'results',
+): Promise<Answer> {
   const reply = parse(await reach(() => response.text(), signal))
-  const { results, error } = Object(reply)
-  if (response.ok && results !== undefined) return reply
+  const { [key]: content, error } = Object(reply)
+  if (response.ok && content !== undefined) return reply
   if (!response.ok && typeof error?.code === 'string') throw new FootfallError(error, response.status)
   throw unexpected(response, address)
 }

@@ -106,6 +106,10 @@ const ROUTES: Record<string, Row> = {
     is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
     path: (site) => `/api/v1/core-actions/none?site=${site}`,
   },
+  'GET /api/v1/costs': {
+    is: READING,
+    path: (site) => `/api/v1/costs?site=${site}&from=2026-03-01&to=2026-03-31`,
+  },
   'POST /api/v1/costs': {
     is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
     body: (site) => ({ site, costs: [{ date: '2026-03-02', amount: 1 }] }),

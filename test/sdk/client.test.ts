@@ -51,6 +51,29 @@ describe('a visitor', () => {
   })
 })
 
+describe('what visits have cost', () => {
+  const COST = { date: '2026-03-02', channel: 'Paid Search', amount: 12.5, currency: 'EUR' }
+
+  it("is asked for by days, of the client's site or another", async () => {
+    const reply = { site: 'shop.example', costs: [COST] }
+    const { client, requests } = start(() => Response.json(reply), { site: 'shop.example' })
+
+    expect(await client.costs({ from: '2026-03-01', to: '2026-03-31' })).toEqual(reply)
+    await client.costs({ from: '2026-03-01', to: '2026-03-31', site_id: 'a&b' })
+    expect(requests.map(({ url }) => url)).toEqual([
+      'https://stats.example.com/api/v1/costs?site=shop.example&from=2026-03-01&to=2026-03-31',
+      'https://stats.example.com/api/v1/costs?site=a%26b&from=2026-03-01&to=2026-03-31',
+    ])
+  })
+
+  it('is refused as a question is', async () => {
+    const error = { code: 'invalid_date', message: 'must be a date', path: 'to' }
+    const { client } = start(() => Response.json({ error }, { status: 400 }))
+
+    await expect(client.costs({ from: '2026-03-01', to: 'x' })).rejects.toMatchObject({ ...error, status: 400 })
+  })
+})
+
 /** An answer that begins, and then breaks off. */
 const broken = (start: string, type: string, error: Error) =>
   new Response(
