@@ -1,10 +1,11 @@
 import { workerData } from 'node:worker_threads'
 import { standBack } from '../priority.js'
 import { openStore } from '../store/open.js'
-import { Interrupted } from '../store/store.js'
+import { Interrupted, StoreError } from '../store/store.js'
 import { answerInThread } from '../threads.js'
 import type { StoppableQuestion } from './budget.js'
-import { createReports, type ReportAnswer } from './reports.js'
+import type { ThreadAnswer } from './queries.js'
+import { createReports } from './reports.js'
 import { checkStop, createStop } from './stop.js'
 
 const LOOK_EVERY_MS = 10_000
@@ -18,14 +19,15 @@ const checkWanted = () => checkStop(current)
 const store = openStore(workerData.store, 'read', { checkWanted })
 const ask = createReports(store)
 
-async function answer({ question, stop }: StoppableQuestion): Promise<ReportAnswer> {
+async function answer({ question, stop }: StoppableQuestion): Promise<ThreadAnswer> {
   current = stop
   try {
     checkWanted()
     return await ask(question)
   } catch (error) {
-    if (!(error instanceof Interrupted)) throw error
-    return { error: { code: 'interrupted', message: error.message } }
+    if (error instanceof Interrupted) return { error: { code: 'interrupted', message: error.message } }
+    if (error instanceof StoreError) return { failed: { message: error.message, isOfDisk: error.isOfDisk } }
+    throw error
   }
 }
 
@@ -44,4 +46,4 @@ function seal(): void {
 setTimeout(seal, LOOK_EVERY_MS).unref()
 
 // One by one: each is answered as soon as it can be, and fails alone.
-answerInThread<StoppableQuestion, ReportAnswer>(async ([question]) => [await answer(question)], store.close, 1)
+answerInThread<StoppableQuestion, ThreadAnswer>(async ([question]) => [await answer(question)], store.close, 1)

@@ -8,7 +8,7 @@ import { createReports, type ReportAnswer } from '../../collector/query/reports.
 import { createStop } from '../../collector/query/stop.js'
 import { openStore } from '../../collector/store/open.js'
 import { createGroups, limitGroups } from '../../collector/store/sqlite/groups.js'
-import { TooManyGroups } from '../../collector/store/store.js'
+import { StoreError, TooManyGroups } from '../../collector/store/store.js'
 import type { Thread } from '../../collector/threads.js'
 import { createTraffic, NINE } from '../traffic.js'
 
@@ -55,6 +55,18 @@ describe('the thread that answers questions', () => {
       close: async () => void closed++,
     } satisfies Thread<StoppableQuestion, ReportAnswer>
   }
+  it.each([true, false])('tells how the engine failed, with what it is of: the disk is %s', async (isOfDisk) => {
+    const failed = { message: 'scan: disk I/O error', isOfDisk }
+    const queries = await openQueries({
+      open: async () => ({ ask: async () => structuredClone({ failed }), close: async () => {} }),
+      onDeath: () => {},
+    })
+    const error = await queries.ask(question).catch((thrown) => thrown)
+
+    expect(error).toBeInstanceOf(StoreError)
+    expect(error).toMatchObject(failed)
+  })
+
   const openWith = (open: Open) => openQueries({ open, onDeath: (error) => deaths.push(String(error)) })
 
   it('is started again when it ends; what it was asked, and is asked meanwhile, is to be asked again', async () => {
