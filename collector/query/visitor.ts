@@ -14,6 +14,8 @@ export interface VisitorAnswer {
     /** % of its visits of which it is known whether they are the first: 100 with a cookie, 0 without. */
     type_coverage: number
     total_rows?: number
+    /** Some events of some visits are not told, as they are too many for one reply. */
+    truncated?: true
   }
   query: Record<string, unknown>
 }
@@ -43,6 +45,8 @@ export interface VisitResult {
   active_time: number | null
   pageviews: number
   events: EventResult[]
+  /** How many events there are, where not all of them are told. */
+  all_events?: number
   [dimension: string]: unknown
 }
 
@@ -64,12 +68,14 @@ interface Asked {
   resolved: Record<string, unknown>
 }
 
-/** Each with all its events. */
 const MAX_VISITS = 1000
+/** Of all visits of a reply together. */
+const MAX_EVENTS = 10_000
 
 /**
  * `/api/v2/visitors/:id`: the visits of one visitor that start in the range and have an event that passes the filters,
- * whole. Takes `include.total_rows` and `pagination`, by visits.
+ * whole but for
+ * the events beyond the first 10,000 of the reply. Takes `include.total_rows` and `pagination`, by visits.
  */
 export const VISITOR: ReportKind<Asked, VisitorAnswer> = {
   keys: ['visitor', 'include', 'pagination'],
@@ -81,7 +87,7 @@ export const VISITOR: ReportKind<Asked, VisitorAnswer> = {
     const include = { total_rows: flag(total_rows, 'include.total_rows') }
     const page = pageOf(pagination, MAX_VISITS)
     return {
-      plan: { ...selection, ...page, visitor },
+      plan: { ...selection, ...page, visitor, maxEvents: MAX_EVENTS },
       include,
       resolved: { ...resolved, visitor, include, pagination: page },
     }
@@ -99,12 +105,15 @@ export const VISITOR: ReportKind<Asked, VisitorAnswer> = {
       results: visitor.history.map((visit) => visitOf(visit, timeOf)),
       meta: {
         type_coverage: visitor.hasCookie ? 100 : 0,
+        ...(visitor.history.some(isCut) && { truncated: true }),
         ...(include.total_rows && { total_rows: visitor.kept }),
       },
       query: resolved,
     }
   },
 }
+
+const isCut = ({ events, allEvents }: VisitOfVisitor) => events.length < allEvents
 
 type TimeOf = (at: number) => string
 
@@ -128,6 +137,7 @@ function visitOf(visit: VisitOfVisitor, timeOf: TimeOf): VisitResult {
     pageviews: visit.pageviews,
     ...named(visit.dimensions),
     events: visit.events.map((event) => eventOf(event, timeOf)),
+    ...(isCut(visit) && { all_events: visit.allEvents }),
   }
 }
 

@@ -136,6 +136,8 @@ export interface FeedbackRow {
 export interface VisitorPlan extends Selection {
   /** As an erasure takes it: by cookie its id, without one that of a view. */
   visitor: string
+  /** So many of all visits together: those of the newest visit first, the first ones of each. */
+  maxEvents: number
   limit: number
   offset: number
 }
@@ -168,6 +170,8 @@ export interface VisitOfVisitor {
   activeMs: number
   pageviews: number
   dimensions: Readonly<Record<string, string>>
+  /** How many there are. */
+  allEvents: number
   /** In order (METRICS.md §1). */
   events: readonly EventOfVisitor[]
 }

@@ -242,6 +242,8 @@ export type VisitorReply = Reply<{
     page: string
     [more: string]: unknown
   }[]
+  /** How many events there are, where some are not told. */
+  all_events?: number
   [dimension: string]: unknown
 }> & {
   visitor: {

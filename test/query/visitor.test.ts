@@ -230,6 +230,37 @@ describe('a visitor', () => {
     })
   })
 
+  it('is told with ten thousand events at most, of the newest visits first, and says where it lacks some', async () => {
+    const played = (ordinal: number, count: number) => {
+      const batch = visit({ ordinal, at: NINE - (4 - ordinal) * DAY })
+      const { id } = batch.views[0]
+      const events = Array.from({ length: count - 1 }, (_, i): Event => {
+        return { type: 'track', view: id, n: i + 1, at: NINE - (4 - ordinal) * DAY + i, name: 'play' }
+      })
+      const later = Array.from({ length: Math.ceil(events.length / 100) }, (_, i) => {
+        return { ...batch, events: events.slice(i * 100, i * 100 + 100) }
+      })
+      return [batch, ...later]
+    }
+    await stage.traffic.receive(...played(1, 3), ...played(2, 300), ...played(3, 9800))
+    const lengths = (body: { results: { events: unknown[]; all_events?: number }[] }) =>
+      body.results.map(({ events, all_events }) => [events.length, all_events])
+
+    const { body } = await get(ANNA)
+    expect(lengths(body)).toEqual([
+      [9800, undefined],
+      [200, 300],
+      [0, 3],
+    ])
+    expect(body.meta).toMatchObject({ truncated: true })
+    const rest = await get(ANNA, { offset: '1' })
+    expect(lengths(rest.body)).toEqual([
+      [300, undefined],
+      [3, undefined],
+    ])
+    expect(rest.body.meta).not.toHaveProperty('truncated')
+  })
+
   it('has no CSV', async () => {
     await stage.traffic.receive(visit({}))
     const reply = await stage.get(`/api/v2/visitors/${ANNA}?site_id=shop.example`, { ...AS_ADMIN, Accept: 'text/csv' })

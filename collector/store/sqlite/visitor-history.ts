@@ -53,8 +53,18 @@ export function createVisitorHistory(db: Connection, reader: Reader): (plan: Vis
       ...saidOf(days, visitor),
       visits: days.reduce((sum, { segment }) => sum + segment.visits.count, 0),
       kept: kept.length,
-      history: kept.slice(plan.offset, plan.offset + plan.limit).map((visit) => showVisit(visit, scope)),
+      history: shownOf(kept.slice(plan.offset, plan.offset + plan.limit), scope, plan.maxEvents),
     }
+  }
+
+  function shownOf(kept: readonly KeptVisit[], scope: Scope, maxEvents: number): VisitOfVisitor[] {
+    let left = maxEvents
+    return kept.map((visit) => {
+      reader.checkWanted()
+      const shown = showVisit(visit, scope, left)
+      left -= shown.events.length
+      return shown
+    })
   }
 
   return (plan) => reader.atOnce(() => read(plan))
@@ -117,7 +127,7 @@ const OF_EVENTS = dimensionsOf('event')
 const TYPE_NAMES = { [TYPES.pageview]: 'pageview', [TYPES.track]: 'track', [TYPES.feedback]: 'feedback' } as const
 
 /** Reads what columns do not have, and puts texts in place of numbers. */
-function createShow(db: Connection): (kept: KeptVisit, scope: Scope) => VisitOfVisitor {
+function createShow(db: Connection): (kept: KeptVisit, scope: Scope, most: number) => VisitOfVisitor {
   const visitId = db.prepare<[number], string>('select id from visits where num = ?').pluck()
   const titleOf = db
     .prepare<[number], string>('select text from views join strings on strings.num = title where views.num = ?')
@@ -132,13 +142,14 @@ function createShow(db: Connection): (kept: KeptVisit, scope: Scope) => VisitOfV
     return (row: number, visit: number) => Object.fromEntries(readers.map((read) => read(row, visit)))
   }
 
-  function eventsOf(kept: KeptVisit, scope: Scope): EventOfVisitor[] {
+  function eventsOf(kept: KeptVisit, scope: Scope, most: number): EventOfVisitor[] {
     const { of, visit } = kept
     const { rows, segment } = of
     const { firstEvent } = segment.visits
     const dimensions = textsOf(OF_EVENTS, kept, scope)
     const shown: EventOfVisitor[] = []
-    for (let row = firstEvent[visit]; row < firstEvent[visit + 1]; row++) {
+    const end = Math.min(firstEvent[visit + 1], firstEvent[visit] + most)
+    for (let row = firstEvent[visit]; row < end; row++) {
       const event = of.events[row]
       const type = TYPE_NAMES[rows.events.type[event]]
       const { active, scroll } = segment.events
@@ -157,7 +168,7 @@ function createShow(db: Connection): (kept: KeptVisit, scope: Scope) => VisitOfV
     return shown
   }
 
-  return (kept, scope) => {
+  return (kept, scope, most) => {
     const { of, visit, start } = kept
     const { owner, duration, active, pageviews, firstEvent } = of.segment.visits
     const ordinal = of.rows.visits.ordinal[of.rows.visits.num.indexOf(owner[visit])]
@@ -169,7 +180,8 @@ function createShow(db: Connection): (kept: KeptVisit, scope: Scope) => VisitOfV
       activeMs: active[visit],
       pageviews: pageviews[visit],
       dimensions: textsOf(OF_VISITS, kept, scope)(firstEvent[visit], visit),
-      events: eventsOf(kept, scope),
+      allEvents: firstEvent[visit + 1] - firstEvent[visit],
+      events: eventsOf(kept, scope, most),
     }
   }
 }
