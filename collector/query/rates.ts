@@ -50,7 +50,7 @@ export function changeOf({ metrics }: Query, now: Values, before: Values): Chang
       const [value, then] = [now.metrics[i], before.metrics[i]]
       if (value === null || then === null) return null
       if (metricOf(name).unit === 'percent') return Number((value - then).toFixed(2))
-      return shown({ of: 100 * (value - then), by: Math.abs(then) }, 0)
+      return shown({ of: 100 * (wholeOf(value) - wholeOf(then)), by: Math.abs(wholeOf(then)) }, 0)
     }),
     p_values: metrics.map((name, i) => {
       const [a, b] = [shareOf(name, now.fractions[i]), shareOf(name, before.fractions[i])]
@@ -59,6 +59,10 @@ export function changeOf({ metrics }: Query, now: Values, before: Values): Chang
     }),
   }
 }
+
+/** No value is shown with more decimals: 1.005 after 1 is 0.5 % more, and not a little less. */
+const MOST_DECIMALS = 4
+const wholeOf = (shownValue: number) => Math.round(shownValue * 10 ** MOST_DECIMALS)
 
 function shareOf(name: Query['metrics'][number], { of, by }: Fraction): Share | null {
   const { value } = metricOf(name)

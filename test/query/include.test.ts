@@ -148,6 +148,27 @@ describe('compare', () => {
   )
 })
 
+describe('a change', () => {
+  it.each([
+    ['half a percent more', 1005, 1000, 1],
+    ['half a percent less', 995, 1000, -1],
+    ['a little less than half', 1009, 2019, -50],
+    ['half, of what floats cannot say', 1407, 1400, 1],
+  ])('is rounded half away from zero, as the values are shown: %s', async (name, now, then, change) => {
+    const id = `${name.replaceAll(/[ ,]/g, '-')}.example`
+    const { site, receive } = createTraffic(store, { id })
+    const pages = (active: number) => [{ visible: 9000, span: 9000, active }]
+    await receive(
+      visit({ site: id, pages: pages(now) }),
+      visit({ site: id, visitor: 'ben', at: NINE - DAY, pages: pages(then) }),
+    )
+    const body = { metrics: ['active_time'], date_range: [TODAY, TODAY], include: { compare: 'previous_period' } }
+    const answer = await createAsk(store)({ site, body, now: NOW })
+
+    expect(answer).toMatchObject({ results: [{ metrics: [now / 1000], comparison: { change: [change] } }] })
+  })
+})
+
 describe('totals', () => {
   it('are of all rows together, in whatever page of the list', async () => {
     const { results, totals } = await ask({

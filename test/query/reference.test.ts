@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { DIMENSION_NAMES } from '../../collector/dimensions.js'
 import { METRIC_NAMES } from '../../collector/metrics/index.js'
+import type { ResultRow } from '../../collector/query/answer.js'
 import { runs } from '../property.js'
-import { referenceAnswer } from './reference/answer.js'
+import { referenceAnswer, referenceTotals } from './reference/answer.js'
 import { factsOf } from './reference/facts.js'
 import { REFERENCE } from './reference/metrics.js'
 import { aQuestion, DIMENSIONS, wordsOf } from './reference/question.js'
@@ -24,6 +25,12 @@ it('the reference knows every metric and every dimension', () => {
   expect([...dimensions].toSorted()).toEqual(DIMENSION_NAMES.toSorted())
 })
 
+/** What the reference has too, in its order. */
+const shared = ({ dimensions, metrics, samples, margins, comparison }: ResultRow) => ({
+  ...{ dimensions, metrics, samples, margins },
+  ...(comparison && { comparison }),
+})
+
 const sorted = (rows: object[]) => rows.map((row) => JSON.stringify(row)).toSorted()
 
 const aCase = someTraffic().chain((story) =>
@@ -33,12 +40,14 @@ const aCase = someTraffic().chain((story) =>
 it('the engine answers random questions about random traffic as the dictionary says', async () => {
   await fc.assert(
     fc.asyncProperty(aCase, ([story, questions]) =>
-      withSite(story, async ({ tell, ask }) => {
+      withSite(story, async ({ tell, askWhole }) => {
         await tell(story.arrivals, story.booked)
         const site = { ...story, facts: factsOf(story) }
         for (const question of questions) {
           const words = JSON.stringify(wordsOf(question))
-          expect(sorted(await ask(question)), words).toEqual(sorted(referenceAnswer(site, question)))
+          const { results, totals } = await askWhole(question)
+          expect(sorted(results.map(shared)), words).toEqual(sorted(referenceAnswer(site, question)))
+          expect(totals && shared(totals), words).toEqual(referenceTotals(site, question))
         }
       }),
     ),

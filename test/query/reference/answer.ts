@@ -1,15 +1,28 @@
+import { isMetric, metricOf } from '../../../collector/metrics/index.js'
 import { type Bucket, calendarOf, type Interval, previousOf, type Range } from './calendar.js'
 import { type Site, valuesOf } from './dimensions.js'
 import { type Row, startOf, type Visit } from './facts.js'
 import { isAmong, isOnGoal, passes, type WireFilter } from './filters.js'
 import { type Cell, REFERENCE, type Rests, type Scene } from './metrics.js'
 import type { Question } from './question.js'
+import { chanceOf, changeOf, marginsOf } from './statistics.js'
 
 export interface ReferenceRow {
   dimensions: string[]
   metrics: (number | null)[]
-  comparison?: { dimensions: (string | null)[]; metrics: (number | null)[] }
+  samples: (number | null)[]
+  margins: ([number, number] | null)[]
+  comparison?: {
+    dimensions: (string | null)[]
+    metrics: (number | null)[]
+    change: (number | null)[]
+    p_values: (number | null)[]
+  }
 }
+
+/** The row of all rows together. */
+export const referenceTotals = (site: Site, question: Question): ReferenceRow =>
+  referenceAnswer(site, { ...question, dimensions: [] })[0]
 
 /** The answer's rows in no order, without those that rest on nothing (METRICS.md §2). */
 export function referenceAnswer(site: Site, question: Question): ReferenceRow[] {
@@ -17,21 +30,36 @@ export function referenceAnswer(site: Site, question: Question): ReferenceRow[] 
   const { compare } = question
   const then = compare && createScene(site, { ...question, range: comparedRange(compare, question.range, site) })
   return scene.cells().map((cell) => {
+    const now = takenOf(cell, scene, question)
     const row = {
       dimensions: labelsOf(cell, question).map((label) => label ?? ''),
-      metrics: metricsOf(cell, scene, question),
+      metrics: now.map(({ value }) => value),
+      samples: now.map(({ samples }) => samples),
+      margins: now.map(({ share }) => share && marginsOf(share)),
     }
     const before = then?.cellAt(cell.index, cell.labels)
     if (!then || !before) return row
+    const past = takenOf(before, then, question)
     return {
       ...row,
-      comparison: { dimensions: labelsOf(before, question), metrics: metricsOf(before, then, question) },
+      comparison: {
+        dimensions: labelsOf(before, question),
+        metrics: past.map(({ value }) => value),
+        change: now.map(({ value }, i) => changeOf(value, past[i].value, isPercent(question.metrics[i]))),
+        p_values: now.map(({ share }, i) => chanceOf(share, past[i].share)),
+      },
     }
   })
 }
 
-const metricsOf = (cell: Cell, scene: Scene, { metrics }: Question) =>
-  metrics.map((name) => REFERENCE[name].value(cell, scene))
+/** What is no mean or rate is taken of nothing in particular. */
+const takenOf = (cell: Cell, scene: Scene, { metrics }: Question) =>
+  metrics.map((name) => {
+    const taken = REFERENCE[name].value(cell, scene)
+    return typeof taken === 'object' && taken ? taken : { value: taken, samples: null, share: null }
+  })
+
+const isPercent = (name: string) => isMetric(name) && metricOf(name).unit === 'percent'
 
 function labelsOf({ bucket, labels }: Cell, { dimensions }: Question): (string | null)[] {
   const rest = [...labels]

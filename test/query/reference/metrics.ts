@@ -2,7 +2,7 @@ import type { VitalName } from '../../../sdk/protocol.js'
 import { addDays, type Bucket, calendarOf, daysBetween, previousOf } from './calendar.js'
 import { accountOf, completedBy, pageviewsOf, type Site, userOf } from './dimensions.js'
 import { inOrder, type Row, seenIn, startOf, type Visit } from './facts.js'
-import { digitsOf, distinct, percent, ratio, sumOf } from './numbers.js'
+import { balance, digitsOf, distinct, mean, percent, ratio, sumOf, type Taken } from './numbers.js'
 import { amountOf, customerOf, historyOf, isOrder, isRefund, isRefunded, revenueOf } from './orders.js'
 import type { Question } from './question.js'
 import { CORE_ACTIONS } from './traffic.js'
@@ -41,7 +41,7 @@ export interface ReferenceMetric {
   rests: Rests
   /** It looks at more than the range. */
   isWide?: true
-  value(cell: Cell, scene: Scene): number | null
+  value(cell: Cell, scene: Scene): number | null | Taken
 }
 
 type Value = ReferenceMetric['value']
@@ -82,13 +82,13 @@ const TRAFFIC: Record<string, ReferenceMetric> = {
   pageviews: ofEvents(({ events }) => viewsOf(events).length),
   events: ofEvents(({ events }) => events.length),
   views_per_visit: ofVisits(({ visits }) => {
-    return ratio(
+    return mean(
       sumOf(visits, (visit) => pageviewsOf(visit).length),
       visits.length,
       2,
     )
   }),
-  visits_per_visitor: ofVisits(({ visits }) => ratio(visits.length, distinct(visits.map(({ visitor }) => visitor)), 2)),
+  visits_per_visitor: ofVisits(({ visits }) => mean(visits.length, distinct(visits.map(({ visitor }) => visitor)), 2)),
   bounces: ofVisits(({ visits }, scene) => visits.filter((visit) => isBounce(visit, scene)).length),
   bounce_rate: ofVisits(({ visits, page }, scene) => {
     const entered = visits.filter((visit) => page === null || pageviewsOf(visit)[0]?.page === page)
@@ -108,7 +108,7 @@ const TRAFFIC: Record<string, ReferenceMetric> = {
     isWide: true,
     value(cell, scene) {
       const daily = dailyOf(cell, scene)
-      return percent(sumOf(daily, visitorsOf), daily.length * visitorsOf(lastDays(30, cell, scene)))
+      return percent(sumOf(daily, visitorsOf), daily.length * visitorsOf(lastDays(30, cell, scene))).value
     },
   },
 }
@@ -145,12 +145,12 @@ function dailyOf(cell: Cell, scene: Scene): Row[][] {
 }
 
 const ATTENTION: Record<string, ReferenceMetric> = {
-  visit_duration: ofVisits(({ visits }) => ratio(sumOf(visits, durationOf), visits.length * 1000, 0)),
-  active_time: ofVisits(({ visits }) => ratio(sumOf(visits, activeOf), visits.length * 1000, 3)),
-  time_on_page: ofEvents(({ events }) => ratio(attentionIn(events), viewsOf(events).length * 1000, 0)),
+  visit_duration: ofVisits(({ visits }) => mean(sumOf(visits, durationOf), visits.length, 0, 1000)),
+  active_time: ofVisits(({ visits }) => mean(sumOf(visits, activeOf), visits.length, 3, 1000)),
+  time_on_page: ofEvents(({ events }) => mean(attentionIn(events), viewsOf(events).length, 0, 1000)),
   total_active_time: ofEvents(({ events }) => ratio(attentionIn(events), 1000, 3)),
   scroll_depth: ofEvents(({ events }) =>
-    ratio(
+    mean(
       sumOf(events, ({ scroll }) => scroll),
       viewsOf(events).length,
       2,
@@ -188,7 +188,9 @@ function isMicro(row: Row, { site }: Scene): boolean {
 const named = (name: string, { events }: Cell) => events.filter((row) => row.type === 'track' && row.name === name)
 
 const inMoney = (minor: number, by: number, { question: { currency } }: Scene) =>
-  ratio(minor, by * 10 ** digitsOf(currency), digitsOf(currency))
+  mean(minor, by, digitsOf(currency), 10 ** digitsOf(currency))
+
+const allMoney = (minor: number, scene: Scene) => inMoney(minor, 1, scene).value
 
 const CONVERSION: Record<string, ReferenceMetric> = {
   conversions: ofEvents((cell, scene) => conversionsOf(cell, scene).length),
@@ -208,7 +210,7 @@ const CONVERSION: Record<string, ReferenceMetric> = {
     return percent(visitorsOf(conversionsOf(cell, scene)), visitorsOf(group))
   }),
   micro_conversions: ofEvents(({ events }, scene) => events.filter((row) => isMicro(row, scene)).length),
-  total_revenue: ofEvents((cell, scene) => inMoney(sumOf(worthsOf(cell, scene), Number), 1, scene)),
+  total_revenue: ofEvents((cell, scene) => allMoney(sumOf(worthsOf(cell, scene), Number), scene)),
   average_revenue: ofEvents((cell, scene) => {
     const worths = worthsOf(cell, scene)
     return inMoney(sumOf(worths, Number), worths.length, scene)
@@ -240,9 +242,8 @@ const COMMERCE: Record<string, ReferenceMetric> = {
   orders: ofEvents((cell, scene) => ordersOf(cell, scene).length),
   revenue: ofEvents((cell, scene) => {
     const rows = [...ordersOf(cell, scene), ...cell.events.filter(isRefund)]
-    return inMoney(
+    return allMoney(
       sumOf(rows, (row) => revenueOf(row, scene.question.currency, scene.site)),
-      1,
       scene,
     )
   }),
@@ -261,7 +262,7 @@ const COMMERCE: Record<string, ReferenceMetric> = {
   }),
   purchase_frequency: ofEvents((cell, scene) => {
     const orders = ordersOf(cell, scene)
-    return ratio(orders.length, customersOf(orders, scene).length, 2)
+    return mean(orders.length, customersOf(orders, scene).length, 2)
   }),
   repeat_purchase_rate: ofEvents((cell, scene) => {
     const customers = customersOf(ordersOf(cell, scene), scene)
@@ -311,10 +312,10 @@ const VOICE: Record<string, ReferenceMetric> = {
   thumbs_score: ofEvents((cell) => percent(countIn(thumbsOf(cell), 1, 1), thumbsOf(cell).length)),
   nps: ofEvents((cell) => {
     const scores = scoresOf('nps', cell)
-    return percent(countIn(scores, 9, 10) - countIn(scores, 0, 6), scores.length)
+    return balance(countIn(scores, 9, 10) - countIn(scores, 0, 6), scores.length)
   }),
   csat: ofEvents((cell) => percent(countIn(scoresOf('csat', cell), 4, 5), scoresOf('csat', cell).length)),
-  ces: ofEvents((cell) => ratio(sumOf(scoresOf('ces', cell), Number), scoresOf('ces', cell).length, 2)),
+  ces: ofEvents((cell) => mean(sumOf(scoresOf('ces', cell), Number), scoresOf('ces', cell).length, 2)),
   reviews: ofEvents((cell) => scoresOf('review', cell).length),
   positive_review_rate: ofEvents((cell) => {
     return percent(countIn(scoresOf('review', cell), 4, 5), scoresOf('review', cell).length)

@@ -7,7 +7,25 @@ export function ratio(of: number, by: number, decimals: number): number | null {
   return rounded === 0 ? 0 : (Math.sign(of) * rounded) / 10 ** decimals
 }
 
-export const percent = (of: number, by: number): number | null => ratio(of * 100, by, 2)
+/** A value that is taken of some number of things; `share`: each of them either counts or does not. */
+export interface Taken {
+  value: number | null
+  samples: number
+  share: { of: number; by: number } | null
+}
+
+/** The share of those that count, in %. */
+export const percent = (of: number, by: number): Taken => ({ ...balance(of, by), share: { of, by } })
+
+/** In % too, but of what counts in one way or the other, or more than once. */
+export const balance = (of: number, by: number): Taken => mean(of * 100, by, 2)
+
+/** `of` a number of things; what it sums up is in 1/`per`. */
+export const mean = (of: number, by: number, decimals: number, per = 1): Taken => ({
+  value: ratio(of, by * per, decimals),
+  samples: by,
+  share: null,
+})
 
 export const sumOf = <T>(items: readonly T[], value: (item: T) => number): number =>
   items.reduce((sum, item) => sum + value(item), 0)

@@ -235,6 +235,7 @@ export function wordsOf({
     include: {
       ...(engagedWithin !== null && { engaged_within: engagedWithin }),
       ...(compare !== null && { compare: typeof compare === 'string' ? compare : dates(compare) }),
+      ...{ totals: true, samples: true, margins: true },
       definitions: { bounce, engaged_seconds: engagedSeconds, retained },
       currency,
     },

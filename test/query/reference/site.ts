@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Answer, ResultRow } from '../../../collector/query/answer.js'
 import { createAsk } from '../../../collector/query/ask.js'
 import { openStore } from '../../../collector/store/open.js'
 import type { Store } from '../../../collector/store/store.js'
@@ -14,7 +15,9 @@ export interface Told {
   path: string
   site: NonNullable<ReturnType<Store['findSite']>>
   tell(arrivals: Arrival[], booked: Story['booked']): Promise<void>
-  ask(question: Question): Promise<{ dimensions: string[]; metrics: (number | null)[]; comparison?: object }[]>
+  ask(question: Question): Promise<ResultRow[]>
+  /** With the row of all rows together. */
+  askWhole(question: Question): Promise<Answer>
 }
 
 /** Opens an empty store and closes it again. */
@@ -31,6 +34,11 @@ export async function withSite(
     for (const { name, props } of CORE_ACTIONS)
       store.coreActions.add(site, { name: `${name} done`, condition: { type: 'event', name, props } })
     const ask = createAsk(store)
+    async function askWhole(question: Question): Promise<Answer> {
+      const answer = await ask({ site, body: wordsOf(question), now: NOW })
+      if ('error' in answer) throw new Error(JSON.stringify(answer.error))
+      return answer
+    }
     await use({
       store,
       path,
@@ -44,14 +52,8 @@ export async function withSite(
         expectAccepted(await door.receive(sent))
         if (booked.length > 0) expectAccepted(await book(booked, NOW))
       },
-      async ask(question) {
-        const answer = await ask({ site, body: wordsOf(question), now: NOW })
-        if ('error' in answer) throw new Error(JSON.stringify(answer.error))
-        return answer.results.map(({ dimensions, metrics, comparison }) => {
-          if (!comparison) return { dimensions, metrics }
-          return { dimensions, metrics, comparison: { dimensions: comparison.dimensions, metrics: comparison.metrics } }
-        })
-      },
+      ask: async (question) => (await askWhole(question)).results,
+      askWhole,
     })
   } finally {
     store.close()
