@@ -86,7 +86,8 @@ function createTest(condition: GoalCondition, segment: Segment): Test {
       const wanted = Object.entries(condition.props)
       if (wanted.length === 0) return () => true
       const numbers = wanted.map((prop) => prop.map((text) => segment.texts.indexOf(text)))
-      const prop = propReader(segment)
+      // A property without a text is one: 0 is the number of ''.
+      const prop = propReader(segment, -1)
       return (row) => numbers.every(([key, value]) => key >= 0 && value >= 0 && prop(row, key) === value)
     }
   }

@@ -59,12 +59,12 @@ const kindOf = (kind: unknown) =>
     KIND_NUMBERS.findIndex((known) => known === kind),
   )
 
-/** The number that the text of an event's property has; 0 without. By the number of its key. */
-export function propReader({ events: { detail }, details }: Segment): (row: number, key: number) => number {
+/** The number that the text of an event's property has; `absent` without. By the number of its key. */
+export function propReader({ events: { detail }, details }: Segment, absent = 0): (row: number, key: number) => number {
   const { firstProp, propKey, propValue } = details
   return (row, key) => {
     const end = firstProp[detail[row] + 1]
     for (let i = firstProp[detail[row]]; i < end; i++) if (propKey[i] === key) return propValue[i]
-    return 0
+    return absent
   }
 }
