@@ -137,6 +137,8 @@ export type VitalRating = (typeof VITAL_RATINGS)[number]
 export interface Accepted {
   accepted: number
   rejected: Problem[]
+  /** The site asks its visitors something: the version of `GET /e/q`. */
+  questions?: string
 }
 
 /** Every other status of ours has this body; a reply without it comes from somebody in between. */

@@ -227,6 +227,40 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       parameters: { texts: SITE_IN_URL, required: [], examples: { 'One of them': {} } },
       reply: { schema: 'Removed' },
     },
+    'GET /api/v1/questions': {
+      summary: 'List what visitors are asked',
+      key: 'read',
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'All of them': {} } },
+      reply: { schema: 'Questions' },
+    },
+    'POST /api/v1/questions': {
+      summary: 'Ask visitors a question',
+      description:
+        'The script asks it from the next page on, without code on the pages. `409` where there is one of that name; a site has at most 20.',
+      key: 'write',
+      body: {
+        schema: 'SiteQuestion',
+        examples: {
+          'How likely readers of the docs are to recommend us': {
+            site: 'example.com',
+            name: 'Recommend',
+            kind: 'nps',
+            where: { pages: ['/docs*'] },
+            when: { active_seconds: 60, every_days: 90 },
+            follow_up: [{ scores: [0, 6], question: { en: 'What is missing?', de: 'Was fehlt?' } }],
+          },
+        },
+      },
+      mayClash: true,
+      reply: { schema: 'SiteQuestion' },
+    },
+    'DELETE /api/v1/questions/:name': {
+      summary: 'Ask a question no more',
+      key: 'write',
+      path: { name: 'Recommend' },
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'One of them': {} } },
+      reply: { schema: 'Removed' },
+    },
     'POST /api/v1/costs': {
       summary: 'Enter what visits have cost',
       description:

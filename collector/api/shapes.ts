@@ -1,4 +1,5 @@
 import { FIRSTS } from '../store/reports.js'
+import { SiteQuestion } from './question-shape.js'
 import { figure, flag, list, object, refer, type Schema, text, whole } from './schema.js'
 
 export const SITE: Schema = text('The site; a key of one site may leave it out.')
@@ -330,6 +331,8 @@ export const SHAPES: Record<string, Schema> = {
   Segments,
   CoreAction,
   CoreActions,
+  SiteQuestion,
+  Questions: object({ site: SITE, questions: list(refer('SiteQuestion')) }),
   Removed,
   Accepted,
   Error: ERROR,

@@ -1,6 +1,6 @@
 import type { Cost, CostKey, CostSum } from '../costs.js'
 import type { Goal } from '../goals.js'
-import type { CoreAction, Named, Segment } from '../saved.js'
+import type { CoreAction, Named, Segment, SiteQuestion } from '../saved.js'
 import type { Site, SiteSettings } from '../sites.js'
 import type { Client, EnrichedBatch, EnrichedEvent, EnrichedView, Identity, Locality } from '../writer/enrich.js'
 import type { DeliveredBatch, DeliveryRange, DeliveryRows, Drop, Told } from './delivery.js'
@@ -140,6 +140,7 @@ export interface Store {
   removeGoal(site: Site, name: string): boolean
   segments: SavedList<Segment>
   coreActions: SavedList<CoreAction>
+  questions: SavedList<SiteQuestion>
   /** All in one transaction: what was entered for the same day, channel, source, campaign and id is replaced. */
   addCosts(site: Site, costs: readonly Cost[]): void
   /** Of local days, both ends included: summed up by currency and some of what tells them apart. */

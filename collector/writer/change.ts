@@ -17,5 +17,7 @@ export function applyChange(store: Store, change: Change): boolean {
     return true
   }
   if ('remove' in change) return store[change.remove].remove(site, change.name)
-  return change.add === 'segments' ? store.segments.add(site, change.item) : store.coreActions.add(site, change.item)
+  if (change.add === 'segments') return store.segments.add(site, change.item)
+  if (change.add === 'coreActions') return store.coreActions.add(site, change.item)
+  return store.questions.add(site, change.item)
 }

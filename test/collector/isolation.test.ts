@@ -106,6 +106,15 @@ const ROUTES: Record<string, Row> = {
     is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
     path: (site) => `/api/v1/core-actions/none?site=${site}`,
   },
+  'GET /api/v1/questions': { is: READING, path: (site) => `/api/v1/questions?site=${site}` },
+  'POST /api/v1/questions': {
+    is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
+    body: (site) => ({ site, name: `Question ${++names}`, kind: 'nps' }),
+  },
+  'DELETE /api/v1/questions/:name': {
+    is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
+    path: (site) => `/api/v1/questions/none?site=${site}`,
+  },
   'POST /api/v1/costs': {
     is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
     body: (site) => ({ site, costs: [{ date: '2026-03-02', amount: 1 }] }),
@@ -120,6 +129,8 @@ const ROUTES: Record<string, Row> = {
   'GET /api/docs': { is: PUBLIC },
   'POST /e': { is: all(202), body: (site) => visit({ site, visitor: 'carl' }) },
   'OPTIONS /e/*': { is: all(204), path: () => '/e' },
+  // What visitors are asked is there for every browser.
+  'GET /e/q': { is: all(200), path: () => '/e/q?site=other.example' },
   // The visitor's id is the right to it, whoever has it.
   'POST /e/forget': { is: PUBLIC, body: (site) => ({ site, visitor: 'nobody-that-came-here' }) },
   'POST /e/export': { is: all(404), body: (site) => ({ site, visitor: 'nobody-that-came-here' }) },
@@ -146,6 +157,7 @@ beforeAll(async () => {
   stage = openStage()
   const other = createTraffic(stage.store, { id: 'other.example' })
   stage.store.segments.add(stage.traffic.site, { name: 'elope', filters: [FIRST_PAGE] })
+  stage.store.questions.add(stage.traffic.site, { name: 'elope', kind: 'nps' })
   stage.store.coreActions.add(stage.traffic.site, {
     name: 'elope',
     condition: { type: 'event', name: 'elope', props: {} },

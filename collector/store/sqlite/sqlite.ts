@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import type { CoreAction, Named, Segment } from '../../saved.js'
+import type { CoreAction, Named, Segment, SiteQuestion } from '../../saved.js'
 import { DAILY_NEW } from '../novelties.js'
 import {
   type Checkpoints,
@@ -154,6 +154,7 @@ export function openSqlite(
     removeGoal: (site, name) => attempt('remove goal', () => removeGoal(site, name)),
     segments: attempted('segments', createSaved<Segment>(db, 'segments')),
     coreActions: attempted('core actions', createSaved<CoreAction>(db, 'core_actions')),
+    questions: attempted('questions', createSaved<SiteQuestion>(db, 'questions')),
     addCosts: (site, entered) => attempt('add costs', () => costs().add(site, entered)),
     readCosts: async (site, of) => attempt('read costs', () => costs().read(site, of)),
     space: () => attempt('space', () => ({ freeBytes: freeBytesAt(path), ...checkpoints().state() })),
