@@ -7,7 +7,7 @@ import { createVisitorIds, type Owner, ownerKind, VIEWS_OF_OWNER } from './owner
 import type { Reader } from './reader.js'
 import type { Detail } from './rows.js'
 import { type Segment, startOf } from './segment.js'
-import { supersededOf } from './superseded.js'
+import { answersOf } from './superseded.js'
 
 /** A feedback event as far as columns have it. */
 interface Found extends Owner {
@@ -99,7 +99,7 @@ function createAnswers(db: Connection) {
       if (read) return read
       const byTime = new Map<number, (string | null)[]>()
       const all = selects[ownerKind({ site, day, owner })].all({ site, day, owner })
-      const superseded = supersededOf(all, ({ detail }) => JSON.parse(detail ?? '{}'))
+      const { superseded } = answersOf(all, ({ detail }) => JSON.parse(detail ?? '{}'))
       for (const event of all) {
         if (superseded.has(event)) continue
         const { at, detail } = event

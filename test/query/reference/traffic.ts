@@ -145,6 +145,7 @@ const aFeedback = fc
     kind: fc.oneof(oneOf(FEEDBACK_KINDS), fc.constant('thumbs' as const)),
     percent: upTo(99),
     subject: fc.option(oneOf(['article-1', 'article-2']), { nil: undefined }),
+    response: fc.option(oneOf(['r1', 'r2']), { nil: undefined }),
     props: oneOf(PROPS),
   })
   .map(({ percent, kind, ...feedback }) => {
