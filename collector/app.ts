@@ -3,6 +3,7 @@ import { createCostsRoute } from './api/costs.js'
 import { createDescribingRoutes } from './api/describe.js'
 import { createEventsRoute } from './api/events.js'
 import type { Live } from './api/live.js'
+import { createModerationRoute } from './api/moderation.js'
 import { createQueryRoute } from './api/query.js'
 import { createRealtimeRoute } from './api/realtime.js'
 import { CORE_ACTIONS, createSavedRoutes, QUESTIONS, SEGMENTS } from './api/saved.js'
@@ -107,6 +108,7 @@ export function createApp({ writer, ask, live, store, config, assets, watch, clo
   app.get('/api/v1/questions', questions.list)
   app.post('/api/v1/questions', questions.add)
   app.delete('/api/v1/questions/:name', questions.remove)
+  app.put('/api/v1/feedback/:id', createModerationRoute({ writer, sites: store, adminKey }))
   app.post('/api/v1/costs', createCostsRoute({ writer, sites: store, adminKey }))
   const describing = createDescribingRoutes({ routes: () => app.routes, config, clock })
   app.get('/api/v2/catalogue', describing.catalogue)

@@ -129,11 +129,12 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
     },
     'POST /api/v2/feedback': {
       summary: 'Read what visitors said',
-      description: 'Feedback with its comments, an answer a row, the newest first.',
+      description: 'Feedback with its comments, an answer a row, the newest first; without what was hidden.',
       key: 'read',
       body: {
         schema: 'Feedback',
         examples: {
+          'Comments that nobody has read': { date_range: '30d', states: ['new'], commented: true },
           'The last ten reviews': {
             date_range: '30d',
             filters: [['is', 'feedback:kind', ['review']]],
@@ -143,6 +144,17 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
         },
       },
       reply: { schema: 'FeedbackReply', csv: true },
+    },
+    'PUT /api/v1/feedback/:id': {
+      summary: 'Note that an answer was read, or hide it',
+      description: 'By the `id` that `/api/v2/feedback` gives. Metrics count it whatever its state is.',
+      key: 'write',
+      path: { id: 'FjLq8.2' },
+      body: {
+        schema: 'Moderation',
+        examples: { 'It is not shown any more': { site: 'example.com', state: 'hidden' } },
+      },
+      reply: { schema: 'Moderation' },
     },
     'POST /api/v2/delivery': {
       summary: 'Ask what was delivered',

@@ -1,3 +1,5 @@
+import { VISITOR_TYPES } from '../dimensions.js'
+import { FEEDBACK_STATES } from '../moderation.js'
 import { FIRSTS } from '../store/reports.js'
 import { SiteQuestion } from './question-shape.js'
 import { figure, flag, list, object, refer, type Schema, text, whole } from './schema.js'
@@ -114,12 +116,26 @@ const RetentionReply = reply(
 
 const include = object({ total_rows: flag('`meta.total_rows`: how many rows there are without the limit.') })
 
-const Feedback = object({ ...asked, include, pagination: PAGINATION }, undefined, ['date_range'])
+const feedbackState: Schema = { type: 'string', enum: [...FEEDBACK_STATES] }
+const Feedback = object(
+  {
+    ...asked,
+    states: list(feedbackState, { default: ['new', 'read'] }),
+    commented: flag('Only those with a comment.'),
+    include,
+    pagination: PAGINATION,
+  },
+  undefined,
+  ['date_range'],
+)
+const Moderation = object({ site: SITE, id: text(), state: feedbackState }, undefined, ['state'])
 
 const orNull = (description?: string): Schema => ({ ...text(description), type: ['string', 'null'] })
 
 const FeedbackReply = reply(
   object({
+    id: text('By which its state is changed.'),
+    state: feedbackState,
     time: text('In the site’s zone.'),
     kind: text(),
     score: figure(),
@@ -132,6 +148,9 @@ const FeedbackReply = reply(
     visitor: orNull('Null: a server named nobody.'),
     country: text(),
     device: text(),
+    visitor_type: { type: 'string', enum: [...VISITOR_TYPES] },
+    converted: flag('The visit completes a goal.'),
+    active_seconds: figure('Of the visit until the answer; null: a server named nobody.'),
   }),
 )
 
@@ -319,6 +338,7 @@ export const SHAPES: Record<string, Schema> = {
   RetentionReply,
   Feedback,
   FeedbackReply,
+  Moderation,
   Visitor,
   VisitorReply,
   Realtime,

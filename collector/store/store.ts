@@ -1,5 +1,6 @@
 import type { Cost, CostKey, CostSum } from '../costs.js'
 import type { Goal } from '../goals.js'
+import type { FeedbackState } from '../moderation.js'
 import type { CoreAction, Named, Segment, SiteQuestion } from '../saved.js'
 import type { Site, SiteSettings } from '../sites.js'
 import type { Client, EnrichedBatch, EnrichedEvent, EnrichedView, Identity, Locality } from '../writer/enrich.js'
@@ -73,6 +74,8 @@ export interface Store {
   readFrequency(plan: FrequencyPlan): Promise<Frequency>
   /** Feedback with its comments (METRICS.md §7). */
   readFeedback(plan: FeedbackPlan): Promise<Feedback>
+  /** What people make of an answer, a feedback event by its view's id and number; false when there is none. */
+  moderate(site: Site, of: { view: string; n: number }, state: FeedbackState): boolean
   /** One visitor's visits; `null` when the site has no such visitor. */
   readVisits(plan: VisitorPlan): Promise<Visitor | null>
   /** What the delivery report is made of. */

@@ -5,6 +5,7 @@ import { sheetOf } from '../questions.js'
 import type { Site } from '../sites.js'
 import type { DeliveredBatch, Drop } from '../store/delivery.js'
 import { type Store, StoreError } from '../store/store.js'
+import { createAnswerLimit } from './answer-limit.js'
 import { type Begun, begunBy } from './begun.js'
 import { isInvalid } from './checks.js'
 import type { CountryOf } from './country.js'
@@ -91,6 +92,7 @@ const REMEMBERED_SITES = 1000
 
 export function createDoor({ store, countryOf, onFailure = warn }: DoorOptions): Door {
   const sites = createMemory<string, { site: Site | null; questions?: string | undefined }>(REMEMBERED_SITES)
+  const limitAnswers = createAnswerLimit()
   let lookedAt = 0
   const options = { countryOf, saltOf: store.saltOf, isForgotten: store.isForgotten }
 
@@ -111,7 +113,8 @@ export function createDoor({ store, countryOf, onFailure = warn }: DoorOptions):
       return refuse(403, 'origin_not_allowed', `pages of this host may not send to ${site.id}`)
     }
     // What an export holds was looked at when it came.
-    const { batch, rejected, rejectedEvents } = recorded?.stored ? valid : checkClaims(valid, site, parsed)
+    const claimed = recorded?.stored ? valid : checkClaims(valid, site, parsed)
+    const { batch, rejected, rejectedEvents } = recorded ? claimed : limitAnswers(claimed, site, request, parsed)
     const enriched = enrich(batch, { site, request, ...options })
     const day = zoneOf(site.timezone).dayOf(request.received)
     if ('reason' in enriched) {

@@ -197,12 +197,21 @@ export type FrequencyReply = Reply<{
 }
 
 export interface FeedbackQuestion extends Asked {
+  /** Default: new and read. */
+  states?: FeedbackState[]
+  /** Only those with a comment. */
+  commented?: boolean
   include?: { total_rows?: boolean }
   pagination?: { limit?: number; offset?: number }
 }
 
+export type FeedbackState = 'new' | 'read' | 'hidden'
+
 /** The newest first; `null` where there is none. */
 export type FeedbackReply = Reply<{
+  /** By which its state is changed, `PUT /api/v1/feedback/ID`. */
+  id: string
+  state: FeedbackState
   /** ISO 8601 with the offset of the site's zone. */
   time: string
   kind: string
@@ -218,10 +227,15 @@ export type FeedbackReply = Reply<{
   visitor: string | null
   country: string
   device: string
+  visitor_type: 'new' | 'returning' | 'unknown'
+  /** The visit completes a goal. */
+  converted: boolean
+  /** Of the visit until the answer; `null`: a server named nobody. */
+  active_seconds: number | null
 }>
 
 /** Without a range: everything. */
-export type VisitorQuestion = Partial<FeedbackQuestion>
+export type VisitorQuestion = Partial<Omit<FeedbackQuestion, 'states' | 'commented'>>
 
 /** The visits, the newest first; besides each dimension of visits by its name (`source`, `country` …). */
 export type VisitorReply = Reply<{

@@ -115,6 +115,11 @@ const ROUTES: Record<string, Row> = {
     is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
     path: (site) => `/api/v1/questions/none?site=${site}`,
   },
+  'PUT /api/v1/feedback/:id': {
+    is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
+    path: () => '/api/v1/feedback/none.1',
+    body: (site) => ({ site, state: 'read' }),
+  },
   'POST /api/v1/costs': {
     is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
     body: (site) => ({ site, costs: [{ date: '2026-03-02', amount: 1 }] }),
