@@ -91,6 +91,7 @@ export function createApp({ writer, ask, live, store, config, assets, watch, clo
   app.post('/api/v2/retention', createQueryRoute({ report: 'retention', ...asking }))
   app.post('/api/v2/journeys', createQueryRoute({ report: 'journeys', ...asking }))
   app.post('/api/v2/frequency', createQueryRoute({ report: 'frequency', ...asking }))
+  app.post('/api/v2/common', createQueryRoute({ report: 'common', ...asking }))
   app.post('/api/v2/feedback', createQueryRoute({ report: 'feedback', ...asking }))
   const about = (c: Context) => ({ visitor: c.req.param('id') })
   app.get('/api/v2/visitors/:id', createQueryRoute({ report: 'visitor', from: 'url', about, ...asking }))

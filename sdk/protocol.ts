@@ -1,6 +1,6 @@
 /**
- * The wire: what the browser script sends to `POST /e` and what comes back. Types and constants only; the one file that
- * both sides import. Times are ms on the sender's clock; the collector turns them into ages by `sent`.
+ * The wire: what the browser script sends to `POST /e` and what comes back. Types and constants only; with question.ts
+ * (`GET /e/q`) all that both sides import. Times are ms on the sender's clock; the collector turns them into ages by `sent`.
  */
 
 /** One request: events of one visit, with the view of each of them, so that no batch needs another one. */

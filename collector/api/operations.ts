@@ -120,6 +120,20 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       },
       reply: { schema: 'JourneysReply', csv: true },
     },
+    'POST /api/v2/common': {
+      summary: 'Ask what unhappy visits have in common',
+      description:
+        'Values that visits of a corner, engaged and unhappy ones if the question does not say, have more often than all others, the least by chance first.',
+      key: 'read',
+      body: {
+        schema: 'Common',
+        examples: {
+          'Of engaged and unhappy visits': { date_range: '30d' },
+          'Pages of happy ones': { date_range: '30d', corner: 'engaged_positive', dimensions: ['event:page'] },
+        },
+      },
+      reply: { schema: 'CommonReply', csv: true },
+    },
     'POST /api/v2/frequency': {
       summary: 'Ask how often visitors come',
       description: 'Visitors by how many visits they made, and visits by how many days came since the one before.',

@@ -1,5 +1,6 @@
 import { VISITOR_TYPES } from '../dimensions.js'
 import { FEEDBACK_STATES } from '../moderation.js'
+import { CORNERS } from '../query/common.js'
 import { FIRSTS } from '../store/reports.js'
 import { SiteQuestion } from './question-shape.js'
 import { figure, flag, list, object, refer, type Schema, text, whole } from './schema.js'
@@ -115,6 +116,29 @@ const RetentionReply = reply(
 )
 
 const include = object({ total_rows: flag('`meta.total_rows`: how many rows there are without the limit.') })
+
+const Common = object(
+  {
+    ...asked,
+    corner: { type: 'string', enum: [...CORNERS], default: CORNERS[0] },
+    dimensions: list(text('Not of time or feedback.'), { minItems: 1, maxItems: 20 }),
+    limit: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
+  },
+  undefined,
+  ['date_range'],
+)
+const CommonReply = reply(
+  object({
+    dimension: text(),
+    value: text(),
+    visits: whole('Of the corner, with this value.'),
+    share: figure('% of the corner’s visits.'),
+    share_of_others: figure('% of all other visits.'),
+    lift: figure('How many times as often; null: no other visit has it.'),
+    p_value: figure('How often shares would differ so by chance, 0 to 1.'),
+    significant: flag('Less than 5 % by chance, as many values as were compared.'),
+  }),
+)
 
 const feedbackState: Schema = { type: 'string', enum: [...FEEDBACK_STATES] }
 const Feedback = object(
@@ -336,6 +360,8 @@ export const SHAPES: Record<string, Schema> = {
   FunnelReply,
   Retention,
   RetentionReply,
+  Common,
+  CommonReply,
   Feedback,
   FeedbackReply,
   Moderation,

@@ -78,6 +78,7 @@ const ROUTES: Record<string, Row> = {
   'POST /api/v2/retention': report({ interval: 'day', periods: 2 }),
   'POST /api/v2/journeys': report({ around: FIRST_PAGE }),
   'POST /api/v2/frequency': report({}),
+  'POST /api/v2/common': report({}),
   'POST /api/v2/feedback': report({}),
   'GET /api/v2/visitors/:id': {
     is: READING,
