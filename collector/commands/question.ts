@@ -14,6 +14,9 @@ const FLAGS = {
   subject: 'subject',
   question: 'question',
   choice: 'choices',
+  low: 'texts.low',
+  high: 'texts.high',
+  tab: 'texts.tab',
   page: 'where.pages',
   notPage: 'where.not_pages',
   selector: 'where.selector',
@@ -60,6 +63,9 @@ export function addQuestionCommands(program: Command): void {
     .option('--question <text>', "its words (those of the kind, in the page's language)")
     .option('--subject <text>', 'what it is about, such as an article')
     .option('--choice <text>', 'what kind choice offers; repeat it', repeated)
+    .option('--low <text>', 'what the lowest score means')
+    .option('--high <text>', 'what the highest score means')
+    .option('--tab <text>', 'on the tab that opens it')
     .option('--page <pattern>', "on these pages alone, '/docs*' for all that begin so; repeat it", repeated)
     .option('--not-page <pattern>', 'on all pages but these; repeat it', repeated)
     .option('--selector <css>', 'on pages that have such an element, at its end')

@@ -1,7 +1,7 @@
-import type { Accepted, Problem, Refused } from '../../sdk/protocol.js'
+import type { Accepted, Batch, Problem, Refused } from '../../sdk/protocol.js'
 import { createMemory } from '../memory.js'
 import { zoneOf } from '../query/zone.js'
-import { sheetOf } from '../questions.js'
+import { type QuestionSheet, sheetOf } from '../questions.js'
 import type { Site } from '../sites.js'
 import type { DeliveredBatch, Drop } from '../store/delivery.js'
 import { type Store, StoreError } from '../store/store.js'
@@ -91,14 +91,14 @@ const LOOK_MS = 500
 const REMEMBERED_SITES = 1000
 
 export function createDoor({ store, countryOf, onFailure = warn }: DoorOptions): Door {
-  const sites = createMemory<string, { site: Site | null; questions?: string | undefined }>(REMEMBERED_SITES)
+  const sites = createMemory<string, { site: Site | null; questions: QuestionSheet | null }>(REMEMBERED_SITES)
   const limitAnswers = createAnswerLimit()
   let lookedAt = 0
   const options = { countryOf, saltOf: store.saltOf, isForgotten: store.isForgotten }
 
   function look(id: string) {
     const site = store.findSite(id)
-    return sites.set(id, { site, questions: site ? sheetOf(store.questions.list(site))?.version : undefined })
+    return sites.set(id, { site, questions: site && sheetOf(store.questions.list(site)) })
   }
 
   function judge({ body, request, asksVisitor, recorded }: Arrival): Judged {
@@ -125,7 +125,7 @@ export function createDoor({ store, countryOf, onFailure = warn }: DoorOptions):
     const delivery = recorded?.stored ? toldOf(recorded.stored) : live
     const begun = asksVisitor ? begunBy(batch) : undefined
     const known = recorded ? restore(enriched, batch, recorded, store.saltOf) : enriched
-    return { enriched: [{ ...known, delivery }], rejected, begun, questions }
+    return { enriched: [{ ...known, delivery }], rejected, begun, questions: versionFor(questions, batch) }
   }
 
   function judgeServer({ body, received, keyOf, isExported }: ServerArrival): Judged {
@@ -193,6 +193,11 @@ export function createDoor({ store, countryOf, onFailure = warn }: DoorOptions):
       })
     },
   }
+}
+
+/** The version of the questions, where a page of the batch may have to do with one. */
+function versionFor(questions: QuestionSheet | null, { views }: Batch): string | undefined {
+  return questions && views.some(({ url }) => questions.concerns(new URL(url).pathname)) ? questions.version : undefined
 }
 
 const later: Judged = { outcome: unavailable() }

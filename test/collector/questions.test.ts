@@ -59,11 +59,11 @@ describe('/api/v1/questions', () => {
   const add = (body: object) => stage.post('/api/v1/questions', body, as(stage.keyOf('write')))
   const remove = (name: string) =>
     stage.app.request(`/api/v1/questions/${name}?site=shop.example`, { method: 'DELETE', headers: as(ADMIN_KEY) })
-  const told = async () => {
+  const told = async (path = '/docs/a') => {
     // What is set up takes effect within a second.
     const now = performance.now() + 1000
     vi.spyOn(performance, 'now').mockReturnValue(now)
-    return (await (await stage.post('/e', visit())).json()).questions
+    return (await (await stage.post('/e', visit({ pages: [{ url: `https://shop.example${path}` }] }))).json()).questions
   }
 
   it('are kept as they came, listed, and removed', async () => {
@@ -110,6 +110,18 @@ describe('/api/v1/questions', () => {
     expect((await stage.get('/e/q?site=none.example')).status).toBe(404)
   })
 
+  it('are told of on pages that may have to do with one', async () => {
+    await add({ name: 'Docs', kind: 'nps', where: { pages: ['/docs*', '/help'], not_pages: ['/docs/internal*'] } })
+
+    expect(await told('/docs/a')).toBeDefined()
+    expect(await told('/help')).toBeDefined()
+    expect(await told('/help/b')).toBeUndefined()
+    expect(await told('/docs/internal/a')).toBeUndefined()
+    // The event may come before the page that it is asked on.
+    await add({ name: 'Thanks', kind: 'ces', where: { pages: ['/thanks'] }, when: { event: 'order' } })
+    expect(await told('/checkout')).toBeDefined()
+  })
+
   it('are not more than a page should load', async () => {
     for (let i = 0; i < 20; i++) expect((await add({ name: `${i}`, kind: 'nps' })).status).toBe(200)
 
@@ -152,7 +164,7 @@ describe('question', () => {
         '--share',
         '50',
       ],
-      ...['--exit-intent', '--follow-up', '[{ "answers": ["Search"], "question": "For what?" }]'],
+      ...['--tab', 'Tell us', '--exit-intent', '--follow-up', '[{ "answers": ["Search"], "question": "For what?" }]'],
     )
 
     expect([status, err]).toEqual([0, expect.stringContaining('question Recommend added to shop.example: choice')])
@@ -163,6 +175,7 @@ describe('question', () => {
         kind: 'choice',
         question: 'How did you find us?',
         choices: ['Search', 'A friend'],
+        texts: { tab: 'Tell us' },
         where: { pages: ['/docs*', '/help'], as: 'tab' },
         when: { active_seconds: 60, exit_intent: true, every_days: 90 },
         whom: { share: 50 },
