@@ -230,6 +230,17 @@ describe('a question', () => {
     expect(await visitor.page.getByRole('textbox').count()).toBe(1)
   })
 
+  it('behind a tab opens beside one that stands in the page', async () => {
+    const visitor = await asked({ kind: 'csat', name: 'a', where: { selector: 'body' } })
+    await ask(visitor, { kind: 'text', name: 'b', where: { as: 'tab' } })
+    await visitor.page.getByRole('button', { name: 'Feedback' }).click()
+    expect(await visitor.page.getByRole('textbox').count()).toBe(1)
+    await ask(visitor, { kind: 'nps', name: 'c' })
+    await visitor.pass(2)
+
+    expect(await visitor.page.getByRole('dialog').count()).toBe(1)
+  })
+
   it.each(['denied', 'none', 'pending'])('is not asked while consent is %s', async (consent) => {
     const visitor = await asked({ kind: 'csat' }, { tag: `data-consent="${consent}"` })
     await visitor.pass(2)
