@@ -1,5 +1,6 @@
 import { DIMENSION_NAMES, type Dimension, type DimensionName, dimensionOf, isDimension } from '../dimensions.js'
 import { foldCase } from '../fold.js'
+import type { Goal } from '../goals.js'
 import { compilePatterns } from '../regex.js'
 import type { Segment } from '../saved.js'
 import type { Condition, Filter } from '../store/plan.js'
@@ -38,12 +39,18 @@ export const OPERATORS: readonly string[] = [
 /** What stands in place of a dimension where segments are named. */
 export const SEGMENT = 'segment'
 
-/** The segments that filters may name; `null`: none, as in a segment itself. */
-export type Segments = readonly Segment[] | null
+/** What filters may name; goals `null`: whatever they like, segments `null`: none. */
+export interface Names {
+  goals: readonly Goal[] | null
+  segments: readonly Segment[] | null
+}
+
+/** Of a segment itself: goals may come later, or go. */
+export const OF_SEGMENT: Names = { goals: null, segments: null }
 
 /** A list of filters as API.md §4 has them. */
-export function conditionsOf(values: readonly unknown[], path: string, segments: Segments): Filter[] {
-  const filters = values.map((value, i) => filterOf(value, `${path}[${i}]`, segments))
+export function conditionsOf(values: readonly unknown[], path: string, names: Names): Filter[] {
+  const filters = values.map((value, i) => filterOf(value, `${path}[${i}]`, names))
   if (filters.reduce((sum, filter) => sum + matchesIn(filter), 0) > MAX_MATCHES) {
     fail('too_many', path, `must have at most ${MAX_MATCHES} conditions with matches: list the patterns in one`)
   }
@@ -51,11 +58,10 @@ export function conditionsOf(values: readonly unknown[], path: string, segments:
 }
 
 /** One filter; the first problem is thrown (read.ts). */
-export const filterOf = (value: unknown, path: string, segments: Segments): Filter =>
-  readFilter(value, path, { segments, depth: 0, isInHasDone: false })
+export const filterOf = (value: unknown, path: string, names: Names): Filter =>
+  readFilter(value, path, { ...names, depth: 0, isInHasDone: false })
 
-interface Place {
-  segments: Segments
+interface Place extends Names {
   depth: number
   isInHasDone: boolean
 }
@@ -78,11 +84,15 @@ function readFilter(value: unknown, path: string, place: Place): Filter {
     if (filters.length === 0) fail('missing', `${path}[1]`, 'must have at least one filter')
     return { op, filters: filters.map((filter, i) => readFilter(filter, `${path}[1][${i}]`, inner)) }
   }
-  return value[1] === SEGMENT ? ofSegments(value, path, place) : conditionOf(value, path)
+  return value[1] === SEGMENT ? ofSegments(value, path, place) : conditionOf(value, path, place)
 }
 
 /** Any of the segments that are named, as if the filters of each stood there, joined by `and`. */
-function ofSegments([op, , names, modifiers]: unknown[], path: string, { segments, isInHasDone }: Place): Filter {
+function ofSegments(
+  [op, , names, modifiers]: unknown[],
+  path: string,
+  { goals, segments, isInHasDone }: Place,
+): Filter {
   if (!segments) return fail('invalid_filter', path, 'a segment must not be made of segments')
   if (op !== 'is') fail('unknown_operator', `${path}[0]`, 'segments are named with is or is_not', ['is', 'is_not'])
   record(modifiers ?? {}, `${path}[3]`, [])
@@ -93,7 +103,7 @@ function ofSegments([op, , names, modifiers]: unknown[], path: string, { segment
       const allowed = segments.map((known) => known.name)
       return fail('unknown_segment', at, `${show(name)} is not a segment of the site`, allowed)
     }
-    const conditions = conditionsOf(segment.filters, at, null)
+    const conditions = conditionsOf(segment.filters, at, { goals, segments: null })
     if (isInHasDone && conditions.some(hasDoneIn))
       fail('invalid_filter', at, 'looks for what visits have done itself: it must not stand inside has_done')
     return { op: 'and', filters: conditions }
@@ -108,7 +118,7 @@ function hasDoneIn(filter: Filter): boolean {
 
 const positiveOf = (op: unknown) => Object.entries(NEGATIONS).find(([negative]) => negative === op)?.[1]
 
-function conditionOf([op, dimension, values, modifiers]: unknown[], path: string): Condition {
+function conditionOf([op, dimension, values, modifiers]: unknown[], path: string, { goals }: Place): Condition {
   const ofText = TEXT.find((known) => known === op)
   const ofNumber = NUMBER.find((known) => known === op)
   if (!ofText && !ofNumber) return fail('unknown_operator', `${path}[0]`, `${show(op)} is not an operator`, OPERATORS)
@@ -122,7 +132,7 @@ function conditionOf([op, dimension, values, modifiers]: unknown[], path: string
   const { case_sensitive = true } = record(modifiers ?? {}, `${path}[3]`, ['case_sensitive'])
   const caseSensitive = flag(case_sensitive, `${path}[3].case_sensitive`)
   const texts = textsOf(values, `${path}[2]`)
-  if (ofText === 'is') checkClosed(dimension, texts, caseSensitive, `${path}[2]`)
+  if (ofText === 'is') checkClosed(dimension, texts, caseSensitive, `${path}[2]`, goals)
   if (ofText === 'matches') checkPatterns(texts, caseSensitive, `${path}[2]`)
   return { op: ofText ?? 'is', dimension, values: texts, caseSensitive }
 }
@@ -144,14 +154,26 @@ function numberOf(values: unknown, path: string): number {
 }
 
 /** A value that a closed list has not is a slip: nothing could ever be it. */
-function checkClosed(dimension: DimensionName, texts: readonly string[], caseSensitive: boolean, path: string): void {
-  const { values }: Dimension = dimensionOf(dimension)
+function checkClosed(
+  dimension: DimensionName,
+  texts: readonly string[],
+  caseSensitive: boolean,
+  path: string,
+  goals: Names['goals'],
+): void {
+  const { level, values: own }: Dimension = dimensionOf(dimension)
+  const values = level === 'goal' ? goals?.map(({ name }) => name) : own
   if (!values) return
   const fold = caseSensitive ? (text: string) => text : foldCase
   const known = values.map(fold)
   const wrong = texts.findIndex((text) => !known.includes(fold(text)))
   if (wrong >= 0)
-    fail('unknown_value', `${path}[${wrong}]`, `${show(texts[wrong])} is no value of ${dimension}`, values)
+    fail(
+      'unknown_value',
+      `${path}[${wrong}]`,
+      `${show(texts[wrong])} is no value of ${dimension}${level === 'goal' ? ' here: add the goal first' : ''}`,
+      values,
+    )
 }
 
 function checkPatterns(patterns: readonly string[], caseSensitive: boolean, path: string): void {

@@ -1,11 +1,11 @@
 import type { Refused } from '../../sdk/protocol.js'
-import type { Segment } from '../saved.js'
 import type { Site } from '../sites.js'
 import type { Selection } from '../store/reports.js'
 import type { Store } from '../store/store.js'
 import type { Question } from './ask.js'
+import type { Names } from './filters.js'
 import { rangeNotes } from './notes.js'
-import { reading, selectionOf } from './parse.js'
+import { type Known, reading, selectionOf } from './parse.js'
 import { isProblem } from './problem.js'
 import { record } from './read.js'
 import { rangeIso, withSegments } from './resolved.js'
@@ -13,8 +13,8 @@ import { rangeIso, withSegments } from './resolved.js'
 /** The events that a report is about, and how its reply repeats that. */
 export interface Selected {
   selection: Selection
-  /** Those that other filters may name too. */
-  segments: readonly Segment[]
+  /** What other filters may name too. */
+  names: Names
   /** `site_id`, `date_range` (both ends included), `filters` and `segments`, as they were understood. */
   resolved: Record<string, unknown>
 }
@@ -34,7 +34,7 @@ export interface ReportKind<Asked, Answer> {
 /** Answers questions of one kind, or says what is wrong with them. Throws `StoreError`. */
 export function createReport<Asked, Answer extends { meta: object }>(kind: ReportKind<Asked, Answer>, store: Store) {
   return async ({ site, body, now }: Question): Promise<Answer | Refused> => {
-    const known = { site, now, firstDay: await store.firstDay(site), segments: store.segments.list(site) }
+    const known = { site, now, firstDay: await store.firstDay(site), ...namesOf(store, site) }
     const read = reading(() => {
       const given = record(body, '', ['site_id', 'date_range', 'filters', 'segments', ...kind.keys])
       const fields = { ...kind.defaults, ...given }
@@ -48,16 +48,15 @@ export function createReport<Asked, Answer extends { meta: object }>(kind: Repor
   }
 }
 
-function selectedOf(
-  body: Record<string, unknown>,
-  known: { site: Site; now: number; firstDay: number | null; segments: readonly Segment[] },
-): Selected {
-  const { site, segments } = known
+const namesOf = (store: Store, site: Site) => ({ goals: store.listGoals(site), segments: store.segments.list(site) })
+
+function selectedOf(body: Record<string, unknown>, known: Known): Selected {
+  const { site, goals, segments } = known
   const { range, filters, filter, segments: named } = selectionOf(body, known)
   const date_range = rangeIso(range, site.timezone)
   return {
     selection: { site, ...range, filter },
-    segments,
+    names: { goals, segments },
     resolved: { site_id: site.id, date_range, filters, ...withSegments(named) },
   }
 }

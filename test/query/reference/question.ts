@@ -3,7 +3,7 @@ import { FEEDBACK_KINDS } from '../../../sdk/protocol.js'
 import { calendarOf, type Range } from './calendar.js'
 import type { WireFilter } from './filters.js'
 import { REFERENCE } from './metrics.js'
-import { beginOf, CURRENCIES, PAGES, type Story } from './traffic.js'
+import { beginOf, CURRENCIES, FILTERED_GOALS, PAGES, type Story } from './traffic.js'
 
 /** A question about a site, before it is put into words. */
 export interface Question {
@@ -122,7 +122,7 @@ const aCondition: fc.Arbitrary<WireFilter> = fc.oneof(
 )
 
 const onGoal: fc.Arbitrary<WireFilter> = fc.oneof(
-  fc.tuple(oneOf('is' as const, 'is_not' as const), fc.constant('event:goal'), some(['Annex', 'Bought', 'Click'], 2)),
+  fc.tuple(oneOf('is' as const, 'is_not' as const), fc.constant('event:goal'), some(FILTERED_GOALS, 2)),
   fc.tuple(fc.constant('contains' as const), fc.constant('event:goal'), some(['A', 'n'], 1)),
 )
 
