@@ -3,9 +3,10 @@ import { createCostsListRoute, createCostsRoute } from './api/costs.js'
 import { createDescribingRoutes } from './api/describe.js'
 import { createEventsRoute } from './api/events.js'
 import type { Live } from './api/live.js'
+import { createModerationRoute } from './api/moderation.js'
 import { createQueryRoute } from './api/query.js'
 import { createRealtimeRoute } from './api/realtime.js'
-import { CORE_ACTIONS, createSavedRoutes, SEGMENTS } from './api/saved.js'
+import { CORE_ACTIONS, createSavedRoutes, QUESTIONS, SEGMENTS } from './api/saved.js'
 import { createWatchRoutes } from './api/watch.js'
 import { type Asset, serveAsset } from './assets.js'
 import { collectRoute, corsOf, createCollect } from './collect.js'
@@ -14,6 +15,7 @@ import { failedAnswer, isGone } from './failed.js'
 import { addSafeHeaders, isByHttps, safeHeaders } from './headers.js'
 import { takeJson } from './media.js'
 import type { AskReport } from './query/reports.js'
+import { createQuestionnaire } from './questionnaire.js'
 import type { Store } from './store/store.js'
 import { createVisitorRoutes } from './visitor.js'
 import type { Watch } from './watch.js'
@@ -23,7 +25,7 @@ export interface AppOptions {
   writer: Omit<Writer, 'ready' | 'measure' | 'waiting'>
   ask: AskReport
   live: Live
-  store: Pick<Store, 'findSite' | 'findKey' | 'readVisitor' | 'segments' | 'coreActions' | 'readCosts'>
+  store: Pick<Store, 'findSite' | 'findKey' | 'readVisitor' | 'segments' | 'coreActions' | 'questions' | 'readCosts'>
   config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey' | 'baseUrl' | 'retentionDays'>
   assets: Assets
   watch: Watch
@@ -71,8 +73,9 @@ export function createApp({ writer, ask, live, store, config, assets, watch, clo
   const visitor = createVisitorRoutes({ writer, store, clock })
   app.post(`${ingestPath}/forget`, visitor.forget)
   app.post(`${ingestPath}/export`, visitor.export)
+  app.get(`${ingestPath}/q`, createQuestionnaire(store))
   app.options(`${ingestPath}/*`, (c) =>
-    c.body(null, 204, { 'Access-Control-Allow-Methods': 'POST', 'Access-Control-Allow-Headers': 'Content-Type' }),
+    c.body(null, 204, { 'Access-Control-Allow-Methods': 'GET, POST', 'Access-Control-Allow-Headers': 'Content-Type' }),
   )
   app.get(scriptPath, (c) => serveAsset(assets.script, c.req.raw, { ...FOR_EVERY_SITE, 'Cache-Control': SCRIPT_LIFE }))
   app.get(`${folderOf(scriptPath)}/:chunk{f-[a-z0-9]+\\.js}`, (c) => {
@@ -88,6 +91,7 @@ export function createApp({ writer, ask, live, store, config, assets, watch, clo
   app.post('/api/v2/retention', createQueryRoute({ report: 'retention', ...asking }))
   app.post('/api/v2/journeys', createQueryRoute({ report: 'journeys', ...asking }))
   app.post('/api/v2/frequency', createQueryRoute({ report: 'frequency', ...asking }))
+  app.post('/api/v2/common', createQueryRoute({ report: 'common', ...asking }))
   app.post('/api/v2/feedback', createQueryRoute({ report: 'feedback', ...asking }))
   const about = (c: Context) => ({ visitor: c.req.param('id') })
   app.get('/api/v2/visitors/:id', createQueryRoute({ report: 'visitor', from: 'url', about, ...asking }))
@@ -101,6 +105,11 @@ export function createApp({ writer, ask, live, store, config, assets, watch, clo
   app.get('/api/v1/core-actions', coreActions.list)
   app.post('/api/v1/core-actions', coreActions.add)
   app.delete('/api/v1/core-actions/:name', coreActions.remove)
+  const questions = createSavedRoutes(QUESTIONS, { writer, store, adminKey })
+  app.get('/api/v1/questions', questions.list)
+  app.post('/api/v1/questions', questions.add)
+  app.delete('/api/v1/questions/:name', questions.remove)
+  app.put('/api/v1/feedback/:id', createModerationRoute({ writer, sites: store, adminKey }))
   app.get('/api/v1/costs', createCostsListRoute({ store, adminKey }))
   app.post('/api/v1/costs', createCostsRoute({ writer, sites: store, adminKey }))
   const describing = createDescribingRoutes({ routes: () => app.routes, config, clock })

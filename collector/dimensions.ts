@@ -17,6 +17,8 @@ export type Dimension = DimensionText &
     | { level: 'trait'; key: string }
     /** The week in which the visitor was first seen. */
     | { level: 'cohort' }
+    /** By the visitor's latest score when the visit ended, else the first one after it (satisfaction.ts). */
+    | { level: 'satisfaction' }
     /** A goal that the event completes; it can be several. */
     | { level: 'goal' }
   )
@@ -68,6 +70,10 @@ export const SENDERS = ['browser', 'signed', 'server'] as const
 /** How a missing value is shown and filtered, and a missing property. */
 export const NOT_SET = '(not set)'
 export const NONE = '(none)'
+
+/** `visitor:satisfaction` by number; 0: the visitor has not rated anything. */
+export const SATISFACTIONS = [NOT_SET, 'positive', 'neutral', 'negative'] as const
+export type Satisfaction = (typeof SATISFACTIONS)[number]
 
 /** `kind` of an event's details by number; 0 is no feedback. */
 export const KIND_NUMBERS = [NOT_SET, ...FEEDBACK_KINDS] as const
@@ -265,6 +271,13 @@ const DIMENSIONS = {
     definition:
       "Week in which the visitor was first seen, by its Monday in the site's time zone; not set without a cookie.",
     level: 'cohort',
+  },
+  'visitor:satisfaction': {
+    label: 'Satisfaction',
+    definition:
+      "By the visitor's latest score when the visit ended, else the first one after it: positive (thumb up, NPS 9–10, CSAT and reviews 4–5, CES 5–7), negative (thumb down, NPS 0–6, CSAT and reviews 1–2, CES 1–3), else neutral; not set without a score.",
+    level: 'satisfaction',
+    values: SATISFACTIONS,
   },
   'feedback:kind': {
     label: 'Feedback',

@@ -10,6 +10,7 @@ import { importFile } from './commands/import.js'
 import { addKeyCommands } from './commands/key.js'
 import { examples, jsonOption, settingOption, storeOption } from './commands/options.js'
 import { createProgram, fail } from './commands/program.js'
+import { addQuestionCommands } from './commands/question.js'
 import { addSegmentCommands } from './commands/segment.js'
 import { serve } from './commands/serve.js'
 import { addSiteCommands } from './commands/site.js'
@@ -36,6 +37,7 @@ addKeyCommands(program)
 addGoalCommands(program)
 addSegmentCommands(program)
 addCoreActionCommands(program)
+addQuestionCommands(program)
 
 program
   .command('import <file>')

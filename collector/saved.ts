@@ -1,3 +1,4 @@
+import type { Question } from '../sdk/question.js'
 import type { GoalCondition } from './goals.js'
 
 /** What a site keeps under names of its own. */
@@ -15,8 +16,12 @@ export interface CoreAction extends Named {
   condition: Extract<GoalCondition, { type: 'event' }>
 }
 
+/** What visitors are asked, as the script takes it. */
+export type SiteQuestion = Question & Named
+
 /** Everything that a site keeps under names, by where a store has it. */
 export interface Saved {
   segments: Segment
   coreActions: CoreAction
+  questions: SiteQuestion
 }

@@ -15,6 +15,8 @@ export interface Site {
   secret: string | null
   /** An `identify` counts only when the backend has signed it. */
   signedIdentify: boolean
+  /** Keep e-mail addresses and secrets that visitors write into comments. */
+  rawComments: boolean
 }
 
 /** What can be changed of a site; its id and number are for ever. */
@@ -29,4 +31,5 @@ export const DEFAULT_SETTINGS: SiteSettings = {
   retentionDays: null,
   secret: null,
   signedIdentify: false,
+  rawComments: false,
 }

@@ -46,6 +46,21 @@ function prepare() {
   )
     return null
   footfall('site', 'add', SITE, '--timezone', 'Europe/Berlin', '--currency', 'EUR', '--allow-bots')
+  footfall(
+    ...[
+      'question',
+      'add',
+      '--site',
+      SITE,
+      '--name',
+      'missing',
+      '--kind',
+      'text',
+      '--question',
+      'What is missing here?',
+    ],
+    ...['--page', '/help', '--as', 'tab', '--tab', 'Something missing?'],
+  )
   return footfall('key', 'create', '--site', SITE, '--read')
 }
 

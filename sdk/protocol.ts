@@ -1,6 +1,6 @@
 /**
- * The wire: what the browser script sends to `POST /e` and what comes back. Types and constants only; the one file that
- * both sides import. Times are ms on the sender's clock; the collector turns them into ages by `sent`.
+ * The wire: what the browser script sends to `POST /e` and what comes back. Types and constants only; with question.ts
+ * (`GET /e/q`) all that both sides import. Times are ms on the sender's clock; the collector turns them into ages by `sent`.
  */
 
 /** One request: events of one visit, with the view of each of them, so that no batch needs another one. */
@@ -137,6 +137,8 @@ export type VitalRating = (typeof VITAL_RATINGS)[number]
 export interface Accepted {
   accepted: number
   rejected: Problem[]
+  /** The site asks its visitors something: the version of `GET /e/q`. */
+  questions?: string
 }
 
 /** Every other status of ours has this body; a reply without it comes from somebody in between. */

@@ -76,6 +76,7 @@ const LEVELS: Record<Dimension['level'], CatalogueDimension['level']> = {
   identity: 'visitor',
   trait: 'visitor',
   cohort: 'visitor',
+  satisfaction: 'visitor',
 }
 
 const named = () =>

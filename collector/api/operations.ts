@@ -120,6 +120,20 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       },
       reply: { schema: 'JourneysReply', csv: true },
     },
+    'POST /api/v2/common': {
+      summary: 'Ask what unhappy visits have in common',
+      description:
+        'Values that visits of a corner, engaged and unhappy ones if the question does not say, have more often than all others, the least by chance first.',
+      key: 'read',
+      body: {
+        schema: 'Common',
+        examples: {
+          'Of engaged and unhappy visits': { date_range: '30d' },
+          'Pages of happy ones': { date_range: '30d', corner: 'engaged_positive', dimensions: ['event:page'] },
+        },
+      },
+      reply: { schema: 'CommonReply', csv: true },
+    },
     'POST /api/v2/frequency': {
       summary: 'Ask how often visitors come',
       description: 'Visitors by how many visits they made, and visits by how many days came since the one before.',
@@ -129,11 +143,12 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
     },
     'POST /api/v2/feedback': {
       summary: 'Read what visitors said',
-      description: 'Feedback with its comments, an answer a row, the newest first.',
+      description: 'Feedback with its comments, an answer a row, the newest first; without what was hidden.',
       key: 'read',
       body: {
         schema: 'Feedback',
         examples: {
+          'Comments that nobody has read': { date_range: '30d', states: ['new'], commented: true },
           'The last ten reviews': {
             date_range: '30d',
             filters: [['is', 'feedback:kind', ['review']]],
@@ -143,6 +158,17 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
         },
       },
       reply: { schema: 'FeedbackReply', csv: true },
+    },
+    'PUT /api/v1/feedback/:id': {
+      summary: 'Note that an answer was read, or hide it',
+      description: 'By the `id` that `/api/v2/feedback` gives. Metrics count it whatever its state is.',
+      key: 'write',
+      path: { id: 'FjLq8.2' },
+      body: {
+        schema: 'Moderation',
+        examples: { 'It is not shown any more': { site: 'example.com', state: 'hidden' } },
+      },
+      reply: { schema: 'Moderation' },
     },
     'POST /api/v2/delivery': {
       summary: 'Ask what was delivered',
@@ -237,6 +263,40 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
         examples: { 'Of a month': { from: '2026-03-01', to: '2026-03-31' } },
       },
       reply: { schema: 'CostsList' },
+    },
+    'GET /api/v1/questions': {
+      summary: 'List what visitors are asked',
+      key: 'read',
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'All of them': {} } },
+      reply: { schema: 'Questions' },
+    },
+    'POST /api/v1/questions': {
+      summary: 'Ask visitors a question',
+      description:
+        'The script asks it from the next page on, without code on the pages. `409` where there is one of that name; a site has at most 20.',
+      key: 'write',
+      body: {
+        schema: 'SiteQuestion',
+        examples: {
+          'How likely readers of the docs are to recommend us': {
+            site: 'example.com',
+            name: 'Recommend',
+            kind: 'nps',
+            where: { pages: ['/docs*'] },
+            when: { active_seconds: 60, every_days: 90 },
+            follow_up: [{ scores: [0, 6], question: { en: 'What is missing?', de: 'Was fehlt?' } }],
+          },
+        },
+      },
+      mayClash: true,
+      reply: { schema: 'SiteQuestion' },
+    },
+    'DELETE /api/v1/questions/:name': {
+      summary: 'Ask a question no more',
+      key: 'write',
+      path: { name: 'Recommend' },
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'One of them': {} } },
+      reply: { schema: 'Removed' },
     },
     'POST /api/v1/costs': {
       summary: 'Enter what visits have cost',

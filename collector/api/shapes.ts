@@ -1,4 +1,8 @@
+import { VISITOR_TYPES } from '../dimensions.js'
+import { FEEDBACK_STATES } from '../moderation.js'
+import { CORNERS } from '../query/common.js'
 import { FIRSTS } from '../store/reports.js'
+import { SiteQuestion } from './question-shape.js'
 import { figure, flag, list, object, refer, type Schema, text, whole } from './schema.js'
 
 export const SITE: Schema = text('The site; a key of one site may leave it out.')
@@ -113,12 +117,49 @@ const RetentionReply = reply(
 
 const include = object({ total_rows: flag('`meta.total_rows`: how many rows there are without the limit.') })
 
-const Feedback = object({ ...asked, include, pagination: PAGINATION }, undefined, ['date_range'])
+const Common = object(
+  {
+    ...asked,
+    corner: { type: 'string', enum: [...CORNERS], default: CORNERS[0] },
+    dimensions: list(text('Not of time or feedback.'), { minItems: 1, maxItems: 20 }),
+    limit: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
+  },
+  undefined,
+  ['date_range'],
+)
+const CommonReply = reply(
+  object({
+    dimension: text(),
+    value: text(),
+    visits: whole('Of the corner, with this value.'),
+    share: figure('% of the corner’s visits.'),
+    share_of_others: figure('% of all other visits.'),
+    lift: figure('How many times as often; null: no other visit has it.'),
+    p_value: figure('How often shares would differ so by chance, 0 to 1.'),
+    significant: flag('Less than 5 % by chance, as many values as were compared.'),
+  }),
+)
+
+const feedbackState: Schema = { type: 'string', enum: [...FEEDBACK_STATES] }
+const Feedback = object(
+  {
+    ...asked,
+    states: list(feedbackState, { default: ['new', 'read'] }),
+    commented: flag('Only those with a comment.'),
+    include,
+    pagination: PAGINATION,
+  },
+  undefined,
+  ['date_range'],
+)
+const Moderation = object({ site: SITE, id: text(), state: feedbackState }, undefined, ['state'])
 
 const orNull = (description?: string): Schema => ({ ...text(description), type: ['string', 'null'] })
 
 const FeedbackReply = reply(
   object({
+    id: text('By which its state is changed.'),
+    state: feedbackState,
     time: text('In the site’s zone.'),
     kind: text(),
     score: figure(),
@@ -131,6 +172,9 @@ const FeedbackReply = reply(
     visitor: orNull('Null: a server named nobody.'),
     country: text(),
     device: text(),
+    visitor_type: { type: 'string', enum: [...VISITOR_TYPES] },
+    converted: flag('The visit completes a goal.'),
+    active_seconds: figure('Of the visit until the answer; null: a server named nobody.'),
   }),
 )
 
@@ -330,8 +374,11 @@ export const SHAPES: Record<string, Schema> = {
   FunnelReply,
   Retention,
   RetentionReply,
+  Common,
+  CommonReply,
   Feedback,
   FeedbackReply,
+  Moderation,
   Visitor,
   VisitorReply,
   Realtime,
@@ -345,6 +392,8 @@ export const SHAPES: Record<string, Schema> = {
   Segments,
   CoreAction,
   CoreActions,
+  SiteQuestion,
+  Questions: object({ site: SITE, questions: list(refer('SiteQuestion')) }),
   Removed,
   Accepted,
   Error: ERROR,

@@ -31,7 +31,7 @@ export function addSaved<T extends Named>(kind: SavedKind<T>, read: () => T, opt
   const item = reading(read)
   if (isProblem(item)) {
     const { path = '', message } = item.error
-    throw new Failure(`--${kind.flags?.[path] ?? path}: ${message}`, 2)
+    throw new Failure([placeIn(kind.flags ?? {}, path), message].filter((text) => text !== '').join(': '), 2)
   }
   withStore(url, (store) => {
     if (!kind.of(store).add(siteOf(store, id), item))
@@ -39,6 +39,13 @@ export function addSaved<T extends Named>(kind: SavedKind<T>, read: () => T, opt
   })
   if (json) printJson({ site: id, ...item })
   else console.error(`${kind.noun} ${item.name} added to ${id}: ${kind.describe(item)}`)
+}
+
+/** By which flag a path was given; what only a file has is called by its path. */
+function placeIn(flags: Record<string, string>, path: string): string {
+  const whole = path.replace(/\[\d+\].*/, '')
+  const flag = flags[path] ?? flags[whole]
+  return flag === undefined && /^$|\./.test(path) ? path : `--${flag ?? path}`
 }
 
 /** `list` and `remove` of a kind. */

@@ -16,6 +16,7 @@ export interface SettingFlags {
   retentionDays?: number | 'default'
   secret?: boolean
   signedIdentify?: boolean
+  rawComments?: boolean
   cnil?: true
 }
 
@@ -36,12 +37,14 @@ export function addSettingOptions(command: Command): Command {
     .option('--no-secret', 'remove it')
     .option('--signed-identify', 'identify counts only when the backend has signed it')
     .option('--no-signed-identify', 'identify counts as it comes')
+    .option('--raw-comments', 'keep e-mail addresses and secrets that visitors write into comments')
+    .option('--no-raw-comments', 'put (scrubbed) in their place')
     .option('--cnil', `keep visits for 25 months at most, and say how the site stands to the CNIL's exemption`)
 }
 
 /** Flags → the settings of `site` they change. A secret is made here, 256 random bits. Throws `Failure`. */
 export function settingsOf(flags: SettingFlags, site: SiteSettings): Partial<SiteSettings> {
-  const { timezone, currency, allowBots, origin, secret, signedIdentify } = flags
+  const { timezone, currency, allowBots, origin, secret, signedIdentify, rawComments } = flags
   const settings: Partial<SiteSettings> = {
     timezone,
     currency,
@@ -50,6 +53,7 @@ export function settingsOf(flags: SettingFlags, site: SiteSettings): Partial<Sit
     retentionDays: retentionOf(flags, site),
     secret: secret === undefined ? undefined : secretOf(secret),
     signedIdentify,
+    rawComments,
   }
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
 }
@@ -76,6 +80,7 @@ export const siteJson = (site: Site) => ({
   retention_days: site.retentionDays,
   has_secret: site.secret !== null,
   signed_identify: site.signedIdentify,
+  raw_comments: site.rawComments,
 })
 
 /** A site for people: id, zone, currency, then whatever is not as by default. */
@@ -86,6 +91,7 @@ export function siteLine({ id, timezone, currency, ...site }: Site): string {
     site.retentionDays !== null && (site.retentionDays === 0 ? 'kept for ever' : `kept ${site.retentionDays} days`),
     site.secret !== null && 'has a secret',
     site.signedIdentify && 'signed identify',
+    site.rawComments && 'comments as they are',
   ]
   return [id, timezone, currency, ...notes.filter((note) => note !== false)].join('\t')
 }

@@ -42,7 +42,10 @@ export type Field =
   | 'core_actions'
   /** Of its account, up to the range's end. */
   | 'account_seats'
-  | 'is_feedback'
+  /** 1 for feedback, but for what follows an answer. */
+  | 'is_response'
+  /** SATISFACTIONS by number, of the visitor when the visit ended. */
+  | 'satisfaction'
   /** KIND_NUMBERS by number. */
   | 'feedback_kind'
   | 'score'

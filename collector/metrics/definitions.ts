@@ -22,6 +22,8 @@ const engagedAfter = (seconds: number) =>
 
 /** As METRICS.md has them; `defined` finds these very terms again. */
 export const IS_ENGAGED = engagedAfter(DEFAULT_DEFINITIONS.engaged_seconds)
+const LITTLE_TIME = below('visit_active', DEFAULT_DEFINITIONS.engaged_seconds * MS)
+export const IS_DISENGAGED: Where = [LITTLE_TIME, below('visit_interactions', 1), below('visit_pageviews', 2)]
 const HAS_NO_INTERACTION = equal('visit_interactions', 0)
 export const IS_BOUNCE: Where = [equal('visit_pageviews', 1), HAS_NO_INTERACTION]
 
@@ -41,6 +43,7 @@ function takeOf(take: Take, { retained }: Definitions): Take {
 
 function termsOf(term: Term, { bounce, engaged_seconds }: Definitions): Where {
   if (term === IS_ENGAGED) return [engagedAfter(engaged_seconds)]
+  if (term === LITTLE_TIME) return [below('visit_active', engaged_seconds * MS)]
   // One pageview and no interaction: what is left that could make it engaged is time.
   if (term === HAS_NO_INTERACTION && bounce === 'not_engaged')
     return [term, below('visit_active', engaged_seconds * MS)]

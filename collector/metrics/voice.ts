@@ -1,14 +1,18 @@
 import type { FeedbackKind } from '../../sdk/protocol.js'
-import { KIND_NUMBERS } from '../dimensions.js'
-import { atLeast, count, equal, type Metric, named, percent, ratio, sum, take } from './algebra.js'
+import { KIND_NUMBERS, SATISFACTIONS, type Satisfaction } from '../dimensions.js'
+import { atLeast, count, equal, type Metric, named, percent, ratio, sum, take, type Where } from './algebra.js'
+import { IS_DISENGAGED, IS_ENGAGED } from './definitions.js'
 
 const isKind = (kind: FeedbackKind) => equal('feedback_kind', KIND_NUMBERS.indexOf(kind))
 const up = take({ thumbs: 1 })
 const down = take({ thumbs: 0 })
 const isReview = isKind('review')
-const responses = count('event', equal('is_feedback', 1))
+const responses = count('event', equal('is_response', 1))
 
-/** METRICS.md §7. */
+const visitsOf = (satisfaction: Satisfaction, engagement: Where) =>
+  count('visit', ...engagement, equal('satisfaction', SATISFACTIONS.indexOf(satisfaction)))
+
+/** METRICS.md §7, and how it goes together with §4: visits by engagement and satisfaction. */
 export const VOICE = {
   thumbs_up: {
     label: 'Thumbs up',
@@ -61,7 +65,8 @@ export const VOICE = {
   feedback_responses: {
     label: 'Feedback responses',
     unit: 'count',
-    definition: 'Feedback of any kind; what one answer says again and adds to, of the same `response`, counts once.',
+    definition:
+      'Feedback of any kind; what one answer says again, adds to and is asked after, of the same `response`, counts once.',
     value: responses,
   },
   response_rate: {
@@ -69,5 +74,33 @@ export const VOICE = {
     unit: 'percent',
     definition: 'Feedback ÷ times a question was shown.',
     value: percent(responses, count('event', named('survey_shown'))),
+  },
+  engaged_positive: {
+    label: 'Engaged and happy',
+    unit: 'count',
+    definition:
+      'Visits with 10 s of active time, or an interaction, or two pageviews, of visitors whose latest score is positive.',
+    value: visitsOf('positive', [IS_ENGAGED]),
+  },
+  engaged_negative: {
+    label: 'Engaged and unhappy',
+    unit: 'count',
+    definition:
+      'Visits with 10 s of active time, or an interaction, or two pageviews, of visitors whose latest score is negative.',
+    value: visitsOf('negative', [IS_ENGAGED]),
+  },
+  disengaged_positive: {
+    label: 'Disengaged and happy',
+    unit: 'count',
+    definition:
+      'Visits without 10 s of active time, an interaction or two pageviews, of visitors whose latest score is positive.',
+    value: visitsOf('positive', IS_DISENGAGED),
+  },
+  disengaged_negative: {
+    label: 'Disengaged and unhappy',
+    unit: 'count',
+    definition:
+      'Visits without 10 s of active time, an interaction or two pageviews, of visitors whose latest score is negative.',
+    value: visitsOf('negative', IS_DISENGAGED),
   },
 } as const satisfies Record<string, Metric>

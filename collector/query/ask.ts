@@ -2,7 +2,7 @@ import type { Refused } from '../../sdk/protocol.js'
 import type { Site } from '../sites.js'
 import type { Store } from '../store/store.js'
 import { type Answer, answer } from './answer.js'
-import { type Known, parseQuery } from './parse.js'
+import { parseQuery } from './parse.js'
 import { isProblem } from './problem.js'
 
 /** A question about one site, as it came: whoever asks has been found to have the right to. */
@@ -16,18 +16,11 @@ export interface Question {
 /** Answers a question, or says what is wrong with it. Throws `StoreError`. */
 export type Ask = (question: Question) => Promise<Answer | Refused>
 
-/** What a question about a site is read with. Throws `StoreError`. */
-export const knownOf = async ({ site, now }: Pick<Question, 'site' | 'now'>, store: Store): Promise<Known> => ({
-  site,
-  now,
-  firstDay: await store.firstDay(site),
-  goals: store.listGoals(site),
-  segments: store.segments.list(site),
-})
-
 export function createAsk(store: Store): Ask {
   return async ({ site, body, now }) => {
-    const query = parseQuery(body, await knownOf({ site, now }, store))
+    const firstDay = await store.firstDay(site)
+    const known = { site, now, firstDay, goals: store.listGoals(site), segments: store.segments.list(site) }
+    const query = parseQuery(body, known)
     return isProblem(query) ? { error: query.error } : answer(query, store)
   }
 }

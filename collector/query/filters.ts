@@ -1,4 +1,4 @@
-import { DIMENSION_NAMES, type Dimension, dimensionOf, isDimension } from '../dimensions.js'
+import { DIMENSION_NAMES, type Dimension, type DimensionName, dimensionOf, isDimension } from '../dimensions.js'
 import { foldCase } from '../fold.js'
 import type { Goal } from '../goals.js'
 import { compilePatterns } from '../regex.js'
@@ -10,8 +10,7 @@ const MAX_DEPTH = 10
 /** Each takes up to a megabyte. */
 const MAX_MATCHES = 20
 
-type TextCondition = Extract<Condition, { values: unknown }>
-type TextOperator = TextCondition['op']
+type TextOperator = Extract<Condition, { values: unknown }>['op']
 type NumberOperator = Exclude<Condition['op'], TextOperator>
 
 const TEXT: readonly TextOperator[] = ['is', 'contains', 'matches']
@@ -40,17 +39,18 @@ export const OPERATORS: readonly string[] = [
 /** What stands in place of a dimension where segments are named. */
 export const SEGMENT = 'segment'
 
-/** What filters may name that a site has. */
-export interface Named {
-  /** `null`: none, as in a segment itself. */
-  segments: readonly Segment[] | null
-  /** `null`: whatever it is called, as goals come and go. */
+/** What filters may name; goals `null`: whatever they like, segments `null`: none. */
+export interface Names {
   goals: readonly Goal[] | null
+  segments: readonly Segment[] | null
 }
 
+/** Of a segment itself: goals may come later, or go. */
+export const OF_SEGMENT: Names = { goals: null, segments: null }
+
 /** A list of filters as API.md §4 has them. */
-export function conditionsOf(values: readonly unknown[], path: string, named: Named): Filter[] {
-  const filters = values.map((value, i) => filterOf(value, `${path}[${i}]`, named))
+export function conditionsOf(values: readonly unknown[], path: string, names: Names): Filter[] {
+  const filters = values.map((value, i) => filterOf(value, `${path}[${i}]`, names))
   if (filters.reduce((sum, filter) => sum + matchesIn(filter), 0) > MAX_MATCHES) {
     fail('too_many', path, `must have at most ${MAX_MATCHES} conditions with matches: list the patterns in one`)
   }
@@ -58,10 +58,10 @@ export function conditionsOf(values: readonly unknown[], path: string, named: Na
 }
 
 /** One filter; the first problem is thrown (read.ts). */
-export const filterOf = (value: unknown, path: string, { segments, goals }: Named): Filter =>
-  readFilter(value, path, { segments, goals, depth: 0, isInHasDone: false })
+export const filterOf = (value: unknown, path: string, names: Names): Filter =>
+  readFilter(value, path, { ...names, depth: 0, isInHasDone: false })
 
-interface Place extends Named {
+interface Place extends Names {
   depth: number
   isInHasDone: boolean
 }
@@ -91,7 +91,7 @@ function readFilter(value: unknown, path: string, place: Place): Filter {
 function ofSegments(
   [op, , names, modifiers]: unknown[],
   path: string,
-  { segments, goals, isInHasDone }: Place,
+  { goals, segments, isInHasDone }: Place,
 ): Filter {
   if (!segments) return fail('invalid_filter', path, 'a segment must not be made of segments')
   if (op !== 'is') fail('unknown_operator', `${path}[0]`, 'segments are named with is or is_not', ['is', 'is_not'])
@@ -103,7 +103,7 @@ function ofSegments(
       const allowed = segments.map((known) => known.name)
       return fail('unknown_segment', at, `${show(name)} is not a segment of the site`, allowed)
     }
-    const conditions = conditionsOf(segment.filters, at, { segments: null, goals })
+    const conditions = conditionsOf(segment.filters, at, { goals, segments: null })
     if (isInHasDone && conditions.some(hasDoneIn))
       fail('invalid_filter', at, 'looks for what visits have done itself: it must not stand inside has_done')
     return { op: 'and', filters: conditions }
@@ -118,7 +118,7 @@ function hasDoneIn(filter: Filter): boolean {
 
 const positiveOf = (op: unknown) => Object.entries(NEGATIONS).find(([negative]) => negative === op)?.[1]
 
-function conditionOf([op, dimension, values, modifiers]: unknown[], path: string, named: Named): Condition {
+function conditionOf([op, dimension, values, modifiers]: unknown[], path: string, { goals }: Place): Condition {
   const ofText = TEXT.find((known) => known === op)
   const ofNumber = NUMBER.find((known) => known === op)
   if (!ofText && !ofNumber) return fail('unknown_operator', `${path}[0]`, `${show(op)} is not an operator`, OPERATORS)
@@ -132,10 +132,9 @@ function conditionOf([op, dimension, values, modifiers]: unknown[], path: string
   const { case_sensitive = true } = record(modifiers ?? {}, `${path}[3]`, ['case_sensitive'])
   const caseSensitive = flag(case_sensitive, `${path}[3].case_sensitive`)
   const texts = textsOf(values, `${path}[2]`)
+  if (ofText === 'is') checkClosed(dimension, texts, caseSensitive, `${path}[2]`, goals)
   if (ofText === 'matches') checkPatterns(texts, caseSensitive, `${path}[2]`)
-  const condition: TextCondition = { op: ofText ?? 'is', dimension, values: texts, caseSensitive }
-  checkClosed(condition, named, `${path}[2]`)
-  return condition
+  return { op: ofText ?? 'is', dimension, values: texts, caseSensitive }
 }
 
 /** Numbers are taken for the texts they are shown as, as Plausible takes them. */
@@ -154,20 +153,27 @@ function numberOf(values: unknown, path: string): number {
   return typeof value === 'number' ? value : fail('wrong_type', `${path}[0]`, 'must be a number')
 }
 
-/** A value that a closed list has not is a slip: nothing could ever be it. So is a goal that the site has not. */
-function checkClosed({ op, dimension, values, caseSensitive }: TextCondition, { goals }: Named, path: string): void {
-  const isGoal = dimension === 'event:goal'
-  const { values: closed }: Dimension = dimensionOf(dimension)
-  const allowed = isGoal ? goals?.map(({ name }) => name) : closed
-  if (op !== 'is' || !allowed) return
+/** A value that a closed list has not is a slip: nothing could ever be it. */
+function checkClosed(
+  dimension: DimensionName,
+  texts: readonly string[],
+  caseSensitive: boolean,
+  path: string,
+  goals: Names['goals'],
+): void {
+  const { level, values: own }: Dimension = dimensionOf(dimension)
+  const values = level === 'goal' ? goals?.map(({ name }) => name) : own
+  if (!values) return
   const fold = caseSensitive ? (text: string) => text : foldCase
-  const known = new Set(allowed.map(fold))
-  const wrong = values.findIndex((text) => !known.has(fold(text)))
-  if (wrong < 0) return
-  const [code, what] = isGoal
-    ? ['unknown_goal', 'not a goal of the site']
-    : ['unknown_value', `no value of ${dimension}`]
-  fail(code, `${path}[${wrong}]`, `${show(values[wrong])} is ${what}`, allowed)
+  const known = values.map(fold)
+  const wrong = texts.findIndex((text) => !known.includes(fold(text)))
+  if (wrong >= 0)
+    fail(
+      'unknown_value',
+      `${path}[${wrong}]`,
+      `${show(texts[wrong])} is no value of ${dimension}${level === 'goal' ? ' here: add the goal first' : ''}`,
+      values,
+    )
 }
 
 function checkPatterns(patterns: readonly string[], caseSensitive: boolean, path: string): void {

@@ -39,7 +39,7 @@ const HOUR_MS = 3_600_000
 export const FUNNEL: ReportKind<Asked, FunnelAnswer> = {
   keys: ['steps', 'window_hours'],
 
-  read({ steps: given = [], window_hours }, { selection, named, resolved }) {
+  read({ steps: given = [], window_hours }, { selection, names, resolved }) {
     const steps = list(given, 'steps')
     if (steps.length < 2)
       fail('missing', 'steps', 'must have at least 2 filters: [["is", "event:page", ["/pricing"]], …]')
@@ -47,7 +47,7 @@ export const FUNNEL: ReportKind<Asked, FunnelAnswer> = {
     const hours = window_hours === undefined ? null : hoursOf(window_hours)
     const plan = {
       ...selection,
-      steps: conditionsOf(steps, 'steps', named),
+      steps: conditionsOf(steps, 'steps', names),
       windowMs: hours === null ? null : hours * HOUR_MS,
     }
     return { plan, resolved: { ...resolved, steps, window_hours: hours } }

@@ -44,13 +44,13 @@ const MAX_LIMIT = 100
 export const JOURNEYS: ReportKind<Asked, JourneysAnswer> = {
   keys: ['around', 'steps', 'limit'],
 
-  read({ around, steps: count = DEFAULT_STEPS, limit: most = DEFAULT_LIMIT }, { selection, named, resolved }) {
+  read({ around, steps: count = DEFAULT_STEPS, limit: most = DEFAULT_LIMIT }, { selection, names, resolved }) {
     const steps = whole(count, 'steps', 1, MAX_STEPS)
     const limit = whole(most, 'limit', 1, MAX_LIMIT)
     if (around === undefined) {
       return { paths: { ...selection, length: steps, limit }, resolved: { ...resolved, around: null, steps, limit } }
     }
-    const plan = { ...selection, around: filterOf(around, 'around', named), steps, limit }
+    const plan = { ...selection, around: filterOf(around, 'around', names), steps, limit }
     return { around: plan, resolved: { ...resolved, around, steps, limit } }
   },
 

@@ -120,15 +120,15 @@ function previousOf(query: Query): Query | null {
 }
 
 /** What every report takes: a range, and filters of which all must pass; `conditions` has a list for each. */
-export function selectionOf(body: Record<string, unknown>, { site, now, firstDay, ...named }: Known) {
+export function selectionOf(body: Record<string, unknown>, { site, now, firstDay, ...names }: Known) {
   const { date_range, filters: given = [] } = body
   const range = rangeOf(date_range, zoneOf(site.timezone), now, firstDay)
   if (isProblem(range)) throw range
   const filters = list(given, 'filters')
   const { segments: repeated, ...rest } = body
-  const segments = segmentsIn(rest, named.segments)
+  const segments = segmentsIn(rest, names)
   checkRepeated(repeated, segments, 'segments')
-  const conditions = conditionsOf(filters, 'filters', named).map((filter, i) => unfolded(filter, filters[i]))
+  const conditions = conditionsOf(filters, 'filters', names).map((filter, i) => unfolded(filter, filters[i]))
   const filter: Filter | null = conditions.length > 0 ? { op: 'and', filters: conditions.flat() } : null
   return { range, filters, segments, conditions, filter }
 }

@@ -1,8 +1,9 @@
 import type { Refused } from '../../sdk/protocol.js'
+import type { Site } from '../sites.js'
 import type { Selection } from '../store/reports.js'
 import type { Store } from '../store/store.js'
-import { knownOf, type Question } from './ask.js'
-import type { Named } from './filters.js'
+import type { Question } from './ask.js'
+import type { Names } from './filters.js'
 import { rangeNotes } from './notes.js'
 import { type Known, selectionOf } from './parse.js'
 import { isProblem } from './problem.js'
@@ -13,7 +14,7 @@ import { rangeIso, withSegments } from './resolved.js'
 export interface Selected {
   selection: Selection
   /** What other filters may name too. */
-  named: Named
+  names: Names
   /** `site_id`, `date_range` (both ends included), `filters` and `segments`, as they were understood. */
   resolved: Record<string, unknown>
 }
@@ -33,7 +34,7 @@ export interface ReportKind<Asked, Answer> {
 /** Answers questions of one kind, or says what is wrong with them. Throws `StoreError`. */
 export function createReport<Asked, Answer extends { meta: object }>(kind: ReportKind<Asked, Answer>, store: Store) {
   return async ({ site, body, now }: Question): Promise<Answer | Refused> => {
-    const known = await knownOf({ site, now }, store)
+    const known = { site, now, firstDay: await store.firstDay(site), ...namesOf(store, site) }
     const read = reading(() => {
       const given = record(body, '', ['site_id', 'date_range', 'filters', 'segments', ...kind.keys])
       const fields = { ...kind.defaults, ...given }
@@ -47,13 +48,15 @@ export function createReport<Asked, Answer extends { meta: object }>(kind: Repor
   }
 }
 
+const namesOf = (store: Store, site: Site) => ({ goals: store.listGoals(site), segments: store.segments.list(site) })
+
 function selectedOf(body: Record<string, unknown>, known: Known): Selected {
-  const { site } = known
-  const { range, filters, filter, segments } = selectionOf(body, known)
+  const { site, goals, segments } = known
+  const { range, filters, filter, segments: named } = selectionOf(body, known)
   const date_range = rangeIso(range, site.timezone)
   return {
     selection: { site, ...range, filter },
-    named: known,
-    resolved: { site_id: site.id, date_range, filters, ...withSegments(segments) },
+    names: { goals, segments },
+    resolved: { site_id: site.id, date_range, filters, ...withSegments(named) },
   }
 }

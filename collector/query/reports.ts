@@ -2,6 +2,7 @@ import type { Refused } from '../../sdk/protocol.js'
 import { type Store, TooManyGroups } from '../store/store.js'
 import type { Answer } from './answer.js'
 import { createAsk, type Question } from './ask.js'
+import { COMMON, type CommonAnswer } from './common.js'
 import { createAskDelivery, type DeliveryAnswer } from './delivery.js'
 import { FEEDBACK, type FeedbackAnswer } from './feedback.js'
 import { FREQUENCY, type FrequencyAnswer } from './frequency.js'
@@ -14,7 +15,17 @@ import { VISITOR, type VisitorAnswer } from './visitor.js'
 
 /** What can be asked for; each is a route of its own. */
 export interface ReportQuestion extends Question {
-  report: 'query' | 'delivery' | 'funnel' | 'retention' | 'journeys' | 'frequency' | 'feedback' | 'visitor' | 'realtime'
+  report:
+    | 'query'
+    | 'delivery'
+    | 'funnel'
+    | 'retention'
+    | 'journeys'
+    | 'frequency'
+    | 'common'
+    | 'feedback'
+    | 'visitor'
+    | 'realtime'
 }
 
 export type ReportAnswer =
@@ -24,6 +35,7 @@ export type ReportAnswer =
   | RetentionAnswer
   | JourneysAnswer
   | FrequencyAnswer
+  | CommonAnswer
   | FeedbackAnswer
   | VisitorAnswer
   | RealtimeAnswer
@@ -48,6 +60,7 @@ export function createReports(store: Store): AskReport {
     retention: createReport(RETENTION, store),
     journeys: createReport(JOURNEYS, store),
     frequency: createReport(FREQUENCY, store),
+    common: createReport(COMMON, store),
     feedback: createReport(FEEDBACK, store),
     visitor: createReport(VISITOR, store),
     realtime: createAskRealtime(store),

@@ -1,7 +1,7 @@
 import { LIMITS } from '../../sdk/protocol.js'
 import type { Segment } from '../saved.js'
 import type { Filter } from '../store/plan.js'
-import { conditionsOf, type Named, SEGMENT } from './filters.js'
+import { conditionsOf, type Names, OF_SEGMENT, SEGMENT } from './filters.js'
 import { fail, list } from './read.js'
 
 const MAX_BYTES = 8192
@@ -16,7 +16,7 @@ export function segmentOf({ name, filters: given = [] }: Record<string, unknown>
   if (filters.length === 0)
     fail('missing', 'filters', 'must have at least one filter: [["is", "visit:country", ["DE"]]]')
   // First: what is nested without end cannot be written as JSON.
-  conditionsOf(filters, 'filters', { segments: null, goals: null })
+  conditionsOf(filters, 'filters', OF_SEGMENT)
   const bytes = Buffer.byteLength(JSON.stringify(filters))
   if (bytes > MAX_BYTES) fail('too_large', 'filters', `must have at most ${MAX_BYTES} bytes`)
   return { name: nameOf(name), filters }
@@ -29,7 +29,7 @@ export function nameOf(value: unknown): string {
 }
 
 /** The segments that a question names, wherever it has filters, by name: what they stand for. */
-export function segmentsIn(question: object, segments: Named['segments']): Record<string, readonly unknown[]> {
+export function segmentsIn(question: object, { segments }: Names): Record<string, readonly unknown[]> {
   const names = namesIn(Object.values(question))
   if (names.length > MAX_NAMED) fail('too_many', 'filters', `must name at most ${MAX_NAMED} segments`)
   const named = (segments ?? []).filter(({ name }) => names.includes(name))

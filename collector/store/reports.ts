@@ -1,3 +1,4 @@
+import type { FeedbackState } from '../moderation.js'
 import type { Site } from '../sites.js'
 import type { Filter } from './plan.js'
 
@@ -102,6 +103,9 @@ export type Since = number | 'first' | 'unknown'
 
 /** Which of the kept feedback events (METRICS.md §7), the newest first. */
 export interface FeedbackPlan extends Selection {
+  states: readonly FeedbackState[]
+  /** Only those with a comment. */
+  isCommented: boolean
   limit: number
   offset: number
 }
@@ -114,6 +118,9 @@ export interface Feedback {
 
 /** One answer; what it does not have is `null`, but for dimensions: those are shown as groups are. */
 export interface FeedbackRow {
+  /** What it is called where its state is changed. */
+  id: string
+  state: FeedbackState
   /** UTC ms. */
   at: number
   kind: string
@@ -130,6 +137,11 @@ export interface FeedbackRow {
   visitor: string | null
   country: string
   device: string
+  visitor_type: string
+  /** Of the visit until the answer: of each of its pages at most the time since it was opened; `null` without a visit. */
+  activeMs: number | null
+  /** The visit completes a goal. */
+  converted: boolean
 }
 
 /** What one visitor did: the visits that start in the range and have a kept event, whole, the newest first. */

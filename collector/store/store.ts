@@ -1,6 +1,7 @@
 import type { Cost, CostKey, CostSum } from '../costs.js'
 import type { Goal } from '../goals.js'
-import type { CoreAction, Named, Segment } from '../saved.js'
+import type { FeedbackState } from '../moderation.js'
+import type { CoreAction, Named, Segment, SiteQuestion } from '../saved.js'
 import type { Site, SiteSettings } from '../sites.js'
 import type { Client, EnrichedBatch, EnrichedEvent, EnrichedView, Identity, Locality } from '../writer/enrich.js'
 import type { DeliveredBatch, DeliveryRange, DeliveryRows, Drop, Told } from './delivery.js'
@@ -73,6 +74,8 @@ export interface Store {
   readFrequency(plan: FrequencyPlan): Promise<Frequency>
   /** Feedback with its comments (METRICS.md §7). */
   readFeedback(plan: FeedbackPlan): Promise<Feedback>
+  /** What people make of an answer, a feedback event by its view's id and number; false when there is none. */
+  moderate(site: Site, of: { view: string; n: number }, state: FeedbackState): boolean
   /** One visitor's visits; `null` when the site has no such visitor. */
   readVisits(plan: VisitorPlan): Promise<Visitor | null>
   /** What the delivery report is made of. */
@@ -140,6 +143,7 @@ export interface Store {
   removeGoal(site: Site, name: string): boolean
   segments: SavedList<Segment>
   coreActions: SavedList<CoreAction>
+  questions: SavedList<SiteQuestion>
   /** All in one transaction: what was entered for the same day, channel, source, campaign and id is replaced. */
   addCosts(site: Site, costs: readonly Cost[]): void
   /** Of local days, both ends included: summed up by currency and some of what tells them apart. */

@@ -1,14 +1,20 @@
 import type { Cost } from '../costs.js'
+import type { FeedbackState } from '../moderation.js'
 import type { Saved } from '../saved.js'
 import type { Store } from '../store/store.js'
 
 /** Something that a site keeps, by the site's id. */
-export type Change = { site: string } & (Adding | { remove: keyof Saved; name: string } | { costs: readonly Cost[] })
+export type Change = { site: string } & (
+  | Adding
+  | { remove: keyof Saved; name: string }
+  | { costs: readonly Cost[] }
+  | { moderate: { view: string; n: number }; state: FeedbackState }
+)
 
 /** What is added, and to which list. */
 export type Adding = { [K in keyof Saved]: { add: K; item: Saved[K] } }[keyof Saved]
 
-/** False when there is nothing to change: one of that name is there already, or there is none, or no such site. */
+/** False when there is nothing to change: one of that name is there already, or there is none, or no such answer, or no such site. */
 export function applyChange(store: Store, change: Change): boolean {
   const site = store.findSite(change.site)
   if (!site) return false
@@ -16,6 +22,9 @@ export function applyChange(store: Store, change: Change): boolean {
     store.addCosts(site, change.costs)
     return true
   }
+  if ('moderate' in change) return store.moderate(site, change.moderate, change.state)
   if ('remove' in change) return store[change.remove].remove(site, change.name)
-  return change.add === 'segments' ? store.segments.add(site, change.item) : store.coreActions.add(site, change.item)
+  if (change.add === 'segments') return store.segments.add(site, change.item)
+  if (change.add === 'coreActions') return store.coreActions.add(site, change.item)
+  return store.questions.add(site, change.item)
 }

@@ -1,9 +1,11 @@
-import type { Accepted, Problem, Refused } from '../../sdk/protocol.js'
+import type { Accepted, Batch, Problem, Refused } from '../../sdk/protocol.js'
 import { createMemory } from '../memory.js'
+import { type QuestionSheet, sheetOf } from '../questions.js'
 import type { Site } from '../sites.js'
 import type { DeliveredBatch, Drop } from '../store/delivery.js'
 import { type Store, StoreError } from '../store/store.js'
 import { zoneOf } from '../zone.js'
+import { createAnswerLimit } from './answer-limit.js'
 import { type Begun, begunBy } from './begun.js'
 import { isInvalid } from './checks.js'
 import type { CountryOf } from './country.js'
@@ -69,7 +71,12 @@ export interface Door {
 
 type Judged =
   | { outcome: Outcome }
-  | { enriched: readonly (EnrichedBatch | DeliveredBatch)[]; rejected: Problem[]; begun?: Begun }
+  | {
+      enriched: readonly (EnrichedBatch | DeliveredBatch)[]
+      rejected: Problem[]
+      begun?: Begun
+      questions?: string | undefined
+    }
   | { drop: Drop; rejected: Problem[] }
 
 export interface DoorOptions {
@@ -84,9 +91,15 @@ const LOOK_MS = 500
 const REMEMBERED_SITES = 1000
 
 export function createDoor({ store, countryOf, onFailure = warn }: DoorOptions): Door {
-  const sites = createMemory<string, { site: Site | null }>(REMEMBERED_SITES)
+  const sites = createMemory<string, { site: Site | null; questions: QuestionSheet | null }>(REMEMBERED_SITES)
+  const limitAnswers = createAnswerLimit()
   let lookedAt = 0
   const options = { countryOf, saltOf: store.saltOf, isForgotten: store.isForgotten }
+
+  function look(id: string) {
+    const site = store.findSite(id)
+    return sites.set(id, { site, questions: site && sheetOf(store.questions.list(site)) })
+  }
 
   function judge({ body, request, asksVisitor, recorded }: Arrival): Judged {
     const parsed = parse(body)
@@ -94,13 +107,14 @@ export function createDoor({ store, countryOf, onFailure = warn }: DoorOptions):
     const valid = validate(parsed)
     if (isInvalid(valid)) return refuse(400, valid.reason, `${valid.path || 'body'}: ${valid.message}`, valid.path)
     const { site: id } = valid.batch
-    const { site } = sites.get(id) ?? sites.set(id, { site: store.findSite(id) })
+    const { site, questions } = sites.get(id) ?? look(id)
     if (!site) return refuse(404, 'unknown_site', `no site ${id}: add it with footfall site add ${id}`)
     if (request.origin !== undefined && !isAllowed(site.origins, request.origin, valid.batch.views)) {
       return refuse(403, 'origin_not_allowed', `pages of this host may not send to ${site.id}`)
     }
     // What an export holds was looked at when it came.
-    const { batch, rejected, rejectedEvents } = recorded?.stored ? valid : checkClaims(valid, site, parsed)
+    const claimed = recorded?.stored ? valid : checkClaims(valid, site, parsed)
+    const { batch, rejected, rejectedEvents } = recorded ? claimed : limitAnswers(claimed, site, request, parsed)
     const enriched = enrich(batch, { site, request, ...options })
     const day = zoneOf(site.timezone).dayOf(request.received)
     if ('reason' in enriched) {
@@ -111,7 +125,7 @@ export function createDoor({ store, countryOf, onFailure = warn }: DoorOptions):
     const delivery = recorded?.stored ? toldOf(recorded.stored) : live
     const begun = asksVisitor ? begunBy(batch) : undefined
     const known = recorded ? restore(enriched, batch, recorded, store.saltOf) : enriched
-    return { enriched: [{ ...known, delivery }], rejected, begun }
+    return { enriched: [{ ...known, delivery }], rejected, begun, questions: versionFor(questions, batch) }
   }
 
   function judgeServer({ body, received, keyOf, isExported }: ServerArrival): Judged {
@@ -173,12 +187,17 @@ export function createDoor({ store, countryOf, onFailure = warn }: DoorOptions):
         if ('outcome' in one) return one.outcome
         if (failed.has(index)) return unavailable()
         if ('drop' in one) return { status: 202, body: { accepted: 0, rejected: one.rejected } }
-        const { enriched, rejected, begun } = one
+        const { enriched, rejected, begun, questions } = one
         const accepted = enriched.reduce((sum, { events }) => sum + events.length, 0)
-        return { status: 202, body: { accepted, rejected }, ...(begun && { begun }) }
+        return { status: 202, body: { accepted, rejected, ...(questions && { questions }) }, ...(begun && { begun }) }
       })
     },
   }
+}
+
+/** The version of the questions, where a page of the batch may have to do with one. */
+function versionFor(questions: QuestionSheet | null, { views }: Batch): string | undefined {
+  return questions && views.some(({ url }) => questions.concerns(new URL(url).pathname)) ? questions.version : undefined
 }
 
 const later: Judged = { outcome: unavailable() }

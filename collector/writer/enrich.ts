@@ -7,7 +7,7 @@ import type { Hints } from './client-hints.js'
 import { hashVisitor, type Trace } from './cookieless.js'
 import type { CountryOf } from './country.js'
 import { isToken } from './proof.js'
-import { keptText } from './scrub.js'
+import { keptText, scrubComment } from './scrub.js'
 import { readUserAgent, type UserAgent } from './user-agent.js'
 import { type Where, whereOf } from './where.js'
 
@@ -161,7 +161,7 @@ export function enrich(
         cookieless: identity ? null : visitorOfDay(at, trace, request, options),
       }
     }),
-    events: batch.events.map((event) => eventOf(event, timeOf(event.at))),
+    events: batch.events.map((event) => eventOf(keptComment(event, site), timeOf(event.at))),
   }
 }
 
@@ -192,6 +192,12 @@ function viewOf(view: View, at: number, context?: Context): Omit<EnrichedView, '
   const { id, span = 0, visible = 0, active = 0, scroll = 0, count = 0 } = view
   const title = keptText(view.title ?? '', LIMITS.title)
   return { id, at, title, span, visible, active, scroll, count, ...whereOf(view, context) }
+}
+
+/** Feedback as its site keeps it. */
+export function keptComment<E extends Event>(event: E, { rawComments }: Site): E {
+  if (event.type !== 'feedback' || event.comment === undefined || rawComments) return event
+  return { ...event, comment: scrubComment(event.comment) }
 }
 
 /** An event of the wire and its time → what is kept of it. */

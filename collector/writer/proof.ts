@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { Event, IdentifyEvent } from '../../sdk/protocol.js'
+import type { IdentifyEvent } from '../../sdk/protocol.js'
 import type { Site } from '../sites.js'
 import { Invalid, isInvalid, isObject } from './checks.js'
+import { keepEvents } from './keep.js'
 import type { Valid } from './validate.js'
 
 /** What a site's backend proves with the secret that it shares with the collector. */
@@ -13,16 +14,10 @@ import type { Valid } from './validate.js'
 export function checkClaims(valid: Valid, site: Site, body: unknown): Valid {
   const { batch } = valid
   if (!batch.events.some(({ type }) => type === 'identify')) return valid
-  const rejected = [...valid.rejected]
-  const rejectedEvents = [...valid.rejectedEvents]
-  const events = batch.events.flatMap((event) => {
+  return keepEvents(valid, body, (event) => {
     const read = event.type === 'identify' ? checkClaim(event, site) : event
-    if (!isInvalid(read)) return [read]
-    rejectedEvents.push({ reason: read.reason, event: { view: event.view, n: event.n } })
-    rejected.push(read.in('traits').in(placeOf(event, body)).in('events').problem())
-    return []
+    return isInvalid(read) ? read.in('traits') : read
   })
-  return { batch: { ...batch, events }, rejected, rejectedEvents }
 }
 
 /**
@@ -41,12 +36,6 @@ function checkClaim({ traits, ...event }: IdentifyEvent, { signedIdentify, secre
     return new Invalid('bad_signature', "is not what the site's secret makes of this user", 'signature')
   }
   return { ...event, ...(Object.keys(others).length > 0 && { traits: others }) }
-}
-
-/** An event is (view, n), so one of the body's has both. */
-function placeOf({ view, n }: Event, body: unknown): number {
-  const events: unknown[] = isObject(body) && Array.isArray(body.events) ? body.events : []
-  return events.findIndex((event) => isObject(event) && event.view === view && event.n === n)
 }
 
 /**

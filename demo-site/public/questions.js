@@ -1,4 +1,4 @@
-/** What the shop asks its visitors, beside the thumbs in its articles. */
+/** What the shop asks its visitors, beside the thumbs in its articles, and the tab on its help that the collector puts there. */
 export function startQuestions(path) {
   const product = /^\/shop\/(.+)$/.exec(path)?.[1]
   if (product) {
@@ -17,13 +17,6 @@ export function startQuestions(path) {
       subject: 'help',
       question: 'How satisfied are you with our help?',
       where: { selector: '.questions' },
-    })
-    ask({
-      kind: 'text',
-      name: 'missing',
-      question: 'What is missing here?',
-      texts: { tab: 'Something missing?' },
-      where: { as: 'tab' },
     })
   }
   if (path === '/shop') {

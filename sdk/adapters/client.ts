@@ -196,13 +196,44 @@ export type FrequencyReply = Reply<{
   meta: { type_coverage: number | null }
 }
 
+export interface CommonQuestion extends Asked {
+  /** Default: `engaged_negative`. */
+  corner?: 'engaged_positive' | 'engaged_negative' | 'disengaged_positive' | 'disengaged_negative'
+  dimensions?: DimensionName[]
+  limit?: number
+}
+
+/** What the corner's visits have more often than others, the least by chance first. */
+export type CommonReply = Reply<{
+  dimension: string
+  value: string
+  visits: number
+  /** % of the corner's visits, and of all others. */
+  share: number | null
+  share_of_others: number | null
+  /** How many times as often; `null`: no other visit has it. */
+  lift: number | null
+  p_value: number | null
+  /** Less than 5 % by chance, as many values as were compared. */
+  significant: boolean
+}>
+
 export interface FeedbackQuestion extends Asked {
+  /** Default: new and read. */
+  states?: FeedbackState[]
+  /** Only those with a comment. */
+  commented?: boolean
   include?: { total_rows?: boolean }
   pagination?: { limit?: number; offset?: number }
 }
 
+export type FeedbackState = 'new' | 'read' | 'hidden'
+
 /** The newest first; `null` where there is none. */
 export type FeedbackReply = Reply<{
+  /** By which its state is changed, `PUT /api/v1/feedback/ID`. */
+  id: string
+  state: FeedbackState
   /** ISO 8601 with the offset of the site's zone. */
   time: string
   kind: string
@@ -218,10 +249,15 @@ export type FeedbackReply = Reply<{
   visitor: string | null
   country: string
   device: string
+  visitor_type: 'new' | 'returning' | 'unknown'
+  /** The visit completes a goal. */
+  converted: boolean
+  /** Of the visit until the answer; `null`: a server named nobody. */
+  active_seconds: number | null
 }>
 
 /** Without a range: everything. */
-export type VisitorQuestion = Partial<FeedbackQuestion>
+export type VisitorQuestion = Partial<Omit<FeedbackQuestion, 'states' | 'commented'>>
 
 /** The visits, the newest first; besides each dimension of visits by its name (`source`, `country` …). */
 export type VisitorReply = Reply<{
@@ -317,6 +353,8 @@ export interface Client {
   journeys(question: JourneysQuestion, options?: CallOptions): Promise<JourneysReply>
   journeys(question: PathsQuestion, options?: CallOptions): Promise<PathsReply>
   frequency(question: Asked, options?: CallOptions): Promise<FrequencyReply>
+  /** What engaged and unhappy visits, or those of another corner, have in common. */
+  common(question: CommonQuestion, options?: CallOptions): Promise<CommonReply>
   feedback(question: FeedbackQuestion, options?: CallOptions): Promise<FeedbackReply>
   /** By its id: `unknown_visitor` where the site has none of it. */
   visitor(id: string, question?: VisitorQuestion, options?: CallOptions): Promise<VisitorReply>
@@ -394,6 +432,7 @@ export function createClient(options: ClientOptions): Client {
     funnel: createAsk('funnel'),
     retention: createAsk('retention'),
     journeys: createAsk('journeys'),
+    common: createAsk('common'),
     feedback: createAsk('feedback'),
     visitor: (id, question = {}, options) => createAsk(`visitors/${encodeURIComponent(id)}`)(question, options),
     realtime,

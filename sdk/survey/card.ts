@@ -16,7 +16,7 @@ export interface CardOptions {
   /** What was answered before. */
   memo?: Memo | undefined
   /** The tab is clicked: whether its question may come now. */
-  mayOpen?(): boolean
+  mayOpen?(): unknown
   onShown?(): void
   /** Also when the visitor's mind is changed, and when something is added. */
   onAnswer(answer: Answer): void

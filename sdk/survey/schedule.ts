@@ -45,11 +45,11 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
   let traits: Props = {}
   const happened = new Map<string, number>()
   const hosts = new Map<string, Element>()
-  /** Of the one that is asked. */
-  let open: Element | undefined
+  /** Where each that is asked stands: at most one, and what is behind a tab beside one in the page. */
+  const open = new Map<Element, string>()
   let stopTimer = () => {}
 
-  const isBusy = () => open && open.isConnected
+  const isBusy = (except?: string) => [...open].some(([host, as]) => host.isConnected && as !== except)
 
   function isMeant({ question, isOffered }: Waiting): boolean {
     const { visitor } = Object(identity.read())
@@ -113,17 +113,13 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
     ;(place || document.body).append(host)
     const name = nameOf(question)
     hosts.set(name, host)
-    if (as !== 'tab') open = host
+    if (as !== 'tab') open.set(host, as)
     openCard(recorder, {
       question,
       name,
       root: openRoot(host),
       as,
-      mayOpen() {
-        const isFree = !isBusy()
-        if (isFree) open = host
-        return isFree
-      },
+      mayOpen: () => !isBusy('inline') && open.set(host, as),
       onShown() {
         memory.write(name, {})
         memory.write(LAST, {})
@@ -131,7 +127,7 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
       onAnswer: () => memory.write(name, { done: true }),
       onEnd(answer) {
         memory.write(name, { done: true })
-        open = undefined
+        open.delete(host)
         tell(answer)
         check()
       },

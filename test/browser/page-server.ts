@@ -39,8 +39,6 @@ export interface PageServer {
   port: number
   /** The pages of the test that runs, by path or by host and path. */
   pages: Record<string, PageSource>
-  /** What a site has its visitors asked, as long as no collector has it: told by acknowledgements and `GET /e/q`. */
-  questions: Map<string, unknown[]>
   /** Told of each batch; says what is done with it. */
   onBatch: (sent: Sent) => Reply
   close(): Promise<void>
@@ -57,7 +55,7 @@ const HOP = ['connection', 'content-encoding', 'content-length', 'keep-alive', '
  */
 export async function startPageServer(collector: string, folder: string): Promise<PageServer> {
   const sockets = new Set<net.Socket>()
-  const server = { port: 0, pages: {}, questions: new Map(), onBatch: () => 'pass', close } as PageServer
+  const server = { port: 0, pages: {}, onBatch: () => 'pass', close } as PageServer
 
   async function answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     // A connection of its own for each request: the browser repeats by itself what fails on a used one.
@@ -65,11 +63,6 @@ export async function startPageServer(collector: string, folder: string): Promis
     const url = request.url ?? ''
     if (!OURS.test(url)) return servePage(`${request.headers.host}`, url.split(/[?#]/)[0], response)
     const body = String(await buffer(request))
-    if (url.startsWith('/e/q?')) {
-      const questions = server.questions.get(new URL(url, 'http://localhost').searchParams.get('site') ?? '')
-      response.end(JSON.stringify({ questions }))
-      return
-    }
     if (request.method !== 'POST') return forward(request, response, body)
     const reply = server.onBatch({ url, method: request.method, headers: request.headers, body, batch: read(body) })
     if (reply === 'slow') await sleep(SLOW_MS)
@@ -104,10 +97,7 @@ export async function startPageServer(collector: string, folder: string): Promis
     const reply = await ask(request, body)
     for (const [name, value] of reply.headers) if (!HOP.includes(name)) response.appendHeader(name, value)
     const content = Buffer.from(await reply.arrayBuffer())
-    const hasQuestions = reply.status === 202 && server.questions.has(read(body).site)
-    const more = { questions: 'v1' }
-    response.writeHead(reply.status)
-    response.end(hasQuestions ? JSON.stringify({ ...JSON.parse(`${content}`), ...more }) : content)
+    response.writeHead(reply.status).end(content)
   }
 
   const run = (request: http.IncomingMessage, response: http.ServerResponse) => {

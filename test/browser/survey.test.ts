@@ -230,6 +230,17 @@ describe('a question', () => {
     expect(await visitor.page.getByRole('textbox').count()).toBe(1)
   })
 
+  it('behind a tab opens beside one that stands in the page', async () => {
+    const visitor = await asked({ kind: 'csat', name: 'a', where: { selector: 'body' } })
+    await ask(visitor, { kind: 'text', name: 'b', where: { as: 'tab' } })
+    await visitor.page.getByRole('button', { name: 'Feedback' }).click()
+    expect(await visitor.page.getByRole('textbox').count()).toBe(1)
+    await ask(visitor, { kind: 'nps', name: 'c' })
+    await visitor.pass(2)
+
+    expect(await visitor.page.getByRole('dialog').count()).toBe(1)
+  })
+
   it.each(['denied', 'none', 'pending'])('is not asked while consent is %s', async (consent) => {
     const visitor = await asked({ kind: 'csat' }, { tag: `data-consent="${consent}"` })
     await visitor.pass(2)
@@ -250,17 +261,21 @@ async function offered(questions: Partial<Question>[], options: VisitOptions = {
 
 describe('a question of the collector', () => {
   it('is asked where its pages are, after soft navigations too', async () => {
-    const visitor = await offered([
-      { kind: 'csat', name: 'help', where: { pages: ['/help*'], not_pages: ['/help/x'] } },
-    ])
-    expect(await isOpen(visitor)).toBe(false)
-    await push(visitor.page, '/help/x')
+    const where = { pages: ['/help*'], not_pages: ['/help/x'] }
+    const visitor = await visit({ questions: [{ kind: 'csat', name: 'help', where }] })
+    const go = async (path: string) => {
+      await push(visitor.page, path)
+      await visitor.pass(4)
+      return isOpen(visitor)
+    }
+    expect([await go('/a'), await go('/help/x')]).toEqual([false, false])
+    await go('/help/delivery')
+    await visitor.ready()
     await visitor.pass(2)
-    expect(await isOpen(visitor)).toBe(false)
-    await push(visitor.page, '/help/delivery')
-    await visitor.pass(2)
-
     expect(await isOpen(visitor)).toBe(true)
+    await close(visitor)
+
+    expect(await go('/help')).toBe(false)
   })
 
   it('is asked after its delay, and only while the page is seen', async () => {
@@ -380,8 +395,10 @@ describe('a question of the collector', () => {
     expect(await isOpen(visitor)).toBe(isAsked)
   })
 
-  it('loads nothing where the visitor has not agreed, and its list once', async () => {
-    const questions = [{ kind: 'csat', name: 'a', where: { pages: ['/never'] } }]
+  it('loads nothing where the visitor has not agreed and on pages without one, and its list once', async () => {
+    const questions: Partial<Question>[] = [
+      { kind: 'csat', name: 'a', where: { pages: ['/a', '/never'] }, when: { active_seconds: 9999 } },
+    ]
     const denied = await visit({ questions, tag: 'data-consent="denied"' })
     const urls: string[] = []
     denied.page.on('request', (request) => urls.push(request.url()))
@@ -393,12 +410,19 @@ describe('a question of the collector', () => {
     await granted.pass(3)
     await granted.page.evaluate(`footfall.track('more')`)
     await granted.pass(3)
+    expect(granted.sent).not.toEqual([])
+    expect(urls.filter((url) => /\/q\?/.test(url))).toEqual([])
+    await push(granted.page, '/a')
+    await granted.pass(3)
+    await granted.ready()
+    await push(granted.page, '/b')
+    await granted.pass(3)
     await push(granted.page, '/a')
     await granted.pass(3)
 
     const lists = urls.filter((url) => url.includes('/q?'))
     expect(lists).toHaveLength(1)
     expect(new URL(lists[0] ?? '').searchParams.get('site')).toBe(granted.site)
-    expect(new URL(lists[0] ?? '').searchParams.get('v')).toBe('v1')
+    expect(new URL(lists[0] ?? '').searchParams.get('v')).toMatch(/^[0-9a-f]{12}$/)
   })
 })

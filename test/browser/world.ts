@@ -1,5 +1,9 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions, Page, Request } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
+import type { Question } from '../../sdk/question.js'
+import { createShell } from '../collector/shell.js'
 import { launchChromium } from '../journey/browser.js'
 import { type Installation, install } from '../process.js'
 import { type PageServer, type PageSource, type Reply, type Sent, startPageServer } from './page-server.js'
@@ -21,7 +25,7 @@ export interface VisitOptions {
   /** `real` where the browser itself measures time: Web Vitals, media, bfcache. */
   clock?: 'held' | 'real'
   /** What the collector is to ask. */
-  questions?: unknown[]
+  questions?: Partial<Question>[]
   /** What becomes of batches. */
   reply?: (sent: Sent) => Reply
   /** Runs in every page before anything else. */
@@ -100,10 +104,20 @@ export function useWorld(launch: LaunchOptions = {}) {
     expect(thrown.splice(0), 'errors that footfall threw into a page').toEqual([])
   })
 
+  /** Sets a question up, as its owner would. */
+  async function ask(site: string, { name = 'question', ...question }: Partial<Question>): Promise<void> {
+    const file = join(footfall.folder, 'question.json')
+    writeFileSync(file, JSON.stringify(question))
+    const { status, err } = await createShell(footfall.store).run(
+      ...['question', 'add', '--site', site, '--name', name, '--file', file],
+    )
+    expect([status, err]).toEqual([0, expect.stringContaining('added')])
+  }
+
   return async function visit(options: VisitOptions = {}): Promise<Visitor> {
     const { to = '/', pages = {}, clock = 'held', reply = () => 'pass' as const, before, context: wanted } = options
     const site = `site-${++count}.example`
-    if (options.questions) server.questions.set(site, options.questions)
+    for (const question of options.questions ?? []) await ask(site, question)
     const attributes = options.tag?.includes('data-vitals') ? options.tag : `data-vitals="off" ${options.tag ?? ''}`
     const tag = `<script defer src="/footfall.js" data-site="${site}" ${attributes}></script>`
     server.pages = Object.fromEntries(

@@ -113,7 +113,7 @@ describe('GET /api/openapi.json', () => {
     const { paths, components } = document
     const clashes = Object.entries(paths).filter(([, { post }]) => post?.responses['409'])
 
-    expect(clashes.map(([path]) => path)).toEqual(['/api/v1/segments', '/api/v1/core-actions'])
+    expect(clashes.map(([path]) => path)).toEqual(['/api/v1/segments', '/api/v1/core-actions', '/api/v1/questions'])
     expect(Object.keys(Object(components.schemas.Days.properties))).toEqual(['site_id', 'date_range'])
   })
 

@@ -78,6 +78,7 @@ const ROUTES: Record<string, Row> = {
   'POST /api/v2/retention': report({ interval: 'day', periods: 2 }),
   'POST /api/v2/journeys': report({ around: FIRST_PAGE }),
   'POST /api/v2/frequency': report({}),
+  'POST /api/v2/common': report({}),
   'POST /api/v2/feedback': report({}),
   'GET /api/v2/visitors/:id': {
     is: READING,
@@ -110,6 +111,20 @@ const ROUTES: Record<string, Row> = {
     is: READING,
     path: (site) => `/api/v1/costs?site=${site}&from=2026-03-01&to=2026-03-31`,
   },
+  'GET /api/v1/questions': { is: READING, path: (site) => `/api/v1/questions?site=${site}` },
+  'POST /api/v1/questions': {
+    is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
+    body: (site) => ({ site, name: `Question ${++names}`, kind: 'nps' }),
+  },
+  'DELETE /api/v1/questions/:name': {
+    is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
+    path: (site) => `/api/v1/questions/none?site=${site}`,
+  },
+  'PUT /api/v1/feedback/:id': {
+    is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
+    path: () => '/api/v1/feedback/none.1',
+    body: (site) => ({ site, state: 'read' }),
+  },
   'POST /api/v1/costs': {
     is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
     body: (site) => ({ site, costs: [{ date: '2026-03-02', amount: 1 }] }),
@@ -124,6 +139,8 @@ const ROUTES: Record<string, Row> = {
   'GET /api/docs': { is: PUBLIC },
   'POST /e': { is: all(202), body: (site) => visit({ site, visitor: 'carl' }) },
   'OPTIONS /e/*': { is: all(204), path: () => '/e' },
+  // What visitors are asked is there for every browser.
+  'GET /e/q': { is: all(200), path: () => '/e/q?site=other.example' },
   // The visitor's id is the right to it, whoever has it.
   'POST /e/forget': { is: PUBLIC, body: (site) => ({ site, visitor: 'nobody-that-came-here' }) },
   'POST /e/export': { is: all(404), body: (site) => ({ site, visitor: 'nobody-that-came-here' }) },
@@ -150,6 +167,7 @@ beforeAll(async () => {
   stage = openStage()
   const other = createTraffic(stage.store, { id: 'other.example' })
   stage.store.segments.add(stage.traffic.site, { name: 'elope', filters: [FIRST_PAGE] })
+  stage.store.questions.add(stage.traffic.site, { name: 'elope', kind: 'nps' })
   stage.store.coreActions.add(stage.traffic.site, {
     name: 'elope',
     condition: { type: 'event', name: 'elope', props: {} },

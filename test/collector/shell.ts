@@ -3,6 +3,7 @@ import { addCoreActionCommands } from '../../collector/commands/core-action.js'
 import { addGoalCommands } from '../../collector/commands/goal.js'
 import { addKeyCommands } from '../../collector/commands/key.js'
 import { createProgram, fail } from '../../collector/commands/program.js'
+import { addQuestionCommands } from '../../collector/commands/question.js'
 import { addSegmentCommands } from '../../collector/commands/segment.js'
 import { addSiteCommands } from '../../collector/commands/site.js'
 
@@ -21,6 +22,7 @@ export function createShell(file: string) {
     addGoalCommands(program)
     addSegmentCommands(program)
     addCoreActionCommands(program)
+    addQuestionCommands(program)
     const out: string[] = []
     const err: string[] = []
     const spies = [

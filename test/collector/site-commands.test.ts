@@ -69,6 +69,7 @@ describe('site', () => {
         retention_days: 30,
         has_secret: true,
         signed_identify: true,
+        raw_comments: false,
       },
     ])
     expect((await shell.run('site', 'list')).out.split('\t')).toEqual([
@@ -85,9 +86,13 @@ describe('site', () => {
     const plain = { id: 'shop.example', timezone: 'UTC', currency: 'EUR', allow_bots: false, origins: [] }
 
     expect(secret).toMatch(/^ffs_/)
-    expect(await list()).toEqual([{ ...plain, retention_days: null, has_secret: true, signed_identify: false }])
+    expect(await list()).toEqual([
+      { ...plain, retention_days: null, has_secret: true, signed_identify: false, raw_comments: false },
+    ])
     expect((await set('--no-secret')).out).toBe('')
-    expect(await list()).toEqual([{ ...plain, retention_days: null, has_secret: false, signed_identify: false }])
+    expect(await list()).toEqual([
+      { ...plain, retention_days: null, has_secret: false, signed_identify: false, raw_comments: false },
+    ])
   })
 
   it.each([

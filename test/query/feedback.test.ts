@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hasRows, toCsv } from '../../collector/api/csv.js'
+import { readFeedbackId } from '../../collector/moderation.js'
 import type { FeedbackAnswer } from '../../collector/query/feedback.js'
 import { createReports } from '../../collector/query/reports.js'
 import { openStore } from '../../collector/store/open.js'
@@ -76,6 +78,11 @@ describe('feedback', () => {
         visitor: 'anna-----------------',
         country: 'DE',
         device: 'Desktop',
+        visitor_type: 'new',
+        converted: false,
+        active_seconds: expect.any(Number),
+        id: expect.stringMatching(/\.2$/),
+        state: 'new',
       },
       expect.objectContaining({
         time: '2026-03-02T10:01:00+01:00',
@@ -109,7 +116,7 @@ describe('feedback', () => {
     ])
     const body = { metrics: ['nps', 'feedback_responses'], date_range: ['2026-03-02', '2026-03-03'] }
     const answer = await createReports(store)({ report: 'query', site: traffic.site, body, now: NINE })
-    expect(answer).toMatchObject({ results: [{ metrics: [0, 3] }] })
+    expect(answer).toMatchObject({ results: [{ metrics: [0, 2] }] })
   })
 
   it('keeps apart what was said in one millisecond, by visitors with a cookie, without, and by nobody', async () => {
@@ -150,8 +157,82 @@ describe('feedback', () => {
     await traffic.receive(told({}, { comment: '=HYPERLINK("https://evil.example","x")' }))
     const [header, row] = toCsv(await ask()).split('\r\n')
 
-    expect(header).toBe('time,kind,score,subject,comment,choice,question,response,visitor,page,country,device')
+    expect(header).toBe(
+      'time,id,state,kind,score,subject,comment,choice,question,response,visitor,page,country,device,visitor_type,converted,active_seconds',
+    )
     expect(row).toContain(`,"'=HYPERLINK(""https://evil.example"",""x"")",`)
+  })
+
+  it('tells how much attention there was before, and whether the visit has converted', async () => {
+    store.addGoal(traffic.site, {
+      name: 'Signup',
+      kind: 'macro',
+      condition: { type: 'event', name: 'signup', props: {} },
+      value: null,
+    })
+    const pages = [
+      { url: 'https://shop.example/a', active: 20 * SECOND, visible: HOUR },
+      { url: 'https://shop.example/b', at: NINE + 30 * SECOND, active: 5 * MINUTE, visible: HOUR },
+    ]
+    const batch = visit({ visitor: 'anna', ordinal: 2, pages, tracks: [{ name: 'signup' }] })
+    const [, { id: view }] = batch.views
+    const said: Event = { type: 'feedback', view, n: 9, at: NINE + 70 * SECOND, kind: 'csat', score: 5 }
+    await traffic.receive({ ...batch, sent: NINE + HOUR, events: [...batch.events, said] })
+
+    const [answer] = (await ask()).results
+    // Its own page was open for 40 s by then.
+    expect(answer).toMatchObject({ active_seconds: 60, visitor_type: 'returning', converted: true })
+  })
+
+  it('is new, read or hidden, and shown without what is hidden', async () => {
+    const words = ['one', 'two', 'three', undefined]
+    const said = words.map((comment, i) => ({ comment, at: NINE + (i + 1) * MINUTE, subject: `${i}` }))
+    await traffic.receive(told({ visitor: 'anna' }, ...said))
+    const [{ id: last }, { id: three }, { id: two }] = (await ask()).results
+    const moderate = (id: string, state: 'new' | 'read' | 'hidden') =>
+      store.moderate(traffic.site, readFeedbackId(id) ?? { view: '', n: 0 }, state)
+
+    expect([moderate(three, 'hidden'), moderate(two, 'read'), moderate(last, 'hidden')]).toEqual([true, true, true])
+    expect(await commentsOf()).toEqual(['two', 'one'])
+    expect(await commentsOf({ states: ['hidden'] })).toEqual([null, 'three'])
+    expect(await commentsOf({ states: ['hidden'], commented: true })).toEqual(['three'])
+    expect(await commentsOf({ states: ['new'] })).toEqual(['one'])
+    expect(await commentsOf({ states: ['new', 'read', 'hidden'], pagination: { limit: 1, offset: 2 } })).toEqual([
+      'two',
+    ])
+    expect((await ask({ include: { total_rows: true } })).meta).toMatchObject({ total_rows: 2 })
+    expect(moderate(three, 'new')).toBe(true)
+    expect(await commentsOf({ states: ['new'] })).toEqual(['three', 'one'])
+    const { site: other } = createTraffic(store, { id: 'other.example' })
+    expect(store.moderate(other, readFeedbackId(two) ?? { view: '', n: 0 }, 'hidden')).toBe(false)
+    expect(moderate(two.replace(/\d+$/, '0'), 'hidden')).toBe(false)
+  })
+
+  it('takes what was made of it along when it is erased', async () => {
+    await traffic.receive(told({ visitor: 'anna' }, { comment: 'one' }))
+    const [{ id }] = (await ask()).results
+    store.moderate(traffic.site, readFeedbackId(id) ?? { view: '', n: 0 }, 'hidden')
+    await store.eraseVisitor(traffic.site, 'anna-----------------', NINE)
+    const db = new Database(join(folder, 'footfall.db'), { readonly: true })
+
+    expect(db.prepare('select count(*) from moderations').pluck().get()).toBe(0)
+    db.close()
+  })
+
+  it('has no e-mail addresses, tokens and card numbers, unless its site wants them', async () => {
+    const comment = 'Write to anna@example.com, 4111 1111 1111 1111, order 4111 1111 1111 1112'
+    const secret = 'Bearer 9fA3kQ7zLm2Xw8Rt5Yb1Nc6Vd4Ge0HsJ'
+    await traffic.receive(told({ visitor: 'anna' }, { comment }, { comment: secret }))
+    const { receive } = createTraffic(store, { id: 'raw.example' })
+    const site = store.setSite('raw.example', { rawComments: true })
+    if (!site) throw new Error('there is no such site')
+    await receive(told({ site: site.id, visitor: 'ben' }, { comment }))
+
+    expect((await commentsOf()).toSorted()).toEqual([
+      'Bearer (scrubbed)',
+      'Write to (scrubbed), (scrubbed), order 4111 1111 1111 1112',
+    ])
+    expect(await commentsOf({}, site)).toEqual([comment])
   })
 
   it('is the newest first, page by page, whatever came when', async () => {

@@ -209,8 +209,8 @@ describe('a filter', () => {
     [[['__proto__', 'event:page', ['a']]], 'unknown_operator', 'filters[0][0]'],
     [[['is', 'visitor:type', ['new', 'brandnew']]], 'unknown_value', 'filters[0][2][1]'],
     [[['is_not', 'feedback:kind', ['smiles']]], 'unknown_value', 'filters[0][2][0]'],
-    [[['is', 'event:goal', ['signup']]], 'unknown_goal', 'filters[0][2][0]'],
-    [[['has_not_done', ['is', 'event:goal', ['Signup', 'Login']]]], 'unknown_goal', 'filters[0][1][2][1]'],
+    [[['is', 'event:goal', ['signup']]], 'unknown_value', 'filters[0][2][0]'],
+    [[['has_not_done', ['is', 'event:goal', ['Signup', 'Login']]]], 'unknown_value', 'filters[0][1][2][1]'],
     [[['is', 'event:sender', ['Server']]], 'unknown_value', 'filters[0][2][0]'],
     [[['not', ['is', 'event:page', ['/']], ['is', 'event:page', ['/a']]]], 'too_many', 'filters[0][2]'],
     [[['and', [['is', 'event:page', ['/']]], ['is', 'event:page', ['/a']]]], 'too_many', 'filters[0][2]'],
@@ -225,8 +225,8 @@ describe('a filter', () => {
   it('on a goal is told which ones the site has, and finds one in any case where it may', async () => {
     expect(await ask([['is', 'event:goal', ['Login']]])).toEqual({
       error: {
-        code: 'unknown_goal',
-        message: '"Login" is not a goal of the site',
+        code: 'unknown_value',
+        message: '"Login" is no value of event:goal here: add the goal first',
         path: 'filters[0][2][0]',
         allowed: ['Signup', 'Straße'],
       },
@@ -252,7 +252,7 @@ describe('a filter', () => {
     const question = { date_range: ['2026-03-02', '2026-03-02'], ...body }
     const answer = await createReports(store)({ report, site, now: NINE, body: question })
 
-    expect(answer).toMatchObject({ error: { code: 'unknown_goal', path, allowed: ['Signup', 'Straße'] } })
+    expect(answer).toMatchObject({ error: { code: 'unknown_value', path, allowed: ['Signup', 'Straße'] } })
   })
 
   it('on a closed list is told what is in it, and finds it in any case where it may', async () => {

@@ -186,11 +186,12 @@ let key = ''
 beforeAll(async () => {
   stage = openStage()
   const { site, receive } = createTraffic(stage.store, { id: 'dummy.site' })
-  for (const name of ['Signup', 'PurchaseUSD', 'PurchaseEUR'])
-    stage.store.addGoal(site, { name, kind: 'macro', condition: { type: 'event', name, props: {} }, value: null })
   const { key: made, kept } = createKey(site, 'read')
   stage.store.addKey(kept)
   key = made
+  // Plausible too answers 400 for goals that the site has not.
+  for (const name of ['Signup', 'PurchaseUSD', 'PurchaseEUR'])
+    stage.store.addGoal(site, { name, kind: 'macro', condition: { type: 'event', name, props: {} }, value: null })
   const at = NINE - 24 * HOUR
   for (const [i, query] of ['utm_medium=social&utm_source=x', 'utm_medium=email&utm_source=y', ''].entries()) {
     const url = `https://dummy.site/docs/Blog-${i}?${query}`

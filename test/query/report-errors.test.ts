@@ -70,6 +70,14 @@ describe.each(REPORTS)('the %s report', (report) => {
 })
 
 it.each([
+  ['funnel', 'an unknown goal', { steps: [PAGE, ['is', 'event:goal', ['None']]] }, 'unknown_value', 'steps[1][2][0]'],
+  [
+    'feedback',
+    'an unknown goal',
+    { filters: [['is_not', 'event:goal', ['None']]] },
+    'unknown_value',
+    'filters[0][2][0]',
+  ],
   ['funnel', 'no steps', { steps: undefined }, 'missing', 'steps'],
   ['funnel', 'one step', { steps: [PAGE] }, 'missing', 'steps'],
   ['funnel', 'eleven steps', { steps: new Array(11).fill(PAGE) }, 'too_many', 'steps'],

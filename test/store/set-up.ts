@@ -79,8 +79,10 @@ export function describeSetUp(name: string, engine: { open(): Store; destroy(): 
       expect([segments.remove(traffic.site, 'Paid'), segments.remove(traffic.site, 'Paid')]).toEqual([true, false])
       expect(segments.list(traffic.site)).toEqual([german])
       expect(store.coreActions.list(traffic.site)).toEqual([])
+      store.questions.add(traffic.site, { name: 'Score', kind: 'nps', when: { scroll: 50 } })
+      expect(store.questions.list(traffic.site)).toEqual([{ name: 'Score', kind: 'nps', when: { scroll: 50 } }])
       store.removeSite('shop.example')
-      expect(segments.list(traffic.site)).toEqual([])
+      expect([segments.list(traffic.site), store.questions.list(traffic.site)]).toEqual([[], []])
     })
 
     it('has costs of a site by day and currency, the last that was entered for the same', async () => {

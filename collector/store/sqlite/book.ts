@@ -1,5 +1,5 @@
 import { inOrder } from './placed.js'
-import type { Identification, Lasting, Order } from './segment.js'
+import type { Identification, Lasting, Order, Rating } from './segment.js'
 import { NOBODY } from './views.js'
 
 /** What spans days: who visitors were, and whose orders there are. */
@@ -11,6 +11,8 @@ export interface Book {
   whoWas(of: { visitor: number; day: number; at: number; user: string }): Who
   /** What was said of an account's seats last before `to`, else first after it; NaN where nobody has said. */
   seatsOf(account: string, to: number): number
+  /** By the visitor's latest score at or before `at`, else the first after it, a number of SATISFACTIONS; 0 without. */
+  satisfactionAt(of: { visitor: number; day: number; at: number }): number
   /** The order that an event is; null for one that only repeats an earlier one. */
   orderAt(day: number, row: number): PlacedOrder | null
   orders: readonly PlacedOrder[]
@@ -42,10 +44,12 @@ export interface PlacedOrder {
 /** From all days of a site, in order. */
 export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): Book {
   const timelines = new Map<number | string, Identification[]>()
+  const ratings = new Map<number | string, Rating[]>()
   const firsts = new Map<string, { day: number; order: Order }>()
   const refunded: { day: number; refund: Order }[] = []
   for (const { day, lasting } of days) {
     for (const identity of lasting.identities) pushTo(timelines, keyOf({ ...identity, day }), identity)
+    for (const rating of lasting.ratings) pushTo(ratings, keyOf({ ...rating, day, user: '' }), rating)
     for (const order of lasting.orders) {
       const known = firsts.get(order.order)
       if (!known || inOrder(order, known.order) < 0) firsts.set(order.order, { day, order })
@@ -53,6 +57,7 @@ export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): B
     refunded.push(...lasting.refunds.map((refund) => ({ day, refund })))
   }
   for (const timeline of timelines.values()) timeline.sort(inOrder)
+  for (const given of ratings.values()) given.sort(inOrder)
 
   const whoWas: Book['whoWas'] = ({ at, ...of }) => {
     const timeline = (isNobody(of) ? null : timelines.get(keyOf(of))) ?? []
@@ -103,10 +108,17 @@ export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): B
   return {
     whoWas,
     seatsOf,
+    satisfactionAt({ at, ...of }) {
+      const given = ratings.get(keyOf({ ...of, user: '' })) ?? []
+      return (given.findLast((rating) => rating.at <= at) ?? given[0])?.satisfaction ?? 0
+    },
     orderAt: (day, row) => byRow.get(rowKey(day, row)) ?? null,
     orders: [...placed.values()],
     refunds,
-    size: [...timelines.values()].reduce((sum, { length }) => sum + length, placed.size + refunds.length),
+    size: [...timelines.values(), ...ratings.values()].reduce(
+      (sum, { length }) => sum + length,
+      placed.size + refunds.length,
+    ),
   }
 }
 

@@ -1,6 +1,7 @@
 import { VITALS } from '../../../sdk/protocol.js'
 import { DAY_MS } from '../../day.js'
-import { SENDERS, VISITOR_TYPES } from '../../dimensions.js'
+import { SATISFACTIONS, SENDERS, VISITOR_TYPES } from '../../dimensions.js'
+import { satisfactionOf } from '../../satisfaction.js'
 import { createDetailWriter, createLocalTexts, propsOf } from './details.js'
 import { FIRST_UNKEPT, TYPES } from './events.js'
 import { startsVisit } from './gap.js'
@@ -23,11 +24,12 @@ import {
   createSegment,
   type NewSegment,
   type Order,
+  type Rating,
   type Segment,
   type SegmentSizes,
   startOf,
 } from './segment.js'
-import { supersededOf } from './superseded.js'
+import { type Answers, answersOf } from './superseded.js'
 import { NOBODY, SOURCE } from './views.js'
 import { createVitalWriter, type ViewVitals, vitalsOf } from './vitals.js'
 
@@ -121,8 +123,7 @@ function buildWith(day: number, rows: DayRows, names: Names): { segment: NewSegm
   for (const [index, visit] of visits.entries()) {
     segment.visits.firstEvent[index] = row
     const feedback = visit.events.filter((event) => rows.events.type[event] === TYPES.feedback)
-    const superseded = supersededOf(feedback, (event) => rows.events.detail[event])
-    const source = { ...of, superseded }
+    const source = { ...of, ...answersOf(feedback, (event) => rows.events.detail[event]) }
     for (const event of visit.events) writeEvent(segment, row++, event, source)
     writeVisit(segment, index, visit, of)
   }
@@ -222,12 +223,7 @@ function* visitsByGap(cookieless: Map<number, number[]>, at: readonly number[]):
   }
 }
 
-function writeEvent(
-  segment: NewSegment,
-  row: number,
-  event: number,
-  of: DaySource & { superseded: ReadonlySet<number> },
-): void {
+function writeEvent(segment: NewSegment, row: number, event: number, of: DaySource & Answers<number>): void {
   const { rows, counted, names } = of
   const { events } = segment
   const view = of.viewOf[event]
@@ -239,9 +235,9 @@ function writeEvent(
   events.name[row] = rows.events.name[event]
   events.sender[row] = rows.views.sender[view]
   events.interaction[row] = isInteraction(rows, event) ? 1 : 0
-  // It stays an event, and is no answer any more.
-  if (detail)
-    events.detail[row] = of.addDetail(of.superseded.has(event) ? { ...detail, kind: null, score: null } : detail)
+  if (detail) events.detail[row] = of.addDetail(type === TYPES.feedback ? answerIn(detail, event, of) : detail)
+  const rating = type === TYPES.feedback && !of.superseded.has(event) && ratingOf(event, detail, of)
+  if (rating) segment.lasting.ratings.push(rating)
   if (type === TYPES.track && detail) {
     const { orders, refunds } = segment.lasting
     if (rows.events.name[event] === names.get('order')) orders.push(orderOf(row, event, detail, of))
@@ -255,6 +251,26 @@ function writeEvent(
   events.scroll[row] = rows.views.scroll[view]
   const vitals = of.vitals.get(view)
   if (vitals) events.vital[row] = of.addVitals(vitals)
+}
+
+/** What was superseded stays an event, and is no answer any more. */
+function answerIn(detail: Detail, event: number, { superseded, followUps }: Answers<number>): Detail {
+  if (superseded.has(event)) return { ...detail, kind: null, score: null }
+  return { ...detail, isResponse: !followUps.has(event) }
+}
+
+/** `null` for an answer without a score, and for one that nobody gave. */
+function ratingOf(event: number, detail: Detail | null, { rows, viewOf, visitorOf }: DaySource): Rating | null {
+  const satisfaction = SATISFACTIONS.indexOf(satisfactionOf(detail?.kind, detail?.score))
+  const view = viewOf[event]
+  const visitor = visitorOf(view)
+  if (satisfaction === 0 || visitor === NOBODY) return null
+  return {
+    ...placeOf(rows, event, view),
+    owner: rows.views.visit[view] || -rows.views.visitor[view],
+    visitor,
+    satisfaction,
+  }
 }
 
 function orderOf(row: number, event: number, detail: Detail, { rows, viewOf, visitorOf }: DaySource): Order {

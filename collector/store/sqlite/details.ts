@@ -42,6 +42,7 @@ export function createDetailWriter({ details }: NewSegment, { numberOf }: Texts)
     details.kind[row] = kindOf(detail.kind)
     if (typeof detail.score === 'number') details.score[row] = detail.score
     details.subject[row] = numberOf(detail.subject)
+    details.response[row] = detail.isResponse ? 1 : 0
     details.user[row] = numberOf(detail.user)
     details.firstProp[row] = prop
     for (const [key, value] of propsOf(detail)) {

@@ -1,13 +1,17 @@
-import { KIND_NUMBERS, NOT_SET } from '../../dimensions.js'
+import { KIND_NUMBERS, NOT_SET, VISITOR_TYPES } from '../../dimensions.js'
+import { feedbackId } from '../../moderation.js'
 import type { Feedback, FeedbackPlan, FeedbackRow } from '../reports.js'
 import { TYPES } from './events.js'
 import { keptIn } from './kept.js'
+import { createModerations, keyOf } from './moderations.js'
 import type { Connection } from './open.js'
 import { createVisitorIds, type Owner, ownerKind, VIEWS_OF_OWNER } from './owners.js'
 import type { Reader } from './reader.js'
 import type { Detail } from './rows.js'
+import type { Scope } from './scope.js'
 import { type Segment, startOf } from './segment.js'
-import { supersededOf } from './superseded.js'
+import { answersOf } from './superseded.js'
+import { NOBODY } from './views.js'
 
 /** A feedback event as far as columns have it. */
 interface Found extends Owner {
@@ -18,33 +22,95 @@ interface Found extends Owner {
   page: number
   country: number
   device: number
+  type: number
+  activeMs: number | null
+  converted: boolean
 }
 
-/** Finds feedback in the columns, and reads of the rows only what is on the page: columns have no comments. */
+/** A feedback event as rows have it. */
+interface Answer {
+  id: string
+  num: number
+  n: number
+  at: number
+  detail: Detail
+}
+
+/** Finds feedback in the columns, and reads of the rows only what has to be known of them: columns have no comments. */
 export function createFeedback(db: Connection, reader: Reader): (plan: FeedbackPlan) => Feedback {
   const answers = createAnswers(db)
   const visitorOf = createVisitorIds(db)
+  const moderations = createModerations(db)
 
-  function read(plan: FeedbackPlan): Feedback {
-    const scope = reader.scopeOf(plan)
+  function find(plan: FeedbackPlan, scope: Scope): Found[] {
     const found: Found[] = []
     reader.each(plan, scope, (segment, passes) => {
       const isKept = keptIn(plan, segment, passes)
+      const isConverting = convertingIn(segment, scope)
       eachFeedback(segment, (row, visit, nth) => {
-        if (isKept(row, visit)) found.push(foundAt(segment, { row, visit, nth, site: plan.site.num }))
+        if (!isKept(row, visit)) return
+        const { page, ...of } = foundAt(segment, { row, visit, nth, site: plan.site.num })
+        found.push({ ...of, page, converted: isConverting(visit) })
       })
     })
-    found.sort((a, b) => b.at - a.at || b.day - a.day || a.owner - b.owner || b.nth - a.nth)
+    return found.sort((a, b) => b.at - a.at || b.day - a.day || a.owner - b.owner || b.nth - a.nth)
+  }
+
+  function read(plan: FeedbackPlan): Feedback {
+    const scope = reader.scopeOf(plan)
+    const states = moderations.ofSite(plan.site.num)
     const answerOf = answers()
+    const stateOf = ({ num, n }: Answer) => states.get(keyOf(num, n)) ?? 'new'
+    const isWanted = (answer: Answer) =>
+      plan.states.includes(stateOf(answer)) && (!plan.isCommented || textOrNull(answer.detail.comment) !== null)
+    // Where nobody has looked at any, all of them are new.
+    const areAlike = states.size === 0 && plan.states.includes('new') && !plan.isCommented
+    const all = find(plan, scope)
+    const found = areAlike
+      ? all
+      : all.filter((one) => {
+          reader.checkWanted()
+          return isWanted(answerOf(one))
+        })
     const rows = found.slice(plan.offset, plan.offset + plan.limit).map((one): FeedbackRow => {
-      const { page, country, device } = one
-      const texts = { page: scope.textOf(page), country: scope.textOf(country), device: scope.textOf(device) }
-      return { at: one.at, ...shown(answerOf(one)), visitor: visitorOf(one), ...texts }
+      const { page, country, device, type, at, activeMs, converted } = one
+      const answer = answerOf(one)
+      return {
+        id: feedbackId(answer.id, answer.n),
+        state: stateOf(answer),
+        at,
+        ...shown(answer.detail),
+        visitor: visitorOf(one),
+        page: scope.textOf(page),
+        country: scope.textOf(country),
+        device: scope.textOf(device),
+        visitor_type: VISITOR_TYPES[type],
+        activeMs,
+        converted,
+      }
     })
     return { total: found.length, rows }
   }
 
   return (plan) => reader.atOnce(() => read(plan))
+}
+
+/** Whether an event of the visit completes a goal. */
+function convertingIn(segment: Segment, scope: Scope): (visit: number) => boolean {
+  const { firstEvent } = segment.visits
+  const completed = scope.completions(segment)
+  return (visit) => {
+    for (let row = firstEvent[visit]; row < firstEvent[visit + 1]; row++) if (completed(row).length > 0) return true
+    return false
+  }
+}
+
+/** ms of active time that a visit had at most until one of its events. */
+function activeUntil({ visits, events }: Segment, visit: number, end: number): number {
+  const { after, active } = events
+  let sum = 0
+  for (let row = visits.firstEvent[visit]; row < end; row++) sum += Math.min(active[row], after[end] - after[row])
+  return sum
 }
 
 function eachFeedback(segment: Segment, look: (row: number, visit: number, nth: number) => void): void {
@@ -66,7 +132,7 @@ function eachFeedback(segment: Segment, look: (row: number, visit: number, nth: 
 function foundAt(
   segment: Segment,
   { row, visit, nth, site }: { row: number; visit: number; nth: number; site: number },
-): Found {
+): Omit<Found, 'converted'> {
   const { day, visits, events } = segment
   const of = { site, day, owner: visits.owner[visit] }
   return {
@@ -76,14 +142,16 @@ function foundAt(
     page: events.page[row],
     country: visits.country[visit],
     device: visits.device[visit],
+    type: visits.visitor_type[visit],
+    activeMs: visits.owner[visit] === NOBODY ? null : activeUntil(segment, visit, row),
   }
 }
 
 /** What feedback events say, read once an owner. */
 function createAnswers(db: Connection) {
   const select = (where: string) =>
-    db.prepare<[Owner], { at: number; detail: string | null }>(
-      `select events.at, events.detail
+    db.prepare<[Owner], { id: string; num: number; n: number; at: number; detail: string | null }>(
+      `select views.id, views.num, events.n, events.at, events.detail
        from views cross join events on events.view = views.num and events.type = ${TYPES.feedback}
        where ${where}
        order by events.at, views.at, events.n, views.id`,
@@ -91,27 +159,31 @@ function createAnswers(db: Connection) {
   const selects = { visit: select(VIEWS_OF_OWNER.visit), visitor: select(VIEWS_OF_OWNER.visitor) }
 
   return () => {
-    const known = new Map<string, Map<number, (string | null)[]>>()
+    const known = new Map<string, Map<number, Answer[]>>()
 
-    function ofOwner({ site, day, owner }: Owner): Map<number, (string | null)[]> {
+    function ofOwner({ site, day, owner }: Owner): Map<number, Answer[]> {
       const key = `${day} ${owner}`
       const read = known.get(key)
       if (read) return read
-      const byTime = new Map<number, (string | null)[]>()
-      const all = selects[ownerKind({ site, day, owner })].all({ site, day, owner })
-      const superseded = supersededOf(all, ({ detail }) => JSON.parse(detail ?? '{}'))
-      for (const event of all) {
-        if (superseded.has(event)) continue
-        const { at, detail } = event
-        const same = byTime.get(at) ?? []
-        byTime.set(at, same)
-        same.push(detail)
+      const rows = selects[ownerKind({ site, day, owner })].all({ site, day, owner })
+      const all = rows.map((row): Answer => ({ ...row, detail: JSON.parse(row.detail ?? '{}') }))
+      const { superseded } = answersOf(all, ({ detail }) => detail)
+      const byTime = new Map<number, Answer[]>()
+      // Superseded ones last: what one response says in two visits without a cookie is found there.
+      for (const answer of [...all.filter((one) => !superseded.has(one)), ...superseded]) {
+        const same = byTime.get(answer.at) ?? []
+        byTime.set(answer.at, same)
+        same.push(answer)
       }
       known.set(key, byTime)
       return byTime
     }
 
-    return (one: Found): Detail => JSON.parse(ofOwner(one).get(one.at)?.[one.nth] ?? '{}')
+    return (one: Found): Answer => {
+      const answer = ofOwner(one).get(one.at)?.[one.nth]
+      if (!answer) throw new Error(`feedback of day ${one.day} is in its columns, and not in its rows`)
+      return answer
+    }
   }
 }
 

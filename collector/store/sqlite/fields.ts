@@ -111,9 +111,10 @@ const FIELDS: { [F in Exclude<Field, EventField | VisitField>]: MakeRead } = {
     return (row) => actions(row).length
   },
   account_seats: (segment, scope) => (row, visit) => scope.seatsOf(scope.whoDid(segment, row, visit).account),
-  is_feedback: (segment, scope) => {
-    const kind = FIELDS.feedback_kind(segment, scope)
-    return (row, visit) => (kind(row, visit) === 0 ? 0 : 1)
+  is_response: ofDetail((details) => details.response),
+  satisfaction: (segment, scope) => {
+    const satisfaction = scope.satisfactions(segment)
+    return (_, visit) => satisfaction(visit)
   },
   feedback_kind: ofDetail((details) => details.kind),
   score: ofDetail((details) => details.score),

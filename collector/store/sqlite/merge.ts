@@ -39,13 +39,14 @@ interface Taken {
 export function merge(day: number, parts: readonly Part[]): Buffer<ArrayBuffer> {
   const texts = createLocalTexts()
   const taken = parts.map((part) => take(part, texts.numberOf))
-  const lasting: Lasting = { orders: [], refunds: [], identities: [] }
+  const lasting: Lasting = { orders: [], refunds: [], identities: [], ratings: [] }
   let before = 0
   for (const [i, { segment, events }] of taken.entries()) {
     const rowOf = new Map(events.map((row, index) => [row, before + index]))
     lasting.orders.push(...moved(segment.lasting.orders, rowOf))
     lasting.refunds.push(...moved(segment.lasting.refunds, rowOf))
     lasting.identities.push(...segment.lasting.identities.filter(({ owner }) => parts[i].keeps(owner)))
+    lasting.ratings.push(...segment.lasting.ratings.filter(({ owner }) => parts[i].keeps(owner)))
     before += events.length
   }
   const lastCookieless = Math.max(0, ...parts.map(({ segment }) => segment.lastCookieless))

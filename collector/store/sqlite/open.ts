@@ -14,6 +14,7 @@ import properties from './schema/0009-properties.sql?raw'
 import changes from './schema/0010-changes.sql?raw'
 import saved from './schema/0011-saved.sql?raw'
 import localities from './schema/0012-localities.sql?raw'
+import voice from './schema/0013-voice.sql?raw'
 
 /** Numbered, never edited after release; a file's version is how many of them it has had. */
 const MIGRATIONS: readonly string[] = [
@@ -28,6 +29,7 @@ const MIGRATIONS: readonly string[] = [
   changes,
   saved,
   localities,
+  voice,
 ]
 
 const APPLICATION_ID = 0x666f6f74 // 'foot'

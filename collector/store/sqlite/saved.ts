@@ -3,7 +3,7 @@ import type { SavedList } from '../store.js'
 import type { Connection } from './open.js'
 
 /** The tables of what sites keep under names. */
-export const SAVED = ['segments', 'core_actions'] as const
+export const SAVED = ['segments', 'core_actions', 'questions'] as const
 
 /** One kind of it, read and written by any process. */
 export function createSaved<T extends Named>(db: Connection, table: (typeof SAVED)[number]): SavedList<T> {

@@ -31,6 +31,8 @@ export interface Scope {
   customers(): Customers
   /** By account, up to the plan's end; NaN where nobody has said. */
   seatsOf(account: string): number
+  /** By visit, a number of SATISFACTIONS. */
+  satisfactions(segment: Segment): (visit: number) => number
   /** Whose event it is: whom a server named, else whom its visitor was. */
   whoDid(segment: Segment, row: number, visit: number): Who
   /** Minor units of the plan's currency; NaN for none, and for another currency. */
@@ -106,6 +108,18 @@ export function createScope({ plan, goals, coreActions, textOf: dictionary, firs
     },
     seatsOf: (account) => scope.book().seatsOf(account, to),
     amount,
+    satisfactions(segment) {
+      const { visitor, firstEvent, count } = segment.visits
+      const { after } = segment.events
+      const known = new Int8Array(count).fill(-1)
+      return (visit) => {
+        if (known[visit] < 0) {
+          const at = startOf(segment) + after[firstEvent[visit + 1] - 1]
+          known[visit] = scope.book().satisfactionAt({ visitor: visitor[visit], day: segment.day, at })
+        }
+        return known[visit]
+      }
+    },
     whoDid(segment, row, visit) {
       const { visits, events, details, texts, day } = segment
       const user = texts[details.user[events.detail[row]]]

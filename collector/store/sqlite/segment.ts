@@ -98,6 +98,8 @@ export type DetailColumns =
   | 'kind'
   | 'score'
   | 'subject'
+  /** 1 for feedback that answers a question, not for what follows that answer. */
+  | 'response'
   /** Whom a server named. */
   | 'user'
   /** Where the properties of row i begin; one more entry than rows. */
@@ -113,6 +115,7 @@ export interface Lasting {
   orders: Order[]
   refunds: Order[]
   identities: Identification[]
+  ratings: Rating[]
 }
 
 /** An `order` event, or the order that a `refund` is of. */
@@ -126,6 +129,14 @@ export interface Order extends Placed {
   /** In whole units; NaN without. */
   value: number
   currency: string
+}
+
+/** What a visitor's score says of its satisfaction, as a number of SATISFACTIONS. */
+export interface Rating extends Placed {
+  /** As of visits. */
+  owner: number
+  visitor: number
+  satisfaction: number
 }
 
 /** An `identify` event; '' where it does not say. */
@@ -171,7 +182,7 @@ export function createSegment(day: number, { visits, events, details, props, vit
     },
     vitals: zeros(VITAL_COLUMNS, vitals + 1),
     good: zeros(VITAL_COLUMNS, vitals + 1),
-    lasting: { orders: [], refunds: [], identities: [] },
+    lasting: { orders: [], refunds: [], identities: [], ratings: [] },
     texts: [''],
     lastCookieless: 0,
     first: 0,
@@ -225,5 +236,13 @@ export const OF_EVENTS = [
   'detail',
   'vital',
 ] as const satisfies EventColumns[]
-export const OF_DETAILS = ['currency', 'order', 'guest', 'kind', 'subject', 'user'] as const satisfies DetailColumns[]
+export const OF_DETAILS = [
+  'currency',
+  'order',
+  'guest',
+  'kind',
+  'subject',
+  'response',
+  'user',
+] as const satisfies DetailColumns[]
 export const OF_PROPS = ['propKey', 'propValue'] as const satisfies DetailColumns[]

@@ -14,10 +14,11 @@ export interface SiteRow {
   retention_days: number | null
   secret: string | null
   signed_identify: number
+  raw_comments: number
 }
 
 export const SITE_COLUMNS = `sites.num, sites.id, sites.timezone, sites.currency, sites.allow_bots, sites.origins,
-  sites.retention_days, sites.secret, sites.signed_identify`
+  sites.retention_days, sites.secret, sites.signed_identify, sites.raw_comments`
 
 export const toSite = ({ num, id, timezone, currency, secret, ...row }: SiteRow): Site => ({
   num,
@@ -29,6 +30,7 @@ export const toSite = ({ num, id, timezone, currency, secret, ...row }: SiteRow)
   retentionDays: row.retention_days,
   secret,
   signedIdentify: row.signed_identify !== 0,
+  rawComments: row.raw_comments !== 0,
 })
 
 const toRow = (settings: SiteSettings): Omit<SiteRow, 'num' | 'id'> => ({
@@ -39,6 +41,7 @@ const toRow = (settings: SiteSettings): Omit<SiteRow, 'num' | 'id'> => ({
   retention_days: settings.retentionDays,
   secret: settings.secret,
   signed_identify: settings.signedIdentify ? 1 : 0,
+  raw_comments: settings.rawComments ? 1 : 0,
 })
 
 /** What people set up, read and written by any process. */
@@ -58,9 +61,9 @@ export function createSites(db: Connection) {
       const row = { id, created: Date.now(), ...toRow({ ...DEFAULT_SETTINGS, ...settings }) }
       const sql = `
         insert or ignore into sites
-          (id, timezone, currency, allow_bots, origins, retention_days, secret, signed_identify, created)
+          (id, timezone, currency, allow_bots, origins, retention_days, secret, signed_identify, raw_comments, created)
         values
-          (@id, @timezone, @currency, @allow_bots, @origins, @retention_days, @secret, @signed_identify, @created)`
+          (@id, @timezone, @currency, @allow_bots, @origins, @retention_days, @secret, @signed_identify, @raw_comments, @created)`
       return db.prepare(sql).run(row).changes > 0
     },
     setSite(id: string, settings: Partial<SiteSettings>): Site | null {
@@ -70,7 +73,7 @@ export function createSites(db: Connection) {
         const sql = `
           update sites set
             timezone = @timezone, currency = @currency, allow_bots = @allow_bots, origins = @origins,
-            retention_days = @retention_days, secret = @secret, signed_identify = @signed_identify
+            retention_days = @retention_days, secret = @secret, signed_identify = @signed_identify, raw_comments = @raw_comments
           where id = @id`
         db.prepare(sql).run({ id, ...toRow({ ...site, ...settings }) })
         return findSite(id)

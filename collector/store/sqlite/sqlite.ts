@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import type { CoreAction, Named, Segment } from '../../saved.js'
+import type { CoreAction, Named, Segment, SiteQuestion } from '../../saved.js'
 import { DAILY_NEW } from '../novelties.js'
 import {
   type Checkpoints,
@@ -29,6 +29,7 @@ import { commitNothing } from './health.js'
 import { createHistory } from './history.js'
 import { createJourneys } from './journeys.js'
 import { createKeys } from './keys.js'
+import { createModerations } from './moderations.js'
 import { type Connection, cannotOpen, openForCheckpoints, openForReading, openForWriting } from './open.js'
 import { createPaths } from './paths.js'
 import { createReader } from './reader.js'
@@ -70,6 +71,7 @@ export function openSqlite(
   const paths = once(() => createPaths(reader()))
   const frequency = once(() => createFrequency(reader()))
   const feedback = once(() => createFeedback(db, reader()))
+  const moderations = once(() => createModerations(db))
   const visitorHistory = once(() => createVisitorHistory(db, reader()))
   const salts = once(() => createSalts(db))
   const erasing = once(() => createErase(db))
@@ -96,6 +98,7 @@ export function openSqlite(
     readPaths: async (plan) => attempt('read paths', () => paths()(plan)),
     readFrequency: async (plan) => attempt('read frequency', () => frequency()(plan)),
     readFeedback: async (plan) => attempt('read feedback', () => feedback()(plan)),
+    moderate: (site, of, state) => attempt('moderate', () => moderations().moderate(site, of, state)),
     readVisits: async (plan) => attempt('read visits', () => visitorHistory()(plan)),
     readDelivery: async (site, range) => attempt('read delivery', () => delivery()(site, range)),
     countMissing: (since) => attempt('count what is missing', () => countMissing(db, since)),
@@ -154,6 +157,7 @@ export function openSqlite(
     removeGoal: (site, name) => attempt('remove goal', () => removeGoal(site, name)),
     segments: attempted('segments', createSaved<Segment>(db, 'segments')),
     coreActions: attempted('core actions', createSaved<CoreAction>(db, 'core_actions')),
+    questions: attempted('questions', createSaved<SiteQuestion>(db, 'questions')),
     addCosts: (site, entered) => attempt('add costs', () => costs().add(site, entered)),
     readCosts: async (site, of) => attempt('read costs', () => costs().read(site, of)),
     space: () => attempt('space', () => ({ freeBytes: freeBytesAt(path), ...checkpoints().state() })),

@@ -67,6 +67,10 @@ function readerOf(dimension: Dimension, segment: Segment, scope: Scope): Read {
       const { visitor } = visits
       return (_, visit) => scope.cohortOf(visitor[visit])
     }
+    case 'satisfaction': {
+      const satisfaction = scope.satisfactions(segment)
+      return (_, visit) => satisfaction(visit)
+    }
     case 'trait': {
       const { key } = dimension
       return (row, visit) => scope.numberOf(scope.whoDid(segment, row, visit).trait(key))

@@ -1,5 +1,5 @@
 import type { Goal } from '../../../collector/goals.js'
-import { type Facts, ofUser, type Row, type Said, seenIn, type Visit } from './facts.js'
+import { type Facts, inOrder, ofUser, type Row, type Said, seenIn, type Visit } from './facts.js'
 
 /** What the events of a site are called, looked up one by one. */
 export interface Site {
@@ -66,6 +66,8 @@ export function textIn(dimension: string, row: Row, { facts }: Site): string | n
       return visit?.type ?? 'unknown'
     case 'visitor:user':
       return orNotSet(userOf(row, facts))
+    case 'visitor:satisfaction':
+      return visit ? satisfactionOf(visit, facts) : NOT_SET
     case 'visitor:account':
       return orNotSet(accountOf(row, facts))
     case 'feedback:kind':
@@ -99,6 +101,21 @@ function lastSaid({ at, visit, user }: Row, { said }: Facts, read: (said: Said) 
   const found = own.findLast((each) => each.at <= at) ?? own[0]
   return found ? read(found) : ''
 }
+
+/** What the visitor said last by the end of the visit, else first after it. */
+export function satisfactionOf({ visitor, rows }: Visit, { rows: all }: Facts): string {
+  const rated = all
+    .filter(({ visit, feedback }) => visit?.visitor === visitor && feedback?.score !== undefined)
+    .flatMap((row) => (row.feedback && row.feedback.kind in POSITIVE ? [{ ...row, ...row.feedback }] : []))
+    .sort(inOrder)
+  const end = Math.max(...rows.map(({ at }) => at))
+  const { kind, score = 0 } = rated.findLast(({ at }) => at <= end) ?? rated[0] ?? { kind: null }
+  if (kind === null) return NOT_SET
+  return score >= POSITIVE[kind] ? 'positive' : score <= NEGATIVE[kind] ? 'negative' : 'neutral'
+}
+
+const POSITIVE: Record<string, number> = { thumbs: 1, nps: 9, csat: 4, ces: 5, review: 4 }
+const NEGATIVE: Record<string, number> = { thumbs: 0, nps: 6, csat: 2, ces: 3, review: 2 }
 
 /** The goals that an event completes, in the order of the site's (METRICS.md §1, goal). */
 export const completedBy = (row: Row, { goals }: Site): Goal[] =>

@@ -1,4 +1,4 @@
-import type { Batch, Event, FeedbackKind, Props, VitalName } from '../../../sdk/protocol.js'
+import type { Batch, Event, FeedbackEvent, FeedbackKind, Props, VitalName } from '../../../sdk/protocol.js'
 import type { ServerEvent } from '../../traffic.js'
 import { AGENTS, type Arrival, PAGES, type Story, WAYS } from './traffic.js'
 
@@ -34,7 +34,14 @@ export interface Row extends Placed {
   currency: string
   order: string
   isGuest: boolean
-  feedback: { kind: FeedbackKind; score: number | undefined; subject: string } | null
+  /** `null` too for what was said again: the last answer counts. */
+  feedback: {
+    kind: FeedbackKind
+    score: number | undefined
+    subject: string
+    response: string
+    isFollowUp: boolean
+  } | null
   /** Of a view's first pageview; ms and %. */
   active: number
   scroll: number
@@ -79,6 +86,7 @@ export function factsOf({ arrivals, booked }: Story): Facts {
   const vitals = vitalsOf(events)
   const ofServer = booked.map((event) => bookedRow(event, visits))
   const ofNobody = ofServer.flatMap(({ row }) => (row && row.visit === null ? [row] : []))
+  for (const visit of visits) joinAnswers(visit)
   const rows = [...[...visits].flatMap(({ rows }) => rows), ...ofNobody]
   countTotals(rows, views, vitals)
   const saidByBrowsers = events.flatMap((event) => {
@@ -243,13 +251,31 @@ function rowOf(event: Event, view: Omit<View, keyof Totals>): Row | null {
     currency: track?.currency ?? '',
     order: track?.order_id ?? '',
     isGuest: track?.guest === true,
-    feedback: event.type === 'feedback' ? { kind: event.kind, score: event.score, subject: event.subject ?? '' } : null,
+    feedback: event.type === 'feedback' ? feedbackIn(event) : null,
     active: 0,
     scroll: 0,
     span: 0,
     vitals: new Map(),
     way,
     client,
+  }
+}
+
+const feedbackIn = ({ kind, score, subject = '', response = '' }: FeedbackEvent) => ({
+  kind,
+  score,
+  subject,
+  response,
+  isFollowUp: false,
+})
+
+/** Of one response in a visit each kind is one answer, the last; those of other kinds than the first follow it. */
+function joinAnswers({ rows }: Visit): void {
+  const given = rows.flatMap((row) => (row.feedback?.response ? [{ row, ...row.feedback }] : []))
+  for (const [i, { row, kind, response }] of given.entries()) {
+    const isSame = (other: { response: string }) => other.response === response
+    if (row.feedback) row.feedback.isFollowUp = given.find(isSame)?.kind !== kind
+    if (given.slice(i + 1).some((later) => isSame(later) && later.kind === kind)) row.feedback = null
   }
 }
 

@@ -1,6 +1,6 @@
 import type { VitalName } from '../../../sdk/protocol.js'
 import { addDays, type Bucket, calendarOf, daysBetween, previousOf } from './calendar.js'
-import { accountOf, completedBy, pageviewsOf, type Site, userOf } from './dimensions.js'
+import { accountOf, completedBy, pageviewsOf, type Site, satisfactionOf, userOf } from './dimensions.js'
 import { inOrder, type Row, seenIn, startOf, type Visit } from './facts.js'
 import { balance, digitsOf, distinct, mean, percent, ratio, sumOf, type Taken } from './numbers.js'
 import { amountOf, customerOf, historyOf, isOrder, isRefund, isRefunded, revenueOf } from './orders.js'
@@ -304,7 +304,15 @@ function thumbsOf({ events }: Cell): number[] {
 const countIn = (scores: number[], min: number, max: number) =>
   scores.filter((score) => score >= min && score <= max).length
 
-const feedbackOf = ({ events }: Cell) => events.filter(({ feedback }) => feedback !== null)
+const answersOf = ({ events }: Cell) => events.filter(({ feedback }) => feedback !== null && !feedback.isFollowUp)
+
+const corner = (satisfaction: string, wanted: boolean) =>
+  ofVisits(
+    ({ visits }, scene) =>
+      visits.filter(
+        (visit) => isEngaged(visit, scene) === wanted && satisfactionOf(visit, scene.site.facts) === satisfaction,
+      ).length,
+  )
 
 const VOICE: Record<string, ReferenceMetric> = {
   thumbs_up: ofEvents((cell) => countIn(thumbsOf(cell), 1, 1)),
@@ -320,8 +328,12 @@ const VOICE: Record<string, ReferenceMetric> = {
   positive_review_rate: ofEvents((cell) => {
     return percent(countIn(scoresOf('review', cell), 4, 5), scoresOf('review', cell).length)
   }),
-  feedback_responses: ofEvents((cell) => feedbackOf(cell).length),
-  response_rate: ofEvents((cell) => percent(feedbackOf(cell).length, named('survey_shown', cell).length)),
+  feedback_responses: ofEvents((cell) => answersOf(cell).length),
+  response_rate: ofEvents((cell) => percent(answersOf(cell).length, named('survey_shown', cell).length)),
+  engaged_positive: corner('positive', true),
+  engaged_negative: corner('negative', true),
+  disengaged_positive: corner('positive', false),
+  disengaged_negative: corner('negative', false),
 }
 
 /** Who was active in the period before the cell's and can be known again, and those of them who came again in it. */

@@ -3,7 +3,7 @@ import { FEEDBACK_KINDS } from '../../../sdk/protocol.js'
 import { calendarOf, type Range } from './calendar.js'
 import type { WireFilter } from './filters.js'
 import { REFERENCE } from './metrics.js'
-import { beginOf, CURRENCIES, PAGES, type Story } from './traffic.js'
+import { beginOf, CURRENCIES, FILTERED_GOALS, PAGES, type Story } from './traffic.js'
 
 /** A question about a site, before it is put into words. */
 export interface Question {
@@ -53,6 +53,7 @@ export const DIMENSIONS = [
   'visitor:type',
   'visitor:user',
   'visitor:account',
+  'visitor:satisfaction',
   'feedback:kind',
   'feedback:subject',
   'feedback:score',
@@ -83,6 +84,7 @@ const VALUES: [string, string[]][] = [
   ['visitor:type', ['new', 'returning', 'unknown']],
   ['visitor:user', ['u1', 'u2', '(not set)']],
   ['visitor:account', ['acme', '(not set)']],
+  ['visitor:satisfaction', ['positive', 'neutral', 'negative', '(not set)']],
   ['feedback:kind', [...FEEDBACK_KINDS]],
   ['feedback:subject', ['article-1', '(not set)']],
   ['feedback:score', ['0', '1', '9', '(not set)']],
@@ -119,16 +121,10 @@ const aCondition: fc.Arbitrary<WireFilter> = fc.oneof(
   ),
 )
 
-/** Goals that the site has not cannot be asked for by name. */
-function onGoal({ goals }: Story): fc.Arbitrary<WireFilter> {
-  const contains = fc.tuple(fc.constant('contains' as const), fc.constant('event:goal'), some(['A', 'n'], 1))
-  if (goals.length === 0) return contains
-  const names = goals.map(({ name }) => name)
-  return fc.oneof(
-    fc.tuple(oneOf('is' as const, 'is_not' as const), fc.constant('event:goal'), some(names, 2)),
-    contains,
-  )
-}
+const onGoal: fc.Arbitrary<WireFilter> = fc.oneof(
+  fc.tuple(oneOf('is' as const, 'is_not' as const), fc.constant('event:goal'), some(FILTERED_GOALS, 2)),
+  fc.tuple(fc.constant('contains' as const), fc.constant('event:goal'), some(['A', 'n'], 1)),
+)
 
 const both = (inner: fc.Arbitrary<WireFilter>): fc.Arbitrary<WireFilter> =>
   fc.tuple(oneOf('and' as const, 'or' as const), fc.array(inner, { minLength: 1, maxLength: 3 }))
@@ -138,14 +134,13 @@ const denied = (inner: fc.Arbitrary<WireFilter>): fc.Arbitrary<WireFilter> =>
 const inVisit = fc.oneof({ weight: 3, arbitrary: aCondition }, both(aCondition), denied(aCondition))
 const hasDone: fc.Arbitrary<WireFilter> = fc.tuple(oneOf('has_done' as const, 'has_not_done' as const), inVisit)
 const simple = fc.oneof({ weight: 3, arbitrary: aCondition }, { weight: 2, arbitrary: hasDone })
-const aFilter = (story: Story) =>
-  fc.oneof(
-    { weight: 5, arbitrary: simple },
-    { weight: 2, arbitrary: onGoal(story) },
-    both(simple),
-    denied(both(simple)),
-    both(denied(simple)),
-  )
+const aFilter = fc.oneof(
+  { weight: 5, arbitrary: simple },
+  { weight: 2, arbitrary: onGoal },
+  both(simple),
+  denied(both(simple)),
+  both(denied(simple)),
+)
 
 const METRICS = Object.keys(REFERENCE)
 const OF_EXITS = ['exits', 'exit_rate']
@@ -198,7 +193,7 @@ export function aQuestion(story: Story): fc.Arbitrary<Question> {
     .record({
       table: aTable,
       range: aRange(story),
-      filters: fc.oneof(fc.constant<WireFilter[]>([]), fc.array(aFilter(story), { maxLength: 2 })),
+      filters: fc.oneof(fc.constant<WireFilter[]>([]), fc.array(aFilter, { maxLength: 2 })),
       engagedWithin: oneOf(null, null, null, null, 60, 1800),
       currency: oneOf(...CURRENCIES),
       bounce: oneOf('single_view' as const, 'single_view' as const, 'not_engaged' as const),
