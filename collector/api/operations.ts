@@ -287,6 +287,17 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       parameters: { texts: SITE_IN_URL, required: [], examples: { 'One of them': {} } },
       reply: { schema: 'Removed' },
     },
+    'GET /api/v1/costs': {
+      summary: 'List what visits have cost',
+      description: 'By local day, as they are kept: what was entered of several days is split. At most 10,000.',
+      key: 'read',
+      parameters: {
+        texts: { ...SITE_IN_URL, date: 'One day: `2026-03-02`.', from: 'Or the first one', to: 'and the last one.' },
+        required: [],
+        examples: { 'Of March': { from: '2026-03-01', to: '2026-03-31' } },
+      },
+      reply: { schema: 'ListedCosts' },
+    },
     'POST /api/v1/costs': {
       summary: 'Enter what visits have cost',
       description:

@@ -287,6 +287,20 @@ const ServerEvents = object(
   ['events'],
 )
 
+const ListedCosts = object({
+  site: SITE,
+  costs: list(
+    object({
+      date: text('Of the site’s zone.'),
+      channel: text(),
+      source: text(),
+      campaign: text(),
+      id: text(),
+      amount: { type: 'number' },
+      currency: text(),
+    }),
+  ),
+})
 const Costs = object(
   {
     site: SITE,
@@ -372,6 +386,7 @@ export const SHAPES: Record<string, Schema> = {
   Batch,
   ServerEvents,
   Costs,
+  ListedCosts,
   CostsReply,
   Segment,
   Segments,

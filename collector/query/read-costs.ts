@@ -48,15 +48,18 @@ function split(amount: number, days: number): number[] {
   return Array.from({ length: days }, (_, day) => (day < rest ? each + 1 : each))
 }
 
-function daysOf({ date, from, to }: Record<string, unknown>, path: string): { first: number; last: number } {
+/** `date`, or `from` and `to`, of what stands at `path`; the first problem is thrown. */
+export function daysOf(given: Record<string, unknown>, path: string): { first: number; last: number } {
+  const { date, from, to } = given
+  const at = (key: string) => (path === '' ? key : `${path}.${key}`)
   if (date !== undefined && (from !== undefined || to !== undefined))
-    fail('invalid_date', `${path}.date`, 'must not stand beside from and to')
+    fail('invalid_date', at('date'), 'must not stand beside from and to')
   if (from === undefined && to === undefined) {
-    const day = dayIn(date, `${path}.date`)
+    const day = dayIn(date, at('date'))
     return { first: day, last: day }
   }
-  const [first, last] = [dayIn(from, `${path}.from`), dayIn(to, `${path}.to`)]
-  if (last < first) fail('invalid_date', `${path}.to`, 'must not be before from')
+  const [first, last] = [dayIn(from, at('from')), dayIn(to, at('to'))]
+  if (last < first) fail('invalid_date', at('to'), 'must not be before from')
   return { first, last }
 }
 

@@ -115,3 +115,36 @@ describe('POST /api/v1/costs', () => {
     expect(await entered()).toEqual([])
   })
 })
+
+describe('GET /api/v1/costs', () => {
+  const list = async (query: string, key = stage.keyOf('read')) => {
+    const reply = await stage.get(`/api/v1/costs?${query}`, { Authorization: `Bearer ${key}` })
+    return { status: reply.status, ...(await reply.json()) }
+  }
+
+  it('lists what was entered, by day', async () => {
+    const about = { channel: 'Paid Search', source: 'google', campaign: 'spring', id: 'a' }
+    await enter({ costs: [{ from: '2026-03-02', to: '2026-03-03', amount: 0.05, currency: 'USD', ...about }] })
+
+    expect(await list('from=2026-03-01&to=2026-03-31')).toEqual({
+      status: 200,
+      site: 'shop.example',
+      costs: [
+        { date: '2026-03-02', ...about, amount: 0.03, currency: 'USD' },
+        { date: '2026-03-03', ...about, amount: 0.02, currency: 'USD' },
+      ],
+    })
+    expect((await list('date=2026-03-03&site=shop.example')).costs).toHaveLength(1)
+    expect((await list('date=2026-03-04')).costs).toEqual([])
+  })
+
+  it.each([
+    ['', 'date'],
+    ['from=2026-03-01', 'to'],
+    ['date=yesterday', 'date'],
+    ['date=2026-03-01&colour=red', 'colour'],
+    ['date=2026-03-01&date=2026-03-02', 'date'],
+  ])('refuses %s', async (query, path) => {
+    expect(await list(query)).toMatchObject({ status: 400, error: { path } })
+  })
+})
