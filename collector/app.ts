@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { createCostsListRoute, createCostsRoute } from './api/costs.js'
+import { createCostsRoutes } from './api/costs.js'
 import { createDescribingRoutes } from './api/describe.js'
 import { createEventsRoute } from './api/events.js'
 import type { Live } from './api/live.js'
@@ -110,8 +110,9 @@ export function createApp({ writer, ask, live, store, config, assets, watch, clo
   app.post('/api/v1/questions', questions.add)
   app.delete('/api/v1/questions/:name', questions.remove)
   app.put('/api/v1/feedback/:id', createModerationRoute({ writer, sites: store, adminKey }))
-  app.get('/api/v1/costs', createCostsListRoute({ store, adminKey }))
-  app.post('/api/v1/costs', createCostsRoute({ writer, sites: store, adminKey }))
+  const costs = createCostsRoutes({ writer, store, sites: store, adminKey })
+  app.get('/api/v1/costs', costs.list)
+  app.post('/api/v1/costs', costs.add)
   const describing = createDescribingRoutes({ routes: () => app.routes, config, clock })
   app.get('/api/v2/catalogue', describing.catalogue)
   app.get('/api/openapi.json', describing.openApi)

@@ -46,9 +46,11 @@ export function siteNamed(
     : siteOf(c, site_id, principal, keys, 'site_id')
 }
 
-/** The parameters of a URL that takes its site, and `more`; or the first that is not known, or stands there twice. */
-export function onlySite(c: Context, more: readonly string[] = []): Record<string, string> | Response {
-  const allowed = [...SITE_NAMES, ...more]
+const SITE_NAMES = ['site', 'site_id']
+
+/** The parameters of a URL, which takes its site and others of these names; or the first that is not known, or stands there twice. */
+export function parametersOf(c: Context, others: readonly string[] = []): Record<string, string> | Response {
+  const allowed = [...SITE_NAMES, ...others]
   const given = [...new URL(c.req.url).searchParams]
   const wrong = given.find(([name], i) => !allowed.includes(name) || given.findIndex(([other]) => other === name) < i)
   if (!wrong) return Object.fromEntries(given)
@@ -58,8 +60,6 @@ export function onlySite(c: Context, more: readonly string[] = []): Record<strin
     : ['unknown_key', 'is not a parameter']
   return c.json({ error: { code, message, path: name.slice(0, 100), allowed } }, 400)
 }
-
-const SITE_NAMES = ['site', 'site_id']
 
 export const refuse = (c: Context, status: 400 | 403 | 404 | 409 | 413, code: string, message: string, path?: string) =>
   c.json({ error: { code, message, ...(path && { path }) } }, status)

@@ -253,17 +253,6 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       parameters: { texts: SITE_IN_URL, required: [], examples: { 'One of them': {} } },
       reply: { schema: 'Removed' },
     },
-    'GET /api/v1/costs': {
-      summary: 'List what visits have cost',
-      description: 'Of up to 366 days, both ends included: each cost as it can be entered again, by day.',
-      key: 'read',
-      parameters: {
-        texts: { ...SITE_IN_URL, from: 'The first day: `2026-03-01`.', to: 'The last one.' },
-        required: ['from', 'to'],
-        examples: { 'Of a month': { from: '2026-03-01', to: '2026-03-31' } },
-      },
-      reply: { schema: 'CostsList' },
-    },
     'GET /api/v1/questions': {
       summary: 'List what visitors are asked',
       key: 'read',
@@ -297,6 +286,17 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       path: { name: 'Recommend' },
       parameters: { texts: SITE_IN_URL, required: [], examples: { 'One of them': {} } },
       reply: { schema: 'Removed' },
+    },
+    'GET /api/v1/costs': {
+      summary: 'List what visits have cost',
+      description: 'By local day, as they are kept: what was entered of several days is split. At most 10,000.',
+      key: 'read',
+      parameters: {
+        texts: { ...SITE_IN_URL, date: 'One day: `2026-03-02`.', from: 'Or the first one', to: 'and the last one.' },
+        required: [],
+        examples: { 'Of March': { from: '2026-03-01', to: '2026-03-31' } },
+      },
+      reply: { schema: 'ListedCosts' },
     },
     'POST /api/v1/costs': {
       summary: 'Enter what visits have cost',

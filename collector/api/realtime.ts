@@ -3,7 +3,7 @@ import type { RealtimeAnswer } from '../query/realtime.js'
 import { localIso } from '../query/resolved.js'
 import { retryAfter } from '../reply.js'
 import type { Site } from '../sites.js'
-import { type EnterKeys, enter, onlySite, siteNamed } from './enter.js'
+import { type EnterKeys, enter, parametersOf, siteNamed } from './enter.js'
 import type { Listener, Live } from './live.js'
 
 const BEAT_MS = 15_000
@@ -30,7 +30,7 @@ export function createRealtimeRoute({ live, ...keys }: RealtimeRouteOptions) {
   function siteFor(c: Context): Site | Response {
     const principal = enter(c, 'read', keys)
     if (principal instanceof Response) return principal
-    const named = onlySite(c)
+    const named = parametersOf(c)
     return named instanceof Response ? named : siteNamed(c, named, principal, keys)
   }
 

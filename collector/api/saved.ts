@@ -8,7 +8,7 @@ import type { Saved } from '../saved.js'
 import type { Store } from '../store/store.js'
 import type { Adding } from '../writer/change.js'
 import type { Writer } from '../writer/writer.js'
-import { type EnterKeys, enter, onlySite, refuse, siteNamed } from './enter.js'
+import { type EnterKeys, enter, parametersOf, refuse, siteNamed } from './enter.js'
 import { readQuestion } from './query.js'
 
 /** A kind of what sites keep under names. */
@@ -68,7 +68,7 @@ export function createSavedRoutes(
   const siteInUrl = (c: Context, right: 'read' | 'write') => {
     const principal = enter(c, right, options)
     if (principal instanceof Response) return principal
-    const named = onlySite(c)
+    const named = parametersOf(c)
     return named instanceof Response ? named : siteNamed(c, named, principal, options)
   }
 

@@ -288,6 +288,20 @@ const ServerEvents = object(
   ['events'],
 )
 
+const ListedCosts = object({
+  site: SITE,
+  costs: list(
+    object({
+      date: text('Of the site’s zone.'),
+      channel: text(),
+      source: text(),
+      campaign: text(),
+      id: text(),
+      amount: { type: 'number' },
+      currency: text(),
+    }),
+  ),
+})
 const Costs = object(
   {
     site: SITE,
@@ -313,19 +327,6 @@ const Costs = object(
   undefined,
   ['costs'],
 )
-const CostsList = object({
-  site: SITE,
-  costs: list(
-    object(
-      {
-        ...{ date: text(), channel: text(), source: text(), campaign: text(), id: text() },
-        ...{ amount: { type: 'number', minimum: 0 }, currency: text() },
-      },
-      'Without what it does not say.',
-      ['date', 'amount', 'currency'],
-    ),
-  ),
-})
 const CostsReply = object({ accepted: whole('How many.') })
 
 const saved = { site: SITE, name: text() }
@@ -386,7 +387,7 @@ export const SHAPES: Record<string, Schema> = {
   Batch,
   ServerEvents,
   Costs,
-  CostsList,
+  ListedCosts,
   CostsReply,
   Segment,
   Segments,

@@ -44,13 +44,19 @@ function marginsOf(share: Share | null): [number, number] | null {
   return [low, high]
 }
 
+/** In whole %, of values with up to 3 decimals, as whole numbers: a half is one (METRICS.md §2.7). */
+export function changeIn(value: number, then: number): number | null {
+  const [a, b] = [Math.round(1000 * value), Math.round(1000 * then)]
+  return shown({ of: 100 * (a - b), by: Math.abs(b) }, 0)
+}
+
 export function changeOf({ metrics }: Query, now: Values, before: Values): Change {
   return {
     change: metrics.map((name, i) => {
       const [value, then] = [now.metrics[i], before.metrics[i]]
       if (value === null || then === null) return null
       if (metricOf(name).unit === 'percent') return Number((value - then).toFixed(2))
-      return shown({ of: 100 * (wholeOf(value) - wholeOf(then)), by: Math.abs(wholeOf(then)) }, 0)
+      return changeIn(value, then)
     }),
     p_values: metrics.map((name, i) => {
       const [a, b] = [shareOf(name, now.fractions[i]), shareOf(name, before.fractions[i])]
@@ -59,10 +65,6 @@ export function changeOf({ metrics }: Query, now: Values, before: Values): Chang
     }),
   }
 }
-
-/** No value is shown with more decimals: 1.005 after 1 is 0.5 % more, and not a little less. */
-const MOST_DECIMALS = 4
-const wholeOf = (shownValue: number) => Math.round(shownValue * 10 ** MOST_DECIMALS)
 
 function shareOf(name: Query['metrics'][number], { of, by }: Fraction): Share | null {
   const { value } = metricOf(name)

@@ -10,9 +10,6 @@ const MAX_COSTS = 1000
 /** Of one request: a cost of several days is one of each. */
 const MAX_DAYS = 10_000
 
-/** In one list. */
-const MAX_LISTED_DAYS = 366
-
 const KEYS = ['id', 'date', 'from', 'to', 'channel', 'source', 'campaign', 'amount', 'currency']
 
 /**
@@ -51,23 +48,18 @@ function split(amount: number, days: number): number[] {
   return Array.from({ length: days }, (_, day) => (day < rest ? each + 1 : each))
 }
 
-/** The days of `from` and `to`, at most a year of them. The first problem is thrown (read.ts). */
-export function costDaysOf({ from, to }: Record<string, unknown>): { first: number; last: number } {
-  const [first, last] = [dayIn(from, 'from'), dayIn(to, 'to')]
-  if (last < first) fail('invalid_date', 'to', 'must not be before from')
-  if (last - first >= MAX_LISTED_DAYS) fail('too_many', 'to', `must be at most ${MAX_LISTED_DAYS} days with from`)
-  return { first, last }
-}
-
-function daysOf({ date, from, to }: Record<string, unknown>, path: string): { first: number; last: number } {
+/** `date`, or `from` and `to`, of what stands at `path`; the first problem is thrown. */
+export function daysOf(given: Record<string, unknown>, path: string): { first: number; last: number } {
+  const { date, from, to } = given
+  const at = (key: string) => (path === '' ? key : `${path}.${key}`)
   if (date !== undefined && (from !== undefined || to !== undefined))
-    fail('invalid_date', `${path}.date`, 'must not stand beside from and to')
+    fail('invalid_date', at('date'), 'must not stand beside from and to')
   if (from === undefined && to === undefined) {
-    const day = dayIn(date, `${path}.date`)
+    const day = dayIn(date, at('date'))
     return { first: day, last: day }
   }
-  const [first, last] = [dayIn(from, `${path}.from`), dayIn(to, `${path}.to`)]
-  if (last < first) fail('invalid_date', `${path}.to`, 'must not be before from')
+  const [first, last] = [dayIn(from, at('from')), dayIn(to, at('to'))]
+  if (last < first) fail('invalid_date', at('to'), 'must not be before from')
   return { first, last }
 }
 

@@ -293,7 +293,7 @@ export type VisitorReply = Reply<{
   }
 }
 
-/** Both ends included, at most 366 days of the site's zone: `2026-03-01`. */
+/** Both ends included, of the site's zone: `2026-03-01`. */
 export interface CostsQuestion {
   from: string
   to: string
@@ -301,13 +301,13 @@ export interface CostsQuestion {
   site_id?: string
 }
 
-/** What was spent on a day, without what it does not say. */
+/** What was spent on a day; '' for what it does not say. */
 export interface ListedCost {
   date: string
-  channel?: string
-  source?: string
-  campaign?: string
-  id?: string
+  channel: string
+  source: string
+  campaign: string
+  id: string
   amount: number
   currency: string
 }

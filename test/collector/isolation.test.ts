@@ -107,10 +107,6 @@ const ROUTES: Record<string, Row> = {
     is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
     path: (site) => `/api/v1/core-actions/none?site=${site}`,
   },
-  'GET /api/v1/costs': {
-    is: READING,
-    path: (site) => `/api/v1/costs?site=${site}&from=2026-03-01&to=2026-03-31`,
-  },
   'GET /api/v1/questions': { is: READING, path: (site) => `/api/v1/questions?site=${site}` },
   'POST /api/v1/questions': {
     is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
@@ -125,6 +121,7 @@ const ROUTES: Record<string, Row> = {
     path: () => '/api/v1/feedback/none.1',
     body: (site) => ({ site, state: 'read' }),
   },
+  'GET /api/v1/costs': { is: READING, path: (site) => `/api/v1/costs?site=${site}&date=2026-03-02` },
   'POST /api/v1/costs': {
     is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
     body: (site) => ({ site, costs: [{ date: '2026-03-02', amount: 1 }] }),
@@ -172,6 +169,9 @@ beforeAll(async () => {
     name: 'elope',
     condition: { type: 'event', name: 'elope', props: {} },
   })
+  stage.store.addCosts(stage.traffic.site, [
+    { day: 20_514, channel: '', source: 'elope', campaign: '', id: '', money: { amount: 1, currency: 'EUR' } },
+  ])
   await stage.traffic.receive(
     visit({ visitor: 'anna', pages: [{ url: 'https://shop.example/hidden' }], tracks: [{ name: 'elope' }] }),
   )

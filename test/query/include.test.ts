@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Answer } from '../../collector/query/answer.js'
 import { createAsk } from '../../collector/query/ask.js'
+import { changeIn } from '../../collector/query/rates.js'
 import { wilson } from '../../collector/query/wilson.js'
 import { differenceByChance } from '../../collector/query/z-test.js'
 import { openStore } from '../../collector/store/open.js'
@@ -73,6 +74,18 @@ const refused = async (include: object) => {
 }
 
 describe('compare', () => {
+  it.each([
+    [2.01, 2, 1],
+    [1.99, 2, -1],
+    [2.009, 2, 0],
+    [3, 2, 50],
+    [0, 3, -100],
+    [-30, -20, -50],
+    [1, 0, null],
+  ])('shows the change from %d to %d in whole %', (value, then, change) => {
+    expect(changeIn(value, then)).toBe(change)
+  })
+
   it('sets the period before beside each row, with the change', async () => {
     const { results, meta } = await ask({
       metrics: ['visitors', 'bounce_rate'],

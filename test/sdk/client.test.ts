@@ -52,7 +52,15 @@ describe('a visitor', () => {
 })
 
 describe('what visits have cost', () => {
-  const COST = { date: '2026-03-02', channel: 'Paid Search', amount: 12.5, currency: 'EUR' }
+  const COST = {
+    date: '2026-03-02',
+    channel: 'Paid Search',
+    source: '',
+    campaign: '',
+    id: '',
+    amount: 12.5,
+    currency: 'EUR',
+  }
 
   it("is asked for by days, of the client's site or another", async () => {
     const reply = { site: 'shop.example', costs: [COST] }
