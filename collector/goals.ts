@@ -1,5 +1,5 @@
 import type { FeedbackKind } from '../sdk/protocol.js'
-import type { Money } from './money.js'
+import { decimalOf, type Money } from './money.js'
 
 export const GOAL_KINDS = ['macro', 'micro'] as const
 export type GoalKind = (typeof GOAL_KINDS)[number]
@@ -25,6 +25,15 @@ export type GoalCondition =
   | { type: 'scroll'; percent: number }
   /** A view that gets so much active time. */
   | { type: 'active'; seconds: number }
+
+/** For machines: money in decimals. */
+export const namedGoal = ({ name, kind, condition, value }: Goal) => ({
+  name,
+  kind,
+  condition,
+  value: value && decimalOf(value),
+  currency: value?.currency ?? null,
+})
 
 /** A condition in a few words, as it was given: `event signup plan=pro`. */
 export function describeCondition(condition: GoalCondition): string {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { LIMITS } from '../../sdk/protocol.js'
-import { describeCondition, GOAL_KINDS, type Goal, type GoalKind } from '../goals.js'
+import { describeCondition, GOAL_KINDS, type Goal, type GoalKind, namedGoal } from '../goals.js'
 import { decimalOf, digitsOf, type Money, parseMoney } from '../money.js'
 import type { Site } from '../sites.js'
 import { Failure } from './failure.js'
@@ -102,15 +102,7 @@ function moneyOf(text: string, currency: string): Money {
   return money
 }
 
-/** For machines, as the API has it: money in decimals. */
-const goalJson = ({ id }: Site, { name, kind, condition, value }: Goal) => ({
-  site: id,
-  name,
-  kind,
-  condition,
-  value: value && decimalOf(value),
-  currency: value?.currency ?? null,
-})
+const goalJson = ({ id }: Site, goal: Goal) => ({ site: id, ...namedGoal(goal) })
 
 function goalLine({ name, kind, condition, value }: Goal): string {
   const worth = value ? [`${decimalOf(value).toFixed(digitsOf(value.currency))} ${value.currency}`] : []

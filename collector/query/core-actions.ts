@@ -25,7 +25,7 @@ function eventOf(value: unknown): string {
 }
 
 /** Values are compared as texts: 25 is `25`, true is `true`. */
-function propsOf(value: unknown): { [key: string]: string } {
+export function propsOf(value: unknown): { [key: string]: string } {
   const props = fields(value, 'condition.props', Object.keys(Object(value)))
   const texts = Object.entries(props).map(([key, text]) => {
     const isFine = ['string', 'number', 'boolean'].includes(typeof text)

@@ -1,4 +1,5 @@
 import type { Cost } from '../costs.js'
+import type { Goal } from '../goals.js'
 import type { FeedbackState } from '../moderation.js'
 import type { Saved } from '../saved.js'
 import type { Store } from '../store/store.js'
@@ -8,6 +9,7 @@ export type Change = { site: string } & (
   | Adding
   | { remove: keyof Saved; name: string }
   | { costs: readonly Cost[] }
+  | { goal: Goal }
   | { moderate: { view: string; n: number }; state: FeedbackState }
 )
 
@@ -23,6 +25,7 @@ export function applyChange(store: Store, change: Change): boolean {
     return true
   }
   if ('moderate' in change) return store.moderate(site, change.moderate, change.state)
+  if ('goal' in change) return store.addGoal(site, change.goal)
   if ('remove' in change) return store[change.remove].remove(site, change.name)
   if (change.add === 'segments') return store.segments.add(site, change.item)
   if (change.add === 'coreActions') return store.coreActions.add(site, change.item)

@@ -1,17 +1,26 @@
 import { isDeepStrictEqual } from 'node:util'
 import { COST_KEYS, namedCost } from '../costs.js'
+import { namedGoal } from '../goals.js'
 import { coreActionOf } from '../query/core-actions.js'
 import { isProblem } from '../query/problem.js'
+import { QUESTION_KEYS, questionOf } from '../query/questions.js'
 import { fail, reading, record, show } from '../query/read.js'
 import { costsOf } from '../query/read-costs.js'
+import { GOAL_KEYS, goalOf } from '../query/read-goal.js'
 import { segmentOf } from '../query/segments.js'
 import type { Site } from '../sites.js'
 import type { Store } from '../store/store.js'
 import { applyChange, type Change } from './change.js'
 
 /** What a site keeps besides its traffic, as a line of a recording: under one of these names the body that the API takes. */
-const KEYS = { segment: ['name', 'filters'], core_action: ['name', 'condition'], costs: ['costs'] }
-const KINDS = ['segment', 'core_action', 'costs'] as const
+const KEYS = {
+  goal: GOAL_KEYS,
+  question: QUESTION_KEYS,
+  segment: ['name', 'filters'],
+  core_action: ['name', 'condition'],
+  costs: ['costs'],
+}
+const KINDS = ['goal', 'question', 'segment', 'core_action', 'costs'] as const
 
 export interface KeptLine {
   kind: keyof typeof KEYS
@@ -23,19 +32,21 @@ const COSTS_A_LINE = 50
 
 const EVERY_COST = { first: 0, last: Number.MAX_SAFE_INTEGER, currency: null, by: COST_KEYS }
 
-/** Segments and core actions a line each, then the costs. Throws `StoreError`. */
+/** Goals, questions, segments and core actions a line each, then the costs. Throws `StoreError`. */
 export async function writeKept(site: Site, store: KeptStore): Promise<string[]> {
   const lineOf = (kind: KeptLine['kind'], body: object) => JSON.stringify({ [kind]: { site: site.id, ...body } })
   const costs = (await store.readCosts(site, EVERY_COST)).map(namedCost)
   const parts = Array.from({ length: Math.ceil(costs.length / COSTS_A_LINE) }, (_, i) => i * COSTS_A_LINE)
   return [
+    ...store.listGoals(site).map((goal) => lineOf('goal', namedGoal(goal))),
+    ...store.questions.list(site).map((question) => lineOf('question', question)),
     ...store.segments.list(site).map((segment) => lineOf('segment', segment)),
     ...store.coreActions.list(site).map((action) => lineOf('core_action', action)),
     ...parts.map((from) => lineOf('costs', { costs: costs.slice(from, from + COSTS_A_LINE) })),
   ]
 }
 
-type KeptStore = Pick<Store, 'segments' | 'coreActions' | 'readCosts'>
+type KeptStore = Pick<Store, 'listGoals' | 'questions' | 'segments' | 'coreActions' | 'readCosts'>
 
 /** `null` where a line is of something else. */
 export function keptIn(line: Record<string, unknown>): KeptLine | null {
@@ -56,6 +67,8 @@ function changeOf(kind: KeptLine['kind'], body: unknown, store: Store): Change {
   const site = typeof id === 'string' ? store.findSite(id) : null
   if (!site) return fail('unknown_site', 'site', `no site ${show(id)}: add it with footfall site add`)
   if (kind === 'costs') return { site: site.id, costs: costsOf(rest, site).flat() }
+  if (kind === 'goal') return { site: site.id, goal: goalOf(rest) }
+  if (kind === 'question') return { site: site.id, add: 'questions', item: questionOf(rest) }
   return kind === 'segment'
     ? { site: site.id, add: 'segments', item: segmentOf(rest) }
     : { site: site.id, add: 'coreActions', item: coreActionOf(rest) }
@@ -63,7 +76,13 @@ function changeOf(kind: KeptLine['kind'], body: unknown, store: Store): Change {
 
 function isThere(change: Change, store: Store): boolean {
   const site = store.findSite(change.site)
-  if (!site || !('add' in change)) return false
+  if (!site) return false
+  if ('goal' in change)
+    return isDeepStrictEqual(
+      store.listGoals(site).find(({ name }) => name === change.goal.name),
+      change.goal,
+    )
+  if (!('add' in change)) return false
   const known = store[change.add].list(site).find(({ name }) => name === change.item.name)
   return isDeepStrictEqual(known, change.item)
 }

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { COST_KEYS } from '../../collector/costs.js'
 import { DIMENSION_NAMES } from '../../collector/dimensions.js'
+import type { Goal } from '../../collector/goals.js'
 import { METRIC_NAMES, type MetricName, metricOf } from '../../collector/metrics/index.js'
 import { createAsk } from '../../collector/query/ask.js'
 import { createAskDelivery } from '../../collector/query/delivery.js'
@@ -375,6 +376,30 @@ describe('an export of what was delivered', () => {
 describe('an export of what a site keeps', () => {
   const segment = { name: 'Paid', filters: [['is', 'visit:channel', ['Paid Search']]] }
   const action = { name: 'New', condition: { type: 'event' as const, name: 'project', props: { plan: 'pro' } } }
+  const question = {
+    name: 'Score',
+    kind: 'nps' as const,
+    when: { scroll: 50 },
+    follow_up: [{ scores: [0, 6] as const }],
+  }
+  const goals: Goal[] = [
+    {
+      name: 'Signup',
+      kind: 'macro',
+      condition: { type: 'event', name: 'signup', props: { plan: 'pro' } },
+      value: { amount: 990, currency: 'EUR' },
+    },
+    { name: 'Thanks', kind: 'micro', condition: { type: 'page', pattern: '/thanks*' }, value: null },
+    {
+      name: 'Fan',
+      kind: 'micro',
+      condition: { type: 'feedback', kind: 'nps', score: { min: 9, max: 10 } },
+      value: { amount: 5, currency: 'JPY' },
+    },
+    { name: 'Said', kind: 'micro', condition: { type: 'feedback', kind: 'text', score: null }, value: null },
+    { name: 'Deep', kind: 'micro', condition: { type: 'scroll', percent: 75 }, value: null },
+    { name: 'Long', kind: 'macro', condition: { type: 'active', seconds: 30 }, value: null },
+  ]
   const cost = (i: number) => ({
     ...{ day: 20_000 + i, channel: 'Paid Search', source: '"google"', campaign: '', id: `${i}` },
     money: { amount: 1 + i * 7, currency: ['EUR', 'JPY', 'KWD'][i % 3] },
@@ -382,11 +407,14 @@ describe('an export of what a site keeps', () => {
   const keptBy = async (store: Store) => {
     const [site] = store.listSites()
     const costs = await store.readCosts(site, { first: 0, last: 99_999, currency: null, by: COST_KEYS })
-    return { segments: store.segments.list(site), actions: store.coreActions.list(site), costs }
+    const [segments, actions] = [store.segments.list(site), store.coreActions.list(site)]
+    return { goals: store.listGoals(site), questions: store.questions.list(site), segments, actions, costs }
   }
   function openFull() {
     const store = open()
     const { site, receive } = createTraffic(store)
+    for (const goal of goals) store.addGoal(site, goal)
+    store.questions.add(site, question)
     store.segments.add(site, segment)
     store.coreActions.add(site, action)
     store.addCosts(
@@ -396,14 +424,16 @@ describe('an export of what a site keeps', () => {
     return { store, site, receive }
   }
 
-  it('brings segments, core actions and costs back, once and again', async () => {
+  it('brings goals, questions, segments, core actions and costs back, once and again', async () => {
     const { store, receive } = openFull()
     await receive(visit())
     const lines = await linesOf(store)
     const copy = await imported([...lines, ...lines.toReversed()])
 
-    expect(lines).toHaveLength(7)
-    expect(await keptBy(copy)).toMatchObject({ segments: [segment], actions: [action] })
+    expect(lines).toHaveLength(14)
+    expect(await keptBy(copy)).toMatchObject({ questions: [question], segments: [segment], actions: [action] })
+    // The first of several with a value is what an event is worth.
+    expect((await keptBy(copy)).goals).toEqual(goals)
     expect((await keptBy(copy)).costs).toHaveLength(120)
     expect(await keptBy(copy)).toEqual(await keptBy(store))
     expect(await linesOf(copy)).toEqual(lines)
@@ -415,7 +445,7 @@ describe('an export of what a site keeps', () => {
     const { store } = openFull()
     const lines = await linesOf(store)
 
-    expect(JSON.parse(lines[2]).costs).toMatchObject({
+    expect(JSON.parse(lines[9]).costs).toMatchObject({
       site: 'shop.example',
       costs: [
         { date: '2024-10-04', channel: 'Paid Search', source: '"google"', id: '0', amount: 0.01, currency: 'EUR' },
@@ -438,6 +468,25 @@ describe('an export of what a site keeps', () => {
       'segment.name: the site has another of that name, which stays',
     ],
     [{ core_action: { site: 'shop.example', name: 'x' } }, /^core_action\.condition/],
+    [{ question: { site: 'shop.example', name: 'x', kind: 'smiles' } }, /^question\.kind: must be thumbs/],
+    [
+      { goal: { site: 'shop.example', name: 'x', condition: { type: 'luck' } } },
+      /^goal\.condition\.type: must be event/,
+    ],
+    [
+      {
+        goal: {
+          site: 'shop.example',
+          name: 'x',
+          condition: { type: 'feedback', kind: 'nps', score: { min: 9, max: 1 } },
+        },
+      },
+      /^goal\.condition\.score\.max: must be a whole number, 9 to 10/,
+    ],
+    [
+      { goal: { site: 'shop.example', name: 'Thanks', condition: { type: 'scroll', percent: 5 } } },
+      'goal.name: the site has another of that name, which stays',
+    ],
     [{ costs: { site: 'shop.example', costs: [{ date: '2026-03-02', amount: -1 }] } }, /^costs\.costs\[0\]\.amount/],
     [{ costs: [] }, /^costs\.: must be an object/],
   ])('tells what is wrong with %j, and leaves what there is', async (line, message) => {

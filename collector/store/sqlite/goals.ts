@@ -1,6 +1,7 @@
 import type { Goal, GoalKind } from '../../goals.js'
 import type { Site } from '../../sites.js'
 import type { Connection } from './open.js'
+import { createdIn } from './saved.js'
 
 interface GoalRow {
   name: string
@@ -23,9 +24,9 @@ export function createGoals(db: Connection) {
     addGoal({ num }: Site, { name, kind, condition, value }: Goal): boolean {
       const sql = `
         insert or ignore into goals (site, name, kind, condition, value, currency, created)
-        values (?, ?, ?, ?, ?, ?, ?)`
+        values (?, ?, ?, ?, ?, ?, ${createdIn('goals')})`
       const money = [value?.amount ?? null, value?.currency ?? null]
-      return db.prepare(sql).run(num, name, kind, JSON.stringify(condition), ...money, Date.now()).changes > 0
+      return db.prepare(sql).run(num, name, kind, JSON.stringify(condition), ...money, Date.now(), num).changes > 0
     },
     listGoals({ num }: Site): Goal[] {
       const sql = 'select name, kind, condition, value, currency from goals where site = ? order by created, name'
