@@ -159,17 +159,6 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       },
       reply: { schema: 'FeedbackReply', csv: true },
     },
-    'PUT /api/v1/feedback/:id': {
-      summary: 'Note that an answer was read, or hide it',
-      description: 'By the `id` that `/api/v2/feedback` gives. Metrics count it whatever its state is.',
-      key: 'write',
-      path: { id: 'FjLq8.2' },
-      body: {
-        schema: 'Moderation',
-        examples: { 'It is not shown any more': { site: 'example.com', state: 'hidden' } },
-      },
-      reply: { schema: 'Moderation' },
-    },
     'POST /api/v2/delivery': {
       summary: 'Ask what was delivered',
       description: 'By day: events that came, were lost, repeated, late, rejected or of bots. It takes no filters.',
@@ -356,18 +345,32 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       body: {
         schema: 'Batch',
         examples: {
-          'A pageview': {
+          'A pageview and a rating': {
             v: 1,
             site: 'example.com',
             sent: at,
             visitor: { id: ID, first: at, visits: 1 },
             visit: { id: ID, start: at },
             views: [{ id: ID, url: 'https://example.com/pricing', title: 'Pricing', at }],
-            events: [{ type: 'pageview', view: ID, n: 0, at }],
+            events: [
+              { type: 'pageview', view: ID, n: 0, at },
+              { type: 'feedback', view: ID, n: 1, at, kind: 'csat', score: 5 },
+            ],
           },
         },
       },
       reply: { schema: 'Accepted', status: 202 },
+    },
+    'PUT /api/v1/feedback/:id': {
+      summary: 'Note that an answer was read, or hide it',
+      description: 'By the `id` that `/api/v2/feedback` gives. Metrics count it whatever its state is.',
+      key: 'write',
+      path: { id: `${ID}.1` },
+      body: {
+        schema: 'Moderation',
+        examples: { 'It is not shown any more': { site: 'example.com', state: 'hidden' } },
+      },
+      reply: { schema: 'Moderation' },
     },
     'GET /api/v2/visitors/:id': {
       summary: 'Read the history of a visitor',
