@@ -12,7 +12,7 @@ import type {
 import type { SiteQuestion } from '../saved.js'
 import { isInvalid } from '../writer/checks.js'
 import { SCALES, trackName } from '../writer/fields.js'
-import { fail, fields, list, record } from './read.js'
+import { fail, fields, list, record, textOf } from './read.js'
 import { nameOf } from './segments.js'
 
 /** The script of a page loads all of a site's questions. */
@@ -211,11 +211,6 @@ function propsOf(value: unknown): Props {
     if (!['string', 'number', 'boolean'].includes(typeof prop))
       fail('wrong_type', `whom.props.${key}`, 'must be a text, a number, true or false')
   return value as Props
-}
-
-function textOf(value: unknown, path: string, bytes: number): string {
-  const isFine = typeof value === 'string' && value.trim() !== '' && Buffer.byteLength(value) <= bytes
-  return isFine ? value : fail('wrong_type', path, `must be a text of 1 to ${bytes} bytes`)
 }
 
 function numberOf(value: unknown, path: string, min: number, max: number): number | undefined {

@@ -44,6 +44,12 @@ export function endsAfter(values: readonly unknown[], length: number, path: stri
     fail('too_many', `${path}[${length}]`, `must not be there: the list has at most ${length} elements`)
 }
 
+/** A text that says something, of at most so many bytes. */
+export function textOf(value: unknown, path: string, bytes: number): string {
+  const isFine = typeof value === 'string' && value.trim() !== '' && Buffer.byteLength(value) <= bytes
+  return isFine ? value : fail('wrong_type', path, `must be a text of 1 to ${bytes} bytes`)
+}
+
 export function flag(value: unknown, path: string): boolean {
   if (value === undefined) return false
   return typeof value === 'boolean' ? value : fail('wrong_type', path, 'must be true or false')

@@ -7,10 +7,12 @@ const NEW = FEEDBACK_STATES.indexOf('new')
 
 /** What people have made of answers; an answer that nobody has looked at has no row. */
 export function createModerations(db: Connection) {
-  const find = db.prepare<[number, string, number], number>(
-    `select views.num from views join events on events.view = views.num
-     where views.site = ? and views.id = ? and events.n = ? and events.type = ${TYPES.feedback}`,
-  )
+  const find = db
+    .prepare<[number, string, number], number>(
+      `select views.num from views join events on events.view = views.num
+       where views.site = ? and views.id = ? and events.n = ? and events.type = ${TYPES.feedback}`,
+    )
+    .pluck()
   const put = db.prepare<[number, number, number, number]>(
     'insert or replace into moderations (site, view, n, state) values (?, ?, ?, ?)',
   )
@@ -20,7 +22,7 @@ export function createModerations(db: Connection) {
   )
 
   const moderate = db.transaction((site: number, of: { view: string; n: number }, state: FeedbackState): boolean => {
-    const view = find.pluck().get(site, of.view, of.n)
+    const view = find.get(site, of.view, of.n)
     if (view === undefined) return false
     const number = FEEDBACK_STATES.indexOf(state)
     if (number === NEW) remove.run(view, of.n)
