@@ -1,3 +1,4 @@
+import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import type { Question } from '../../sdk/question.js'
 import { eventually, push, turn, useWorld, type VisitOptions, type Visitor } from './world.js'
@@ -36,6 +37,7 @@ async function feedback({ pass, flush, events }: Visitor) {
     .map(({ detail: { response, ...rest } }) => rest)
 }
 
+const hasFocus = (element: Element) => (element.getRootNode() as ShadowRoot).activeElement === element
 const isOpen = ({ page }: Visitor) => page.getByRole('dialog').isVisible()
 const close = ({ page }: Visitor) => page.getByRole('button', { name: 'Close' }).click()
 
@@ -54,6 +56,49 @@ describe('a question', () => {
     expect(await feedback(visitor)).toEqual([{ kind, subject: 'shop', ...said }])
     expect(await visitor.page.getByRole('status').textContent()).toBe('Thank you!')
   })
+
+  const WAYS: [string, VisitOptions['context'], (option: Locator, tab: Page) => Promise<void>][] = [
+    ['a touch', { hasTouch: true }, (option) => option.tap()],
+    [
+      'keys',
+      {},
+      async (option, { keyboard }) => {
+        // Past its closing.
+        for (const key of ['Tab', 'Tab']) await keyboard.press(key)
+        // To the first from the tab stop of a group, which goes round.
+        for (let left = 12; left && !(await option.evaluate(hasFocus)); left--) await keyboard.press('ArrowRight')
+        await keyboard.press('Space')
+      },
+    ],
+  ]
+  for (const [way, context, choose] of WAYS) {
+    it.each([
+      ['nps', '7', { score: 7 }],
+      ['csat', '4', { score: 4 }],
+      ['ces', '4', { score: 4 }],
+      ['review', '3/5', { score: 3 }],
+      ['thumbs', 'No', { score: 0 }],
+      ['choice', 'Quality', { choice: 'Quality' }],
+    ] as const)(`of kind %s is answered by ${way} on %s`, async (kind, name, said) => {
+      const choices = kind === 'choice' ? ['Price', 'Quality'] : undefined
+      const visitor = await asked({ kind, choices } as Partial<Question>, { context, pages: { '/': '<main></main>' } })
+      await choose(visitor.page.getByRole('radio', { name, exact: true }), visitor.page)
+
+      expect(await feedback(visitor)).toEqual([{ kind, ...said }])
+    })
+
+    it(`of kind text is answered by ${way}`, async () => {
+      const visitor = await asked({ kind: 'text' }, { context, pages: { '/': '<main></main>' } })
+      const { page } = visitor
+      if (way === 'keys') for (const key of ['Tab', 'Tab']) await page.keyboard.press(key)
+      else await choose(page.getByRole('textbox'), page)
+      await page.keyboard.type('A list')
+      if (way === 'keys') for (const key of ['Tab', 'Enter']) await page.keyboard.press(key)
+      else await choose(page.getByRole('button', { name: 'Send' }), page)
+
+      expect(await feedback(visitor)).toEqual([{ kind: 'text', comment: 'A list' }])
+    })
+  }
 
   it('of kind choice is recorded in the first language given', async () => {
     const choices = { en: ['Price', 'Quality'], de: ['Preis', 'Güte'] }
