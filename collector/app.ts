@@ -6,6 +6,7 @@ import type { Live } from './api/live.js'
 import { createModerationRoute } from './api/moderation.js'
 import { createQueryRoute } from './api/query.js'
 import { createRealtimeRoute } from './api/realtime.js'
+import { createReportsRoute } from './api/reports.js'
 import { CORE_ACTIONS, createSavedRoutes, QUESTIONS, SEGMENTS } from './api/saved.js'
 import { createWatchRoutes } from './api/watch.js'
 import { type Asset, serveAsset } from './assets.js'
@@ -93,6 +94,7 @@ export function createApp({ writer, ask, live, store, config, assets, watch, clo
   app.post('/api/v2/frequency', createQueryRoute({ report: 'frequency', ...asking }))
   app.post('/api/v2/common', createQueryRoute({ report: 'common', ...asking }))
   app.post('/api/v2/feedback', createQueryRoute({ report: 'feedback', ...asking }))
+  app.post('/api/v2/reports', createReportsRoute(asking))
   const about = (c: Context) => ({ visitor: c.req.param('id') })
   app.get('/api/v2/visitors/:id', createQueryRoute({ report: 'visitor', from: 'url', about, ...asking }))
   app.post('/api/v2/visitors/:id', createQueryRoute({ report: 'visitor', about, ...asking }))

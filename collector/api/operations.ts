@@ -159,6 +159,24 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       },
       reply: { schema: 'FeedbackReply', csv: true },
     },
+    'POST /api/v2/reports': {
+      summary: 'Ask for several reports at once',
+      description: 'Up to 20 reports of one site, of the same moment; each is answered, or refused, alone.',
+      key: 'read',
+      body: {
+        schema: 'Together',
+        examples: {
+          'Totals, top pages and feedback': {
+            reports: [
+              { metrics: ['visitors', 'active_time'], ...WEEK },
+              { ...TOP_PAGES, pagination: { limit: 10 } },
+              { report: 'feedback', ...WEEK },
+            ],
+          },
+        },
+      },
+      reply: { schema: 'TogetherReply' },
+    },
     'POST /api/v2/delivery': {
       summary: 'Ask what was delivered',
       description: 'By day: events that came, were lost, repeated, late, rejected or of bots. It takes no filters.',

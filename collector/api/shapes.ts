@@ -3,6 +3,7 @@ import { FEEDBACK_STATES } from '../moderation.js'
 import { CORNERS } from '../query/common.js'
 import { FIRSTS } from '../store/reports.js'
 import { SiteQuestion } from './question-shape.js'
+import { MAX_TOGETHER, TOGETHER } from './reports.js'
 import { figure, flag, list, object, refer, type Schema, text, whole } from './schema.js'
 
 export const SITE: Schema = text('The site; a key of one site may leave it out.')
@@ -176,6 +177,28 @@ const FeedbackReply = reply(
     converted: flag('The visit completes a goal.'),
     active_seconds: figure('Of the visit until the answer; null: a server named nobody.'),
   }),
+)
+
+const Together = object(
+  {
+    site_id: SITE,
+    reports: list(
+      object(
+        { report: { type: 'string', enum: TOGETHER, default: 'query' } },
+        'What its own route takes, without site.',
+      ),
+      { minItems: 1, maxItems: MAX_TOGETHER },
+    ),
+  },
+  undefined,
+  ['reports'],
+)
+const TogetherReply = object(
+  {
+    answers: list(object({}), { description: 'In the order of the reports: what its own route answers, or `error`.' }),
+  },
+  undefined,
+  ['answers'],
 )
 
 const Visitor = object({ ...asked, include, pagination: PAGINATION }, 'Without a range: everything.')
@@ -379,6 +402,8 @@ export const SHAPES: Record<string, Schema> = {
   CommonReply,
   Feedback,
   FeedbackReply,
+  Together,
+  TogetherReply,
   Moderation,
   Visitor,
   VisitorReply,

@@ -1,0 +1,61 @@
+import type { Context } from 'hono'
+import { isProblem } from '../query/problem.js'
+import { fail, reading, record } from '../query/read.js'
+import type { AskReport, ReportQuestion } from '../query/reports.js'
+import { type EnterKeys, enter, siteOf } from './enter.js'
+import { readQuestion } from './query.js'
+
+/** What can be asked together: everything about a site that a body asks. */
+export const TOGETHER = [
+  'query',
+  'funnel',
+  'retention',
+  'journeys',
+  'frequency',
+  'common',
+  'feedback',
+  'delivery',
+] as const satisfies readonly ReportQuestion['report'][]
+export const MAX_TOGETHER = 20
+
+/**
+ * `POST /api/v2/reports` with `{ "site_id"?, "reports": [{ "report", … }] }`: all that a page of numbers shows in one
+ * request. Each is answered as its own route would, or refused alone; all are of the same moment.
+ */
+export function createReportsRoute({ ask, retentionDays, clock, ...keys }: ReportsRouteOptions) {
+  return async (c: Context): Promise<Response> => {
+    const principal = enter(c, 'read', keys)
+    if (principal instanceof Response) return principal
+    const body = await readQuestion(c)
+    if (body instanceof Response) return body
+    const asked = reading(() => reportsOf(record(body, '', ['site_id', 'reports']).reports))
+    if (isProblem(asked)) return c.json({ error: asked.error }, 400)
+    const site = siteOf(c, body.site_id, principal, keys, 'site_id')
+    if (site instanceof Response) return site
+    const shared = { site: { ...site, retentionDays: site.retentionDays ?? retentionDays }, now: clock() }
+    const { signal } = c.req.raw
+    const answers = await Promise.all(asked.map((each) => ask({ ...shared, ...each }, signal)))
+    if (signal.aborted) return new Response(null, { status: 499 })
+    return c.json({ answers })
+  }
+}
+
+export interface ReportsRouteOptions extends EnterKeys {
+  ask: AskReport
+  /** Of sites that do not say themselves; 0: for ever. */
+  retentionDays: number
+  clock: () => number
+}
+
+function reportsOf(value: unknown): Pick<ReportQuestion, 'report' | 'body'>[] {
+  const isFine = Array.isArray(value) && value.length > 0 && value.length <= MAX_TOGETHER
+  if (!isFine) return fail('wrong_type', 'reports', `must be a list of 1 to ${MAX_TOGETHER} reports`)
+  return value.map((each, i) => {
+    const path = `reports[${i}]`
+    const { report = 'query', ...body } = { ...each }
+    const known = TOGETHER.find((name) => name === report)
+    if (!known) return fail('unknown_report', `${path}.report`, 'is not a report', TOGETHER)
+    if (body.site_id !== undefined) return fail('repeated', `${path}.site_id`, 'belongs beside the reports')
+    return { report: known, body }
+  })
+}
