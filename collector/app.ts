@@ -8,6 +8,7 @@ import { createQueryRoute } from './api/query.js'
 import { createRealtimeRoute } from './api/realtime.js'
 import { createReportsRoute } from './api/reports.js'
 import { CORE_ACTIONS, createSavedRoutes, QUESTIONS, SEGMENTS } from './api/saved.js'
+import { createSitesRoute } from './api/sites.js'
 import { createWatchRoutes } from './api/watch.js'
 import { type Asset, serveAsset } from './assets.js'
 import { collectRoute, corsOf, createCollect } from './collect.js'
@@ -26,7 +27,10 @@ export interface AppOptions {
   writer: Omit<Writer, 'ready' | 'measure' | 'waiting'>
   ask: AskReport
   live: Live
-  store: Pick<Store, 'findSite' | 'findKey' | 'readVisitor' | 'segments' | 'coreActions' | 'questions' | 'readCosts'>
+  store: Pick<
+    Store,
+    'findSite' | 'listSites' | 'findKey' | 'readVisitor' | 'segments' | 'coreActions' | 'questions' | 'readCosts'
+  >
   config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey' | 'baseUrl' | 'retentionDays'>
   assets: Assets
   watch: Watch
@@ -99,6 +103,7 @@ export function createApp({ writer, ask, live, store, config, assets, watch, clo
   app.get('/api/v2/visitors/:id', createQueryRoute({ report: 'visitor', from: 'url', about, ...asking }))
   app.post('/api/v2/visitors/:id', createQueryRoute({ report: 'visitor', about, ...asking }))
   app.get('/api/v1/realtime', createRealtimeRoute({ live, sites: store, adminKey }))
+  app.get('/api/v1/sites', createSitesRoute({ store, sites: store, adminKey, clock }))
   const segments = createSavedRoutes(SEGMENTS, { writer, store, adminKey })
   app.get('/api/v1/segments', segments.list)
   app.post('/api/v1/segments', segments.add)

@@ -196,6 +196,13 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       },
       reply: { schema: 'Realtime', type: 'text/event-stream' },
     },
+    'GET /api/v1/sites': {
+      summary: 'List sites',
+      description: 'Those that the key may read: its own, or with the admin key all.',
+      key: 'read',
+      parameters: { texts: {}, required: [], examples: { All: {} } },
+      reply: { schema: 'Sites' },
+    },
     'GET /api/v1/segments': {
       summary: 'List saved filters',
       key: 'read',

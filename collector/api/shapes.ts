@@ -355,6 +355,17 @@ const CostsReply = object({ accepted: whole('How many.') })
 const saved = { site: SITE, name: text() }
 
 const Segment = object({ ...saved, filters: list(refer('Filter'), { minItems: 1 }) }, undefined, ['name', 'filters'])
+const Sites = object({
+  sites: list(
+    object({
+      site: text(),
+      timezone: text('IANA name; its days are those of this zone.'),
+      currency: text('ISO 4217.'),
+      today: text('The date there.'),
+    }),
+  ),
+})
+
 const Segments = object({ site: SITE, segments: list(refer('Segment')) })
 const condition = object(
   { type: { const: 'event' }, name: text(), props: object({}, 'Compared as texts.') },
@@ -414,6 +425,7 @@ export const SHAPES: Record<string, Schema> = {
   Costs,
   ListedCosts,
   CostsReply,
+  Sites,
   Segment,
   Segments,
   CoreAction,

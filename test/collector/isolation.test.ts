@@ -93,6 +93,7 @@ const ROUTES: Record<string, Row> = {
     path: (site) => `/api/v2/visitors/${visitorOf(site)}`,
     body: (site_id) => ({ site_id }),
   },
+  'GET /api/v1/sites': { is: { ...all(200), nobody: 401, 'an unknown key': 401, write: 403, 'other write': 403 } },
   'GET /api/v1/segments': { is: READING, path: (site) => `/api/v1/segments?site=${site}` },
   'POST /api/v1/segments': {
     is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },

@@ -1,0 +1,30 @@
+import type { Context } from 'hono'
+import { dateOf } from '../buckets.js'
+import type { Site } from '../sites.js'
+import type { Store } from '../store/store.js'
+import { zoneOf } from '../zone.js'
+import { type EnterKeys, enter, parametersOf } from './enter.js'
+
+export interface SitesRouteOptions extends EnterKeys {
+  store: Pick<Store, 'listSites'>
+  clock: () => number
+}
+
+/** `GET /api/v1/sites`: the sites that a key may read, with what a page of numbers needs before it asks for any. */
+export function createSitesRoute({ store, clock, ...keys }: SitesRouteOptions) {
+  return (c: Context): Response => {
+    const principal = enter(c, 'read', keys)
+    if (principal instanceof Response) return principal
+    const given = parametersOf(c)
+    if (given instanceof Response) return given
+    const sites = principal.site ? [principal.site] : store.listSites()
+    return c.json({ sites: sites.map((site) => shown(site, clock())) })
+  }
+}
+
+const shown = ({ id, timezone, currency }: Site, now: number) => ({
+  site: id,
+  timezone,
+  currency,
+  today: dateOf(zoneOf(timezone).dayOf(now)),
+})
