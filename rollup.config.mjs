@@ -9,7 +9,7 @@ import dts from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
 import pkg from './package.json' with { type: 'json' }
 
-const strip = (target) => esbuild({ target, tsconfig: 'tsconfig.json' })
+const strip = (target) => esbuild({ target, tsconfig: 'tsconfig.json', jsx: 'automatic', jsxImportSource: 'preact' })
 
 /** What the core and its extras call each other: names that no browser, option, call or batch has. */
 const INNER = [
@@ -109,6 +109,19 @@ const copy = (from, to) => ({
   },
   generateBundle() {
     this.emitFile({ type: 'asset', fileName: to, source: readFileSync(from) })
+  },
+})
+
+/** One style sheet of several; of packages by their names. */
+const copyStyles = (from, to) => ({
+  name: 'copy-styles',
+  generateBundle() {
+    const texts = from.map((file) => readFileSync(new URL(import.meta.resolve(file)), 'utf8'))
+    this.emitFile({
+      type: 'asset',
+      fileName: to,
+      source: transformSync(texts.join('\n'), { loader: 'css', minify: true }).code,
+    })
   },
 })
 
@@ -227,13 +240,14 @@ export default [
     },
   },
   {
-    input: 'collector/dashboard/page.ts',
+    input: 'collector/dashboard/main.tsx',
     plugins: [
       resolve({ browser: true }),
       strip('es2022'),
+      minify(),
       copy('collector/dashboard/index.html', 'index.html'),
-      copy('collector/dashboard/style.css', 'style.css'),
       copy('collector/dashboard/icon.svg', 'icon.svg'),
+      copyStyles(['uplot/dist/uPlot.min.css', './collector/dashboard/style.css'], 'style.css'),
     ],
     output: { file: 'dist/collector/dashboard/page.js', format: 'es' },
   },

@@ -9,6 +9,8 @@ const HOST = process.env.FOOTFALL_HOST ?? '127.0.0.1'
 const PORT = Number(process.env.FOOTFALL_PORT ?? 8080)
 const DEMO_PORT = Number(process.env.FOOTFALL_DEMO_PORT ?? 8090)
 const READY_MS = 20_000
+/** What the demo site is for, by the events that say it is done. */
+const GOALS = { Order: 'purchase', Newsletter: 'newsletter', Design: 'design_finished' }
 
 let isStopping = false
 
@@ -46,6 +48,8 @@ function prepare() {
   )
     return null
   footfall('site', 'add', SITE, '--timezone', 'Europe/Berlin', '--currency', 'EUR', '--allow-bots')
+  for (const [name, event] of Object.entries(GOALS))
+    footfall('goal', 'add', '--site', SITE, '--name', name, '--event', event)
   footfall(
     ...[
       'question',

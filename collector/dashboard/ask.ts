@@ -3,17 +3,28 @@ import type { DimensionName } from '../dimensions.js'
 import type { MetricName } from '../metrics/index.js'
 import type { Answer } from '../query/answer.js'
 import type { TimeName } from '../query/time.js'
+import type { Filter } from './conditions.js'
 
-/** A question to the collector that serves this page. The key says which site. */
-export interface PageQuestion {
-  metrics: MetricName[]
-  date_range: string | [from: string, to: string]
-  dimensions?: (DimensionName | TimeName | 'time')[]
-  include?: { time_labels: boolean }
-  pagination?: { limit: number }
+/** A question about the site, without the site. */
+export interface Question {
+  metrics: readonly MetricName[]
+  date_range: string | readonly [from: string, to: string]
+  dimensions?: readonly (DimensionName | TimeName | 'time')[]
+  filters?: readonly Filter[]
+  order_by?: readonly (readonly [MetricName, 'asc' | 'desc'])[]
+  include?: { time_labels?: boolean; total_rows?: boolean; samples?: boolean; margins?: boolean; compare?: string }
+  pagination?: { limit: number; offset?: number }
 }
 
-/** The collector's no; 401 means the key. */
+/** A site of the key, with its date. */
+export interface SiteOfKey {
+  site: string
+  timezone: string
+  currency: string
+  today: string
+}
+
+/** The collector's no; 401 and 403 mean the key. */
 export class AskError extends Error {
   constructor(
     message: string,
@@ -23,11 +34,49 @@ export class AskError extends Error {
   }
 }
 
-/** Asks by `POST /api/v2/query`. Throws `AskError`. */
-export async function ask(question: PageQuestion, key: string): Promise<Answer> {
-  const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
-  const reply = await fetch('/api/v2/query', { method: 'POST', headers, body: JSON.stringify(question) })
-  const answer: Answer | Refused = await reply.json()
-  if ('error' in answer) throw new AskError(answer.error.message, reply.status)
+/** What the questions of one page are answered, in their order. Throws `AskError` where one is refused. */
+export async function ask(questions: readonly Question[], { site, key, signal }: Asker): Promise<Answer[]> {
+  const body = JSON.stringify({ site_id: site, reports: questions })
+  const { answers } = await send<{ answers: (Answer | Refused)[] }>('/api/v2/reports', key, {
+    method: 'POST',
+    body,
+    signal,
+  })
+  return answers.map((answer) => {
+    if ('error' in answer) throw new AskError(answer.error.message, 400)
+    return answer
+  })
+}
+
+export interface Asker {
+  site: string
+  key: string
+  signal?: AbortSignal
+}
+
+export const listSites = async (key: string, signal: AbortSignal) =>
+  (await send<{ sites: SiteOfKey[] }>('/api/v1/sites', key, { signal })).sites
+
+/** The rows of a question as a file. */
+export async function askCsv(question: Question, { site, key }: Asker): Promise<Blob> {
+  const headers = { ...headersOf(key), Accept: 'text/csv' }
+  const body = JSON.stringify({ site_id: site, ...question })
+  const reply = await fetch('/api/v2/query', { method: 'POST', headers, body })
+  if (!reply.ok) throw new AskError(`the collector answered ${reply.status}`, reply.status)
+  return reply.blob()
+}
+
+/** The same as a command. */
+export function toCurl(question: Question, site: string): string {
+  const body = JSON.stringify({ site_id: site, ...question }).replaceAll("'", `'\\''`)
+  return `curl -s ${location.origin}/api/v2/query -H "Authorization: Bearer $KEY" -d '${body}'`
+}
+
+const headersOf = (key: string) => ({ Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' })
+
+async function send<Reply>(path: string, key: string, request: RequestInit): Promise<Reply> {
+  const reply = await fetch(path, { ...request, headers: headersOf(key) })
+  const answer: Reply & Partial<Refused> = await reply.json()
+  if (!reply.ok) throw new AskError(answer.error?.message ?? `the collector answered ${reply.status}`, reply.status)
   return answer
 }

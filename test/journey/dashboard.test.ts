@@ -1,12 +1,16 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { get } from 'node:http'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Installation, install } from '../process.js'
 import { CHROME, visit } from '../traffic.js'
 import { launchChromium } from './browser.js'
 
 const HOSTILE = '<img src=x onerror="window.hacked = true">'
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const DAY = 86_400_000
 
 let footfall: Installation
 let browser: Browser
@@ -18,6 +22,7 @@ const complaints: string[] = []
 beforeAll(async () => {
   footfall = install()
   footfall.run(['site', 'add', 'shop.example'])
+  footfall.run(['goal', 'add', '--site', 'shop.example', '--name', 'Prices', '--page', '/pricing'])
   key = footfall.run(['key', 'create', '--site', 'shop.example', '--read']).out
   // Today, also in the first minute of a day.
   const at = Math.max(Date.now() - 60_000, new Date().setUTCHours(0, 0, 0, 0))
@@ -25,13 +30,11 @@ beforeAll(async () => {
     { url: 'https://shop.example/pricing', visible: 20_000, active: 20_000 },
     { url: `https://shop.example/a?utm_source=${encodeURIComponent(HOSTILE)}`, visible: 65_000, active: 65_000 },
   ]
-  const batches = [
-    visit({ at, pages: pages.toReversed() }),
-    visit({ visitor: 'ben', ordinal: 2, at, pages: pages.slice(0, 1) }),
-  ]
-  const lines = batches.map((batch) =>
-    JSON.stringify({ received: batch.sent, batch, user_agent: CHROME, country: 'DE' }),
-  )
+  const lines = [
+    { country: 'DE', batch: visit({ at, pages: pages.toReversed() }) },
+    { country: 'AT', batch: visit({ visitor: 'ben', ordinal: 2, at, pages: pages.slice(0, 1) }) },
+    { country: 'AT', batch: visit({ visitor: 'carl', at: at - DAY, pages: pages.slice(0, 1) }) },
+  ].map(({ country, batch }) => JSON.stringify({ received: batch.sent, batch, user_agent: CHROME, country }))
   writeFileSync(join(footfall.folder, 'traffic.ndjson'), lines.join('\n'))
   footfall.run(['import', 'traffic.ndjson'])
   url = await footfall.serve()
@@ -41,90 +44,301 @@ afterAll(async () => {
   await browser?.close()
   await footfall?.remove()
 })
-beforeEach(async () => {
-  const context = await browser.newContext()
+
+let close = async () => {}
+async function openPage(options: BrowserContextOptions = {}): Promise<void> {
+  await close()
+  const context = await browser.newContext({ locale: 'en-GB', ...options })
+  close = () => context.close()
   page = await context.newPage()
   page.on('console', (message) => complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
   complaints.length = 0
-  return () => context.close()
+}
+beforeEach(async () => {
+  await openPage()
+  return () => close()
 })
 
-async function signIn(withKey: string): Promise<void> {
-  await page.goto(url)
+async function signIn(withKey = key, path = ''): Promise<void> {
+  await page.goto(url + path)
   await page.getByLabel('API key of a site').fill(withKey)
   await page.keyboard.press('Enter')
 }
 
-const numbers = () =>
+const panel = (title: string) => page.getByRole('region', { name: title })
+
+/** The overview, when its numbers are there. */
+async function open(path = ''): Promise<void> {
+  await signIn(key, path)
+  await ready()
+}
+
+async function ready(): Promise<void> {
+  await page.locator('main[aria-busy="false"] .panel tbody tr').first().waitFor()
+}
+
+/** Each total as it is read: its label, its value, its change. */
+const totals = () =>
   page
-    .locator('#totals > div')
-    .evaluateAll((groups) =>
-      groups.map((group) => `${group.querySelector('dt')?.textContent} ${group.querySelector('dd')?.textContent}`),
+    .locator('.tiles > div')
+    .evaluateAll((tiles) =>
+      tiles.map((tile) =>
+        ['.term', '.value', 'small'].flatMap((part) => tile.querySelector(part)?.textContent ?? []).join(' | '),
+      ),
     )
 
-describe('the page of numbers', () => {
-  it('asks for a key and shows the numbers of today behind it', async () => {
-    await signIn(key)
-    await page.locator('#report').waitFor()
+const rows = (title: string) =>
+  panel(title)
+    .locator('tbody tr')
+    .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)))
 
-    expect(await page.locator('h1').textContent()).toBe('footfall shop.example')
-    // Anna 65 + 20 s, Ben 20 s: 105 / 2 = 52.5. Ben bounced.
-    expect(await numbers()).toEqual([
-      'Visitors 2',
-      'New visitors 1',
-      'Returning visitors 1',
-      'Pageviews 3',
-      'Bounce rate 50 %',
-      'Active time 53 s',
+describe('the page of numbers', () => {
+  it('asks for a key, and shows behind it the totals of today with their change', async () => {
+    await open()
+
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('footfall shop.example')
+    // Anna 65 + 20 s, Ben 20 s: 105 / 2 = 52.5. Ben bounced. Yesterday Carl: 20 s, a bounce.
+    expect(await totals()).toEqual([
+      'Visitors | 2 | +100 %',
+      'New visitors | 1 | ±0 %',
+      'Returning visitors | 1',
+      'Visits | 2 | +100 %',
+      'Pageviews | 3 | +200 %',
+      'Bounce rate | 50 % | −50 pts',
+      'Active time | 53 s | +163 %',
+      'Conversion rate | 100 % | ±0 pts',
+      'Customer satisfaction | –',
     ])
     expect(complaints).toEqual([])
   })
 
-  it('lists the pages with their visitors, views and times, and text of visitors as text', async () => {
-    await signIn(key)
-    const rows = page.locator('#tables section').nth(0).locator('tbody tr')
-    await rows.first().waitFor()
+  it('has the numbers that the collector answers', async () => {
+    await open('/?period=7d')
+    const question = { metrics: ['visitors', 'pageviews', 'time_on_page', 'scroll_depth'], dimensions: ['event:page'] }
+    const today = new Date().toISOString().slice(0, 10)
+    const from = new Date(Date.now() - 6 * DAY).toISOString().slice(0, 10)
+    const reply = await fetch(`${url}/api/v2/query`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${key}` },
+      body: JSON.stringify({ ...question, date_range: [from, today] }),
+    })
+    const { results } = await reply.json()
 
-    const cells = await rows.evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)))
-    expect(cells).toEqual([
-      ['/pricing', '2', '2', '20 s'],
-      ['/a', '1', '1', '1 m 05 s'],
+    expect(results).toMatchObject([
+      { dimensions: ['/pricing'], metrics: [3, 3, 20, 0] },
+      { dimensions: ['/a'], metrics: [1, 1, 65, 0] },
     ])
-    expect(await page.locator('#tables section').nth(1).innerText()).toContain(HOSTILE)
+    expect(await rows('Pages')).toEqual([
+      ['/pricing', '3', '3', '20 s', '0 %'],
+      ['/a', '1', '1', '1 m 05 s', '0 %'],
+    ])
+    expect(await rows('What they did')).toEqual([['Prices', '3', '3', '100 %', '€0.00']])
+  })
+
+  it('asks for all of it by one request beside the one for the sites', async () => {
+    const asked: string[] = []
+    page.on('request', (request) => request.url().includes('/api/') && asked.push(new URL(request.url()).pathname))
+    await open()
+
+    expect(asked).toEqual(['/api/v1/sites', '/api/v2/reports'])
+  })
+
+  it('is loaded with 60 kB at most', async () => {
+    const sizeOf = (path: string) =>
+      new Promise<number>((done, fail) => {
+        const request = get(`${url}${path}`, { headers: { 'Accept-Encoding': 'br' } }, async (reply) => {
+          let size = 0
+          for await (const part of reply) size += part.length
+          done(size)
+        })
+        request.on('error', fail)
+      })
+    const sizes = await Promise.all(['/', '/page.js', '/style.css', '/icon.svg'].map(sizeOf))
+
+    expect(Math.min(...sizes)).toBeGreaterThan(100)
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(60_000)
+  })
+
+  it('shows text of visitors as text, in the list and as a filter', async () => {
+    await open()
+    await page.getByRole('tab', { name: 'Sources' }).click()
+    await panel('Sources').getByRole('link', { name: HOSTILE }).click()
+    await page.locator('.chip').waitFor()
+    await ready()
+
+    expect(await page.locator('.chip b').textContent()).toBe(HOSTILE)
+    expect((await totals())[0]).toBe('Visitors | 1')
+    await page.reload()
+    await ready()
+    expect(await page.locator('.chip b').textContent()).toBe(HOSTILE)
     expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
     expect(complaints).toEqual([])
   })
 
-  it('has its range in the address, so that back works', async () => {
-    await signIn(key)
-    await page.getByRole('button', { name: '7 days' }).click()
-    await page.locator('button[aria-pressed="true"]', { hasText: '7 days' }).waitFor()
-    expect(page.url()).toBe(`${url}/?range=7d`)
-
+  it('filters by rows, two of one list as either, and takes filters away', async () => {
+    await open('/?period=7d')
+    await panel('Places').getByRole('link', { name: 'Austria' }).click()
+    await expect.poll(totals).toContain('Visitors | 2')
+    expect(new URL(page.url()).search).toBe('?period=7d&filter=is,visit:country,AT')
     await page.goBack()
-    await page.locator('button[aria-pressed="true"]', { hasText: 'Today' }).waitFor()
-    expect((await numbers())[0]).toBe('Visitors 2')
+    await expect.poll(totals).toContain('Visitors | 3')
+    await page.goForward()
+    await expect.poll(totals).toContain('Visitors | 2')
+    await page.getByRole('button', { name: 'Remove the filter Country' }).click()
+
+    await expect.poll(totals).toContain('Visitors | 3')
+    expect(new URL(page.url()).search).toBe('?period=7d')
+  })
+
+  it('adds any filter by a dialog, that the keyboard opens, and joins them by and or or', async () => {
+    await open('/?period=7d')
+    await page.keyboard.press('/')
+    await page.getByRole('combobox', { name: 'What' }).selectOption('Entry page')
+    await page.getByRole('combobox', { name: 'How' }).selectOption('does not contain')
+    await page.getByLabel('Value').fill('/a')
+    await page.keyboard.press('Enter')
+    await expect.poll(totals).toContain('Visitors | 2')
+    await panel('Places').getByRole('link', { name: 'Austria' }).click()
+    await expect.poll(() => page.locator('.chip').allInnerTexts()).toHaveLength(2)
+    await page.getByRole('button', { name: 'and', exact: true }).click()
+
+    await expect.poll(() => page.getByRole('button', { name: 'or', exact: true }).count()).toBe(1)
+    await expect.poll(totals).toContain('Visitors | 2')
+    await page.getByRole('button', { name: 'Clear' }).click()
+    await expect.poll(totals).toContain('Visitors | 3')
+  })
+
+  it('has its period in the address; arrows and letters change it, and back works', async () => {
+    await open()
+    await page.keyboard.press('ArrowLeft')
+    await expect.poll(() => page.url()).toBe(`${url}/?period=yesterday`)
+    await expect.poll(async () => (await totals())[0]).toBe('Visitors | 1')
+    await page.getByLabel('Period', { exact: true }).selectOption('Last 7 days')
+    await expect.poll(async () => (await totals())[0]).toBe('Visitors | 3')
+    expect(page.url()).toBe(`${url}/?period=7d`)
+    await page.goBack()
+
+    await expect.poll(async () => (await totals())[0]).toBe('Visitors | 1')
+    await page.keyboard.press('w')
+    await expect.poll(() => page.url()).toBe(`${url}/?period=7d`)
+  })
+
+  it('draws the metric that is chosen, with a table of the same behind it', async () => {
+    await open('/?period=7d')
+    await page.getByRole('button', { name: /^Pageviews \d/ }).click()
+    const table = page.getByRole('table', { name: 'Pageviews over time' })
+    await table.waitFor()
+    const cells = await table
+      .locator('tbody tr')
+      .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)))
+
+    expect(cells).toHaveLength(7)
+    expect(cells.map(([, value]) => value)).toEqual(['0', '0', '0', '0', '0', '1', '3'])
+    expect(await page.locator('.plot canvas').count()).toBe(1)
+  })
+
+  it('says what each number means, by hovering and by focus', async () => {
+    await open()
+    const term = page.getByRole('button', { name: 'Bounce rate', exact: true }).first()
+    const tip = page.locator('.tiles').getByRole('tooltip').filter({ visible: true })
+    await term.focus()
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Tab')
+    const focused = await tip.textContent()
+    await page.mouse.move(0, 0)
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+    expect(await tip.count()).toBe(0)
+    await term.hover()
+
+    expect(await tip.textContent()).toBe(focused)
+    expect(focused).toContain('Bounces ÷ visits with at least one pageview.')
+    expect(focused).toMatch(/Of 2\. With 95 % confidence 9\.5 % to 91 %\. /)
+  })
+
+  it('gives the call behind a panel, and its rows', async () => {
+    await openPage({ permissions: ['clipboard-read', 'clipboard-write'] })
+    await open()
+    await panel('Pages')
+      .getByLabel(/Take Pages/)
+      .click()
+    await panel('Pages').getByRole('button', { name: 'Copy as curl' }).click()
+    await panel('Pages').getByRole('status').getByText('Copied.').waitFor()
+    const command = await page.evaluate(() => navigator.clipboard.readText())
+    expect(command).toContain(`${url}/api/v2/query`)
+    expect(command).not.toContain(key)
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      (async () => {
+        await panel('Pages')
+          .getByLabel(/Take Pages/)
+          .click()
+        await panel('Pages').getByRole('button', { name: 'CSV' }).click()
+      })(),
+    ])
+    expect(readFileSync(await download.path(), 'utf8').split(/\r?\n/)[1]).toBe('/pricing,2,2,20,0')
+  })
+
+  it.each([
+    ['light', {}],
+    ['dark', { colorScheme: 'dark' }],
+    ['narrow', { viewport: { width: 320, height: 640 } }],
+    ['forced colours', { forcedColors: 'active' }],
+  ] as [string, BrowserContextOptions][])('has nothing that axe-core finds, %s', async (_, options) => {
+    await openPage({ bypassCSP: true, ...options })
+    await open('/?filter=contains,event:page,/')
+    await page.evaluate(AXE)
+    const find = () =>
+      page.evaluate(async () => {
+        const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }
+        return (await axe.run()).violations.map((each) => JSON.stringify(each))
+      })
+    expect(await find()).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    await page.keyboard.press('?')
+    expect(await find()).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('/')
+    expect(await find()).toEqual([])
+  })
+
+  it('says that nobody came, and how to be counted', async () => {
+    await signIn(key, '/?period=2020-01-01,2020-01-02')
+    await page.getByText('Nobody came in this period').waitFor()
+
+    expect(await page.locator('pre').textContent()).toContain('data-site="shop.example"')
+    expect((await totals())[5]).toBe('Bounce rate | –')
   })
 
   it('says what is wrong with a wrong key and asks again', async () => {
     await signIn('ff_wrong')
 
     await expect
-      .poll(() => page.locator('#message').textContent())
+      .poll(() => page.getByRole('alert').textContent())
       .toBe('This key is not known here. Was all of it copied?')
-    expect(await page.locator('#sign-in').isVisible()).toBe(true)
+    await page.getByLabel('API key of a site').fill(key)
+    await page.keyboard.press('Enter')
+    await ready()
+  })
+
+  it('keeps the numbers and says so where the collector does not answer', async () => {
+    await open()
+    await page.route('**/api/v2/reports', (route) => route.abort())
+    await page.keyboard.press('w')
+
+    await expect.poll(() => page.getByRole('alert').textContent()).toContain('The collector does not answer')
+    expect((await totals())[0]).toBe('Visitors | 2 | +100 %')
   })
 
   it('keeps the key for the next time and forgets it when told', async () => {
-    await signIn(key)
-    await page.locator('#report').waitFor()
+    await open()
     await page.reload()
-    await page.locator('#report').waitFor()
+    await ready()
     await page.getByRole('button', { name: 'Forget key' }).click()
     await page.reload()
 
-    expect(await page.locator('#sign-in').isVisible()).toBe(true)
+    expect(await page.getByLabel('API key of a site').isVisible()).toBe(true)
     expect(await page.evaluate(() => localStorage.length)).toBe(0)
   })
 })

@@ -1,0 +1,154 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import UPlot from 'uplot'
+import type { Unit } from '../metrics/algebra.js'
+import { metricOf } from '../metrics/index.js'
+import type { Answer } from '../query/answer.js'
+import type { Address } from './address.js'
+import type { Asker, Question } from './ask.js'
+import { download } from './download.js'
+import { format, formatLabel } from './format.js'
+import { Menu } from './menu.js'
+import { type Point, pointsOf } from './series.js'
+import { Table } from './table.js'
+
+interface ChartProps {
+  series: Answer | null
+  before: Answer | null
+  question: Question
+  /** Of what is shown, not of what is being asked. */
+  address: Address
+  asker: Asker
+  currency: string
+}
+
+const HEIGHT = 220
+/** Steps of an axis of seconds that read well. */
+const SECONDS = [1, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 18_000, 36_000, 86_400]
+
+/** One metric over time with the period before, as a picture and as a table. */
+export function Chart({ series, before, question, address, asker, currency }: ChartProps) {
+  const { label, unit } = metricOf(address.metric)
+  const place = useRef<HTMLDivElement>(null)
+  const plot = useRef<UPlot | null>(null)
+  const [under, setUnder] = useState<number | null>(null)
+  const points = series ? pointsOf(series, before, unit === 'count' ? 0 : null, Date.now()) : []
+  const show = (value: number | null | undefined) => format(value ?? null, unit, currency)
+
+  useEffect(() => {
+    const host = place.current
+    if (!host || points.length === 0) return
+    const draw = () => {
+      plot.current?.destroy()
+      const options = optionsOf({ host, points, unit, show, onUnder: setUnder })
+      plot.current = new UPlot(options, dataOf(points), host)
+    }
+    draw()
+    const resized = new ResizeObserver(() => plot.current?.setSize({ width: host.clientWidth, height: HEIGHT }))
+    resized.observe(host)
+    const scheme = matchMedia('(prefers-color-scheme: dark)')
+    scheme.addEventListener('change', draw)
+    return () => {
+      resized.disconnect()
+      scheme.removeEventListener('change', draw)
+      plot.current?.destroy()
+      plot.current = null
+    }
+    // A live update that changes nothing draws nothing.
+  }, [JSON.stringify(points), address.metric])
+
+  const point: Point | undefined = under === null ? undefined : points[under]
+  return (
+    <figure class="card chart">
+      <figcaption>
+        <h2>{label}</h2>
+        <p class="quiet" aria-hidden="true">
+          {point && (
+            <>
+              {formatLabel(point.label, true)}: <b>{show(point.value)}</b>
+              {point.before !== undefined && `, before ${show(point.before)}`}
+              {point.isPartial && ', not over'}
+            </>
+          )}
+        </p>
+        <Menu {...{ question, asker, name: label }} onPicture={() => save(plot.current, label)} />
+      </figcaption>
+      <div ref={place} class="plot" aria-hidden="true" />
+      <div class="visually-hidden">
+        <Table
+          caption={`${label} over time`}
+          heads={['Time', label, ...(before ? ['Before'] : [])]}
+          rows={points.map((each) => [
+            formatLabel(each.label, true),
+            show(each.value),
+            ...(before ? [show(each.before)] : []),
+          ])}
+        />
+      </div>
+    </figure>
+  )
+}
+
+/** The buckets, what was before, what is over, and the dashed end of what is not. */
+function dataOf(points: readonly Point[]): UPlot.AlignedData {
+  const value = (is: (point: Point, i: number) => boolean) => points.map((each, i) => (is(each, i) ? each.value : null))
+  return [
+    points.map((_, i) => i),
+    points.map(({ before }) => before ?? null),
+    value(({ isPartial }) => !isPartial),
+    // From the last whole one to the one that is not over.
+    value(({ isPartial }, i) => isPartial || points[i + 1]?.isPartial === true),
+  ]
+}
+
+interface PlotOptions {
+  host: HTMLElement
+  points: readonly Point[]
+  unit: Unit
+  show(value: number | null): string
+  onUnder(index: number | null): void
+}
+
+function optionsOf({ host, points, unit, show, onUnder }: PlotOptions): UPlot.Options {
+  const style = getComputedStyle(host)
+  const isTime = unit === 'seconds' || unit === 'whole_seconds'
+  const colour = (name: string) => style.getPropertyValue(name)
+  const axis = {
+    stroke: colour('--quiet-now'),
+    grid: { stroke: colour('--line-now'), width: 1 },
+    ticks: { show: false },
+  }
+  const line = { width: 2, points: { show: false } }
+  return {
+    width: host.clientWidth,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false } },
+    scales: { x: { time: false }, y: { range: (_, min, max) => [Math.min(0, min), max > 0 ? max * 1.05 : 1] } },
+    axes: [
+      {
+        ...axis,
+        size: 28,
+        space: 72,
+        incrs: [1, 2, 3, 4, 5, 6, 7, 10, 14, 20, 30, 60, 90, 180, 365],
+        values: (_, ticks) => ticks.map((tick) => (points[tick] ? formatLabel(points[tick].label) : '')),
+      },
+      {
+        ...axis,
+        size: 64,
+        ...(isTime && { incrs: SECONDS }),
+        values: (_, ticks) => ticks.map((tick) => show(tick)),
+      },
+    ],
+    series: [
+      {},
+      { ...line, stroke: colour('--quiet-now'), width: 1.5, dash: [2, 4] },
+      { ...line, stroke: colour('--accent-now'), fill: colour('--tint-now'), points: { size: 5 } },
+      { ...line, stroke: colour('--accent-now'), dash: [6, 4] },
+    ],
+    hooks: { setCursor: [({ cursor }) => onUnder(cursor.idx ?? null)] },
+  }
+}
+
+function save(plot: UPlot | null, name: string): void {
+  plot?.ctx.canvas.toBlob((blob) => blob && download(blob, `${name}.png`))
+}

@@ -1,0 +1,19 @@
+import { type DimensionName, dimensionOf, isDimension, NOT_SET } from '../dimensions.js'
+
+const COUNTRIES = new Intl.DisplayNames(undefined, { type: 'region', fallback: 'code' })
+const LANGUAGES = new Intl.DisplayNames(undefined, { type: 'language', fallback: 'code' })
+
+/** A value as people know it: a country and a language by name. */
+export function nameOf(dimension: DimensionName, value: string): string {
+  if (value === NOT_SET) return dimension === 'visit:source' || dimension === 'visit:referrer' ? 'Direct' : 'Not known'
+  try {
+    if (dimension === 'visit:country') return COUNTRIES.of(value) ?? value
+    if (dimension === 'visit:language') return LANGUAGES.of(value) ?? value
+  } catch {
+    // No code of a country or language: as it is.
+  }
+  return value
+}
+
+/** The label of a dimension, or the name that nobody knows. */
+export const labelOf = (name: DimensionName) => (isDimension(name) ? dimensionOf(name).label : name)

@@ -1,0 +1,103 @@
+import { useRef } from 'preact/hooks'
+import type { Address } from './address.js'
+import { type Asker, ask, type SiteOfKey } from './ask.js'
+import { Chart } from './chart.js'
+import { Controls } from './controls.js'
+import { Filters } from './filters.js'
+import { Help } from './help.js'
+import { answersOf, overviewOf, questionsOf } from './overview.js'
+import { PanelList } from './panel.js'
+import { PANELS } from './panels.js'
+import { Tiles } from './tiles.js'
+import type { Go } from './use-address.js'
+import { useAnswers } from './use-answers.js'
+import { useKeys } from './use-keys.js'
+
+interface ReportProps {
+  asker: Asker
+  site: SiteOfKey
+  sites: readonly string[]
+  address: Address
+  go: Go
+  onForget(): void
+}
+
+/** The overview of a site: one request, one page. */
+export function Report({ asker, site, sites, address, go, onForget }: ReportProps) {
+  const overview = overviewOf(address, site.today)
+  const questions = questionsOf(overview)
+  const { answer, error, isLoading } = useAnswers(JSON.stringify([site.site, questions]), async (signal) => ({
+    overview,
+    address,
+    answers: answersOf(overview, await ask(questions, { ...asker, signal })),
+  }))
+  const help = useRef<HTMLDialogElement>(null)
+  const filter = useRef<HTMLDialogElement>(null)
+  useKeys({ address, today: site.today, go, help, filter })
+  document.title = `${site.site} – footfall`
+  const shown = answer?.answers
+  const isEmpty = shown?.totals.results[0].metrics[0] === 0
+
+  return (
+    <>
+      <header>
+        <h1 class="brand">
+          footfall <span>{site.site}</span>
+        </h1>
+        <p class="now" aria-live="polite">
+          {shown && (
+            <>
+              <b>{shown.now.results[0].metrics[0]?.toLocaleString()}</b> here now
+            </>
+          )}
+        </p>
+        <Controls {...{ address, go, sites, site }} />
+        <button type="button" class="plain" aria-label="Keyboard shortcuts" onClick={() => help.current?.showModal()}>
+          ?
+        </button>
+        <button type="button" class="plain" onClick={onForget}>
+          Forget key
+        </button>
+      </header>
+      <main aria-busy={isLoading}>
+        <Filters {...{ address, go, asker, today: site.today, dialog: filter }} />
+        {error && (
+          <p role="alert" class="bad card">
+            {error.name === 'TypeError' ? 'The collector does not answer; trying again in 30 s.' : error.message}
+          </p>
+        )}
+        <Tiles totals={shown?.totals ?? null} {...{ address, go, currency: site.currency }} />
+        <Chart
+          series={shown?.series ?? null}
+          before={shown?.before ?? null}
+          question={overview.series}
+          {...{ address: answer?.address ?? address, asker, currency: site.currency }}
+        />
+        {isEmpty && <Empty hasFilters={address.conditions.length > 0} site={site.site} />}
+        <div class="panels">
+          {PANELS.map((panel, i) => (
+            <PanelList
+              key={panel.name}
+              panel={panel}
+              answer={shown?.panels[i] ?? null}
+              question={overview.panels[i]}
+              shown={answer?.address ?? address}
+              {...{ address, go, asker, currency: site.currency }}
+            />
+          ))}
+        </div>
+      </main>
+      <Help dialog={help} />
+    </>
+  )
+}
+
+function Empty({ hasFilters, site }: { hasFilters: boolean; site: string }) {
+  if (hasFilters) return <p class="card quiet">Nobody fits these filters in this period.</p>
+  return (
+    <section class="card quiet">
+      <p>Nobody came in this period. A site is counted once its pages have this line:</p>
+      <pre>{`<script defer src="${location.origin}/footfall.js" data-site="${site}"></script>`}</pre>
+    </section>
+  )
+}

@@ -1,0 +1,101 @@
+import type { MetricName } from '../metrics/index.js'
+import { metricOf } from '../metrics/index.js'
+import type { Answer } from '../query/answer.js'
+import type { Address } from './address.js'
+import { format, formatChange } from './format.js'
+import { Hint } from './hint.js'
+import { TOTALS, tilesOf } from './overview.js'
+import type { Go } from './use-address.js'
+
+interface TilesProps {
+  totals: Answer | null
+  address: Address
+  go: Go
+  currency: string
+}
+
+/** The totals: each says what it means and what it rests on, and is what the chart can show. */
+export function Tiles({ totals, address, go, currency }: TilesProps) {
+  const tiles = totals ? tilesOf(totals) : TOTALS.map((metric, at) => ({ metric, at }))
+  return (
+    <dl class="tiles card">
+      {tiles.map(({ metric, at }) => (
+        <Tile
+          key={metric}
+          {...{ metric, at, totals, currency }}
+          isShown={address.metric === metric}
+          onShow={() => go({ metric })}
+        />
+      ))}
+    </dl>
+  )
+}
+
+interface TileProps {
+  metric: MetricName
+  at: number
+  totals: Answer | null
+  currency: string
+  isShown: boolean
+  onShow(): void
+}
+
+function Tile({ metric, at, totals, currency, isShown, onShow }: TileProps) {
+  const { label, unit, definition } = metricOf(metric)
+  const row = totals?.results[0]
+  const change = row?.comparison?.change[at]
+  const before = row?.comparison?.metrics[at]
+  const value = row ? format(row.metrics[at], unit, currency) : null
+  return (
+    <div class={isShown ? 'shown' : ''}>
+      <dt>
+        <Hint
+          text={
+            <>
+              {definition} {row && <Behind row={row} at={at} metric={metric} />}
+            </>
+          }
+        >
+          {label}
+        </Hint>
+      </dt>
+      <dd>
+        <button
+          type="button"
+          class="value"
+          aria-pressed={isShown}
+          aria-label={`${label} ${value ?? ''}, in the chart`}
+          onClick={onShow}
+        >
+          {value ?? <span class="skeleton" />}
+        </button>
+        {typeof change === 'number' && (
+          <small class={judged(metric, change)} title={`before: ${format(before ?? null, unit, currency)}`}>
+            {formatChange(change, unit)}
+          </small>
+        )}
+      </dd>
+    </div>
+  )
+}
+
+/** What a number rests on, as far as the collector says it. */
+function Behind({ row, at, metric }: { row: Answer['results'][number]; at: number; metric: MetricName }) {
+  const samples = row.samples?.[at]
+  const margin = row.margins?.[at]
+  const isOfType = metric === 'new_visitors' || metric === 'returning_visitors'
+  return (
+    <>
+      {typeof samples === 'number' && `Of ${samples.toLocaleString()}. `}
+      {margin && `With 95 % confidence ${format(margin[0], 'percent')} to ${format(margin[1], 'percent')}. `}
+      {isOfType &&
+        typeof row.type_coverage === 'number' &&
+        `Known of ${format(row.type_coverage, 'percent')} of the visitors.`}
+    </>
+  )
+}
+
+const BAD = new Set<MetricName>(['bounce_rate'])
+
+const judged = (metric: MetricName, change: number) =>
+  change === 0 ? 'quiet' : change > 0 === BAD.has(metric) ? 'bad' : 'good'
