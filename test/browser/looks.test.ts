@@ -36,9 +36,9 @@ const page = (lang: string, style: string, dir = 'ltr') => `<!doctype html><html
   <body><main><h1>Shop</h1><article><p>Tiles that are made by hand.</p><div data-footfall-feedback="tiles"></div></article></main></body></html>`
 
 /** A page with thumbs that asks this, with the answer given. */
-async function open(question: Partial<Question>, html: string, context: VisitOptions['context'] = {}) {
+async function open(question: Partial<Question>, html: string, context: VisitOptions['context'] = {}, before = '') {
   // axe-core waits for timers of the page.
-  const visitor = await visit({ pages: { '/': html }, context, clock: 'real' })
+  const visitor = await visit({ pages: { '/': html }, context, before, clock: 'real' })
   await visitor.page.evaluate((asked) => {
     const { footfall } = window as unknown as { footfall: { survey(question: unknown): void } }
     footfall.survey(asked)
@@ -97,6 +97,16 @@ describe('axe-core finds nothing', () => {
 })
 
 describe('a popover', () => {
+  it('has its look where style sheets cannot be constructed', async () => {
+    const before = `delete Document.prototype.adoptedStyleSheets; delete ShadowRoot.prototype.adoptedStyleSheets
+      window.CSSStyleSheet = function () { throw new TypeError('Illegal constructor') }`
+    const { page: tab } = await open({ kind: 'ces' }, page('en', ''), {}, before)
+    const option = tab.getByRole('dialog').getByRole('radio').first()
+
+    expect(await option.evaluate((button) => getComputedStyle(button).minHeight)).toBe('44px')
+    expect(await tab.getByRole('dialog').evaluate((card) => getComputedStyle(card).position)).toBe('fixed')
+  })
+
   it('fits a screen of 320 px, and one of half the height at twice the size', async () => {
     const { page: tab } = await open({ kind: 'nps' }, page('en', ''), { viewport: { width: 320, height: 256 } })
     const box = await tab.getByRole('dialog').boundingBox()

@@ -426,6 +426,29 @@ describe('a question of the collector', () => {
     expect(await question()).toBe(5)
   })
 
+  it('is asked in one of two tabs, whether it is answered there or not', async () => {
+    const visitor = await visit({ questions: [{ kind: 'csat', name: 'a', when: { delay_seconds: 10 } }] })
+    const { page, pass, ready } = visitor
+    await pass(3)
+    await ready()
+    const other = await visitor.open('/')
+    await turn(page, { visible: false, focused: false })
+    await pass(3)
+    await ready(other)
+    await pass(12)
+    expect([await isOpen(visitor), await other.getByRole('dialog').isVisible()]).toEqual([false, true])
+    await turn(other, { visible: false, focused: false })
+    await turn(page, {})
+    await pass(12)
+    expect(await isOpen(visitor)).toBe(false)
+    await other.getByRole('radio', { name: '4' }).click()
+    await pass(12)
+
+    expect(await isOpen(visitor)).toBe(false)
+    expect(await feedback(visitor)).toEqual([{ kind: 'csat', score: 4 }])
+    expect(visitor.names()).toEqual(['survey_shown'])
+  })
+
   it.each([
     ['new visitors', { visitors: 'new' }, true],
     ['returning visitors', { visitors: 'returning' }, false],
