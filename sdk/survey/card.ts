@@ -76,7 +76,7 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
   function goOn(): void {
     closeAfter(PATIENCE_MS)
     const then = follow_up.find((each) => isNext(each, said))
-    const asked: Asked = { kind: 'text', ...(then ? (then as Partial<Asked>) : { question: say('comment') }) }
+    const asked: Asked = { kind: 'text', ...((then || { question: say('comment') }) as Partial<Asked>) }
     const add = (more: Said) => {
       if (!then && more.comment) return give(more)
       if (then) {
@@ -148,7 +148,7 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
     status,
   )
   // Keys and clicks are not for the page's shortcuts, nor for a link around this.
-  for (const type of ['click', 'keydown', 'keyup', 'keypress']) {
+  for (const type of 'click keydown keyup keypress'.split(' ')) {
     card.addEventListener(type, (event) => {
       event.stopPropagation()
       if (type === 'click') event.preventDefault()

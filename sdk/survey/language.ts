@@ -1,7 +1,7 @@
 import en from './languages/en.js'
 import type { Texts } from './languages/texts.js'
 
-const LOADERS: Partial<Record<string, () => Promise<{ default: Texts }>>> = {
+const LOADERS: Record<string, () => Promise<{ default: Texts }>> = {
   ar: () => import('./languages/ar.js'),
   de: () => import('./languages/de.js'),
   es: () => import('./languages/es.js'),
@@ -20,14 +20,12 @@ export function languageAt(element: Element): string {
 }
 
 /** The built-in texts of a language, `pt` for `pt-BR`; the English ones where it is none of ours, or does not come. */
-export function loadTexts(language: string): Promise<Texts> {
-  const load = LOADERS[baseOf(language)]
-  return load
-    ? load().then(
-        (loaded) => loaded.default,
-        () => en,
-      )
-    : Promise.resolve(en)
+export async function loadTexts(language: string): Promise<Texts> {
+  try {
+    return (await LOADERS[baseOf(language)]()).default
+  } catch {
+    return en
+  }
 }
 
 /** What was given for a language: the same, its base, English, or the first. */

@@ -43,7 +43,7 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
   let offered: readonly Question[] = []
   let waiting: Waiting[] = []
   let traits: Props = {}
-  const happened = new Map<string, number>()
+  const happened: Record<string, number> = {}
   const hosts = new Map<string, Element>()
   /** Where each that is asked stands: at most one, and what is behind a tab beside one in the page. */
   const open = new Map<Element, string>()
@@ -87,7 +87,7 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
     )
   }
 
-  const happenedAt = (event: string) => happened.get(event) || Object(memory.read(`event ${event}`)).at
+  const happenedAt = (event: string) => happened[event] || Object(memory.read(`event ${event}`)).at
 
   function check(isLeaving?: boolean): void {
     stopTimer()
@@ -164,7 +164,7 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
       const { type, at, name, traits: given } = event as Seen & { name?: string; traits?: Props }
       if (type === 'identify') traits = { ...traits, ...given }
       if (!name) return
-      happened.set(name, at || now())
+      happened[name] = at || now()
       // Known to the next page too.
       if (offered.some(({ when }) => when && when.event === name)) memory.write(`event ${name}`, {})
       if (waiting[0]) after(0, check)

@@ -23,7 +23,9 @@ export function showThumbs(recorder: Recorder, memory: Memory): () => void {
 
   function visit(root: Document | ShadowRoot): void {
     for (const element of root.querySelectorAll(`[${MARK}]`)) guard(show)(element as HTMLElement)
-    for (const { shadowRoot } of root.querySelectorAll('*')) if (shadowRoot) visit(shadowRoot)
+    const all = root.querySelectorAll('*')
+    // By index: a quarter of the time.
+    for (let i = all.length; i--; ) if (all[i].shadowRoot) visit(all[i].shadowRoot as ShadowRoot)
   }
 
   function show(element: HTMLElement): void {
