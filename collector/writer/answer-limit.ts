@@ -9,7 +9,7 @@ const HOUR_MS = 60 * 60 * 1000
 /** A visitor changes its mind, adds a line of text, is asked again: a few events each. */
 const MAX_AN_HOUR = 20
 /** Of so many visitors and subjects: beyond that all of them begin anew. */
-const REMEMBERED = 20_000
+const REMEMBERED = 5_000
 
 interface Counted {
   /** When its hour began. */
