@@ -64,6 +64,7 @@ export function createScope({ plan, goals, coreActions, textOf: dictionary, firs
   const cohorts: number[] = []
   let firsts: ReadonlyMap<number, number> | null = null
   let customers: Customers | null = null
+  let known: Book | null = null
 
   function numberOf(text: string): number {
     if (text === '') return 0
@@ -101,7 +102,11 @@ export function createScope({ plan, goals, coreActions, textOf: dictionary, firs
       cohorts[visitor] ??= numberOf(cohortOf(firsts.get(visitor) ?? 0, site.timezone))
       return cohorts[visitor]
     },
-    book,
+    // Asked for by every event.
+    book() {
+      known ??= book()
+      return known
+    },
     customers() {
       customers ??= customersOf(scope.book(), { to, amount })
       return customers
