@@ -10,7 +10,7 @@ const PORT = Number(process.env.FOOTFALL_PORT ?? 8080)
 const DEMO_PORT = Number(process.env.FOOTFALL_DEMO_PORT ?? 8090)
 const READY_MS = 20_000
 /** What the demo site is for, by the events that say it is done. */
-const GOALS = { Order: 'purchase', Newsletter: 'newsletter', Design: 'design_finished' }
+const GOALS = { Order: 'order', Newsletter: 'newsletter', Design: 'design_finished' }
 
 let isStopping = false
 

@@ -21,6 +21,12 @@ export function setBoxes(product, count) {
   showCount()
 }
 
+/** Lines of slug and number of boxes as the collector is told of them. */
+export function basketOf(lines) {
+  const items = lines.map(([id, quantity]) => ({ id, quantity, price: PRODUCTS[id].price }))
+  return { value: items.reduce((sum, { quantity, price }) => sum + quantity * price, 0), currency: 'EUR', items }
+}
+
 export function emptyBasket() {
   boxes = {}
   write()

@@ -1,4 +1,4 @@
-import { emptyBasket, PRODUCTS, readBasket, setBoxes } from '/basket.js'
+import { basketOf, emptyBasket, PRODUCTS, readBasket, setBoxes } from '/basket.js'
 import { askAfterOrder } from '/questions.js'
 
 /** Shows the basket, lets numbers be changed, and thanks for the order. */
@@ -14,6 +14,8 @@ export function startCheckout(page) {
     order(page)
   })
   showBasket(page)
+  const lines = Object.entries(readBasket())
+  if (lines.length > 0) window.footfall('checkout', basketOf(lines))
 }
 
 function showBasket(page) {
@@ -21,7 +23,7 @@ function showBasket(page) {
   page.querySelector('[data-empty]').hidden = lines.length > 0
   page.querySelector('[data-order]').hidden = lines.length === 0
   page.querySelector('[data-lines]').innerHTML = lines.map(lineOf).join('')
-  for (const element of page.querySelectorAll('[data-total]')) element.textContent = `€${totalOf(lines)}`
+  for (const element of page.querySelectorAll('[data-total]')) element.textContent = `€${basketOf(lines).value}`
 }
 
 function lineOf([slug, count]) {
@@ -33,16 +35,14 @@ function lineOf([slug, count]) {
   )
 }
 
-const totalOf = (lines) => lines.reduce((sum, [slug, count]) => sum + PRODUCTS[slug].price * count, 0)
-
 function order(page) {
   const lines = Object.entries(readBasket())
-  const product = lines.map(([slug]) => slug).join('+')
-  window.footfall('track', 'purchase', { product }, { value: totalOf(lines), currency: 'EUR' })
+  const id = `G-${Date.now().toString(36).slice(-6).toUpperCase()}`
+  window.footfall('order', { id, ...basketOf(lines), guest: true })
   emptyBasket()
   const thanks = page.querySelector('[data-thanks]')
   page.querySelector('[data-name]').textContent = page.querySelector('#name').value
-  page.querySelector('[data-order-id]').textContent = `G-${Date.now().toString(36).slice(-6).toUpperCase()}`
+  page.querySelector('[data-order-id]').textContent = id
   page.querySelector('h1').textContent = 'Ordered'
   page.querySelector('[data-order]').hidden = true
   thanks.hidden = false

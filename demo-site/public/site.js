@@ -1,4 +1,4 @@
-import { PRODUCTS, readBasket, setBoxes, showCount } from '/basket.js'
+import { basketOf, readBasket, setBoxes, showCount } from '/basket.js'
 import { startQuestions } from '/questions.js'
 
 showCount()
@@ -13,7 +13,7 @@ function startBuying(buy) {
   buy.querySelector('[data-add-to-cart]').addEventListener('click', () => {
     const count = (readBasket()[product] ?? 0) + 1
     setBoxes(product, count)
-    window.footfall('track', 'add_to_cart', { product, price: PRODUCTS[product].price })
+    window.footfall('cart', basketOf([[product, 1]]))
     const status = buy.querySelector('[data-status]')
     status.innerHTML = `${count} in your basket. <a href="/checkout">Go to the basket</a>`
   })

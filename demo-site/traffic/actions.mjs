@@ -45,16 +45,17 @@ export function measureVitals({ random }) {
 }
 
 const ACTIONS = {
-  add_to_cart: ({ path }) => {
-    const product = path.slice('/shop/'.length)
-    return track('add_to_cart', { product, price: PRODUCTS[product].price })
-  },
-  purchase: ({ cart, random }) => {
+  cart: ({ path }) => trade('cart', path.slice('/shop/'.length), 1),
+  checkout: ({ cart }) => (cart.length > 0 ? trade('checkout', cart[cart.length - 1], 1) : []),
+  order: ({ cart, random }) => {
     if (cart.length === 0) return []
     const product = cart[cart.length - 1]
     const boxes = product === 'sample-box' ? 1 : 1 + Math.floor(random.logNormal(2, 0.7))
-    const purchase = { ...track('purchase', { product }), value: PRODUCTS[product].price * boxes, currency: 'EUR' }
-    return [purchase, ...afterOrder(random)]
+    const id = `G-${Math.floor(random.between(0, 36 ** 6))
+      .toString(36)
+      .toUpperCase()}`
+    const order = { ...trade('order', product, boxes), order_id: id, guest: random.chance(0.8) }
+    return [order, ...afterOrder(random)]
   },
   newsletter: () => track('newsletter'),
   map: () => track('outbound', { url: MAP }),
@@ -84,6 +85,12 @@ const ACTIONS = {
     )
   },
   choice: ({ random }) => asks({ name: 'project', kind: 'choice' }, 0.16, 0.4, { choices: PROJECTS }, random),
+}
+
+/** As the commerce calls of the script tell it. */
+function trade(name, product, boxes) {
+  const { price } = PRODUCTS[product]
+  return { ...track(name), value: price * boxes, currency: 'EUR', items: [{ id: product, quantity: boxes, price }] }
 }
 
 function track(name, props) {

@@ -47,7 +47,7 @@ export const PAGES = {
       '/help/delivery-and-breakage': 4,
       exit: 16,
     },
-    actions: { add_to_cart: 0.036, review: 0.06 },
+    actions: { cart: 0.036, review: 0.06 },
   },
   '/shop/hexagon-tile': {
     title: 'Hexagon tile · Glost',
@@ -62,7 +62,7 @@ export const PAGES = {
       '/help/delivery-and-breakage': 4,
       exit: 16,
     },
-    actions: { add_to_cart: 0.03, review: 0.06 },
+    actions: { cart: 0.03, review: 0.06 },
   },
   '/shop/sample-box': {
     title: 'Sample box · Glost',
@@ -76,13 +76,13 @@ export const PAGES = {
       '/checkout': 5,
       exit: 20,
     },
-    actions: { add_to_cart: 0.075, review: 0.06 },
+    actions: { cart: 0.075, review: 0.06 },
   },
   '/checkout': {
     title: 'Basket and order · Glost',
     seconds: 62,
     next: { '/shop': 12, '/help/delivery-and-breakage': 12, '/': 5, exit: 58 },
-    actions: { purchase: 0.5 },
+    actions: { checkout: 1, order: 0.5 },
   },
   '/blog': {
     title: 'Journal · Glost',

@@ -60,10 +60,10 @@ function isLoad(path, previous) {
 }
 
 function nextPath({ path, actions, cart, isFirst, random }) {
-  for (const { name, props } of actions) {
-    if (name === 'purchase') cart.length = 0
-    if (name !== 'add_to_cart') continue
-    cart.push(props.product)
+  for (const { name, items } of actions) {
+    if (name === 'order') cart.length = 0
+    if (name !== 'cart') continue
+    cart.push(items[0].id)
     if (random.chance(0.52)) return '/checkout'
   }
   const { exit, '/checkout': checkout = 0, ...others } = PAGES[path].next

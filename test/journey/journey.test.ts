@@ -131,7 +131,7 @@ describe('a visitor of the demo site', () => {
     ])
     expect(await whole(['events'], { dimensions: ['event:name'] })).toEqual([
       { dimensions: ['pageview'], metrics: [6] },
-      { dimensions: ['add_to_cart'], metrics: [1] },
+      { dimensions: ['cart'], metrics: [1] },
     ])
   })
 
