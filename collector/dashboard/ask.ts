@@ -16,6 +16,12 @@ export interface Question {
   pagination?: { limit: number; offset?: number }
 }
 
+/** A question to another report than the query. */
+export interface Report {
+  report: string
+  [option: string]: unknown
+}
+
 /** A site of the key, with its date. */
 export interface SiteOfKey {
   site: string
@@ -35,7 +41,7 @@ export class AskError extends Error {
 }
 
 /** What the questions of one page are answered, in their order. Throws `AskError` where one is refused. */
-export async function ask(questions: readonly Question[], { site, key, signal }: Asker): Promise<Answer[]> {
+export async function ask(questions: readonly (Question | Report)[], { site, key, signal }: Asker): Promise<Answer[]> {
   const body = JSON.stringify({ site_id: site, reports: questions })
   const { answers } = await send<{ answers: (Answer | Refused)[] }>('/api/v2/reports', key, {
     method: 'POST',
@@ -58,18 +64,24 @@ export const listSites = async (key: string, signal: AbortSignal) =>
   (await send<{ sites: SiteOfKey[] }>('/api/v1/sites', key, { signal })).sites
 
 /** The rows of a question as a file. */
-export async function askCsv(question: Question, { site, key }: Asker): Promise<Blob> {
+export async function askCsv(question: Question | Report, { site, key }: Asker): Promise<Blob> {
   const headers = { ...headersOf(key), Accept: 'text/csv' }
-  const body = JSON.stringify({ site_id: site, ...question })
-  const reply = await fetch('/api/v2/query', { method: 'POST', headers, body })
+  const { path, body } = requestOf(question, site)
+  const reply = await fetch(path, { method: 'POST', headers, body })
   if (!reply.ok) throw new AskError(`the collector answered ${reply.status}`, reply.status)
   return reply.blob()
 }
 
 /** The same as a command. */
-export function toCurl(question: Question, site: string): string {
-  const body = JSON.stringify({ site_id: site, ...question }).replaceAll("'", `'\\''`)
-  return `curl -s ${location.origin}/api/v2/query -H "Authorization: Bearer $KEY" -d '${body}'`
+export function toCurl(question: Question | Report, site: string): string {
+  const { path, body } = requestOf(question, site)
+  return `curl -s ${location.origin}${path} -H "Authorization: Bearer $KEY" -d '${body.replaceAll("'", `'\\''`)}'`
+}
+
+/** Of its own route. */
+function requestOf(question: Question | Report, site: string) {
+  const { report = 'query', ...asked }: Partial<Report> = { ...question }
+  return { path: `/api/v2/${report}`, body: JSON.stringify({ site_id: site, ...asked }) }
 }
 
 const headersOf = (key: string) => ({ Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' })

@@ -8,6 +8,7 @@ import type { Asker, Question } from './ask.js'
 import { download } from './download.js'
 import { format, formatLabel } from './format.js'
 import { Menu } from './menu.js'
+import { shownMetric } from './questions.js'
 import { type Point, pointsOf } from './series.js'
 import { Table } from './table.js'
 
@@ -27,7 +28,7 @@ const SECONDS = [1, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 18_000, 
 
 /** One metric over time with the period before, as a picture and as a table. */
 export function Chart({ series, before, question, address, asker, currency }: ChartProps) {
-  const { label, unit } = metricOf(address.metric)
+  const { label, unit } = metricOf(shownMetric(address))
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<UPlot | null>(null)
   const [under, setUnder] = useState<number | null>(null)
@@ -54,7 +55,7 @@ export function Chart({ series, before, question, address, asker, currency }: Ch
       plot.current = null
     }
     // A live update that changes nothing draws nothing.
-  }, [JSON.stringify(points), address.metric])
+  }, [JSON.stringify(points), unit])
 
   const point: Point | undefined = under === null ? undefined : points[under]
   return (
@@ -134,7 +135,7 @@ function optionsOf({ host, points, unit, show, onUnder }: PlotOptions): UPlot.Op
       },
       {
         ...axis,
-        size: 64,
+        size: (_, labels) => 20 + 7 * Math.max(1, ...(labels ?? []).map(({ length }) => length)),
         ...(isTime && { incrs: SECONDS }),
         values: (_, ticks) => ticks.map((tick) => show(tick)),
       },

@@ -17,7 +17,7 @@ export function format(value: number | null, unit: Unit, currency?: string): str
     case 'ms':
       return `${rounded(value, 0)} ms`
     case 'money':
-      return value.toLocaleString(undefined, { style: 'currency', currency: currency ?? 'EUR' })
+      return money(value, currency)
     case 'score':
       return rounded(value, 3)
     default:
@@ -27,10 +27,22 @@ export function format(value: number | null, unit: Unit, currency?: string): str
 
 const rounded = (value: number, digits: number) => value.toLocaleString(undefined, { maximumFractionDigits: digits })
 
+/** Cents matter of small amounts. */
+const WHOLE_FROM = 10_000
+
+function money(value: number, currency = 'EUR'): string {
+  const digits = Math.abs(value) < WHOLE_FROM ? {} : { maximumFractionDigits: 0 }
+  return value.toLocaleString(undefined, { style: 'currency', currency, ...digits })
+}
+
+/** Minutes matter of short times. */
+const HOURS_FROM = 100 * 3600
+
 /** `1 h 05 m`, `1 m 05 s`, below a minute `42 s`. */
 function duration(value: number): string {
   const seconds = Math.round(value)
   if (seconds < 60) return `${seconds} s`
+  if (seconds >= HOURS_FROM) return `${Math.round(seconds / 3600).toLocaleString()} h`
   const [large, small, units] = seconds < 3600 ? [60, 1, 'ms'] : [3600, 60, 'hm']
   const rest = String(Math.floor((seconds % large) / small)).padStart(2, '0')
   return `${Math.floor(seconds / large).toLocaleString()} ${units[0]} ${rest} ${units[1]}`

@@ -1,9 +1,9 @@
 import { useRef, useState } from 'preact/hooks'
-import { type Asker, askCsv, type Question, toCurl } from './ask.js'
+import { type Asker, askCsv, type Question, type Report, toCurl } from './ask.js'
 import { download } from './download.js'
 
 interface MenuProps {
-  question: Question
+  question: Question | Report
   asker: Asker
   name: string
   onPicture?(): void

@@ -1,10 +1,10 @@
-import { type DimensionName, dimensionOf, isDimension, NOT_SET } from '../dimensions.js'
+import { dimensionOf, isDimension, NOT_SET } from '../dimensions.js'
 
 const COUNTRIES = new Intl.DisplayNames(undefined, { type: 'region', fallback: 'code' })
 const LANGUAGES = new Intl.DisplayNames(undefined, { type: 'language', fallback: 'code' })
 
 /** A value as people know it: a country and a language by name. */
-export function nameOf(dimension: DimensionName, value: string): string {
+export function nameOf(dimension: string, value: string): string {
   if (value === NOT_SET) return dimension === 'visit:source' || dimension === 'visit:referrer' ? 'Direct' : 'Not known'
   try {
     if (dimension === 'visit:country') return COUNTRIES.of(value) ?? value
@@ -16,4 +16,4 @@ export function nameOf(dimension: DimensionName, value: string): string {
 }
 
 /** The label of a dimension, or the name that nobody knows. */
-export const labelOf = (name: DimensionName) => (isDimension(name) ? dimensionOf(name).label : name)
+export const labelOf = (name: string) => (isDimension(name) ? dimensionOf(name).label : name)

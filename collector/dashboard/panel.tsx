@@ -8,9 +8,9 @@ import { format } from './format.js'
 import { Hint } from './hint.js'
 import { Menu } from './menu.js'
 import { nameOf } from './names.js'
-import { ROWS } from './overview.js'
-import { openTab, type Panel, type Tab } from './panels.js'
+import { ROWS } from './questions.js'
 import type { Go } from './use-address.js'
+import { openTab, type Panel, type Tab } from './views.js'
 
 interface PanelProps {
   panel: Panel
@@ -143,7 +143,8 @@ function Rows({ tab: { dimension, metrics }, answer: { results }, address, go, c
   )
 }
 
-const Skeleton = () => (
+/** The place of a list that has not come yet. */
+export const Skeleton = () => (
   <div class="skeletons" aria-hidden="true">
     {Array.from({ length: ROWS }, (_, i) => (
       <span key={String(i)} class="skeleton" />

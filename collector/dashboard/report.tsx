@@ -1,17 +1,19 @@
 import { useRef } from 'preact/hooks'
 import type { Address } from './address.js'
 import { type Asker, ask, type SiteOfKey } from './ask.js'
+import { Block } from './block.js'
 import { Chart } from './chart.js'
 import { Controls } from './controls.js'
 import { Filters } from './filters.js'
 import { Help } from './help.js'
-import { answersOf, overviewOf, questionsOf } from './overview.js'
 import { PanelList } from './panel.js'
-import { PANELS } from './panels.js'
+import { answersOf, listOf, questionsOf } from './questions.js'
 import { Tiles } from './tiles.js'
 import type { Go } from './use-address.js'
 import { useAnswers } from './use-answers.js'
 import { useKeys } from './use-keys.js'
+import { ViewTabs } from './view-tabs.js'
+import { viewOf } from './views.js'
 
 interface ReportProps {
   asker: Asker
@@ -22,21 +24,22 @@ interface ReportProps {
   onForget(): void
 }
 
-/** The overview of a site: one request, one page. */
+/** A view of a site: one request, one page. */
 export function Report({ asker, site, sites, address, go, onForget }: ReportProps) {
-  const overview = overviewOf(address, site.today)
-  const questions = questionsOf(overview)
-  const { answer, error, isLoading } = useAnswers(JSON.stringify([site.site, questions]), async (signal) => ({
-    overview,
+  const asked = questionsOf(address, site.today)
+  const list = listOf(asked)
+  const { answer, error, isLoading } = useAnswers(JSON.stringify([site.site, list]), async (signal) => ({
     address,
-    answers: answersOf(overview, await ask(questions, { ...asker, signal })),
+    answers: answersOf(asked, await ask(list, { ...asker, signal })),
   }))
   const help = useRef<HTMLDialogElement>(null)
   const filter = useRef<HTMLDialogElement>(null)
   useKeys({ address, today: site.today, go, help, filter })
   document.title = `${site.site} – footfall`
-  const shown = answer?.answers
-  const isEmpty = shown?.totals.results[0].metrics[0] === 0
+  const view = viewOf(address.view)
+  // What another view has answered is nothing to this one.
+  const shown = answer?.address.view === address.view ? answer.answers : null
+  const isEmpty = view.name === 'overview' && shown?.totals.results[0].metrics[0] === 0
 
   return (
     <>
@@ -60,6 +63,7 @@ export function Report({ asker, site, sites, address, go, onForget }: ReportProp
         </button>
       </header>
       <main aria-busy={isLoading}>
+        <ViewTabs {...{ address, go }} />
         <Filters {...{ address, go, asker, today: site.today, dialog: filter }} />
         {error && (
           <p role="alert" class="bad card">
@@ -70,19 +74,29 @@ export function Report({ asker, site, sites, address, go, onForget }: ReportProp
         <Chart
           series={shown?.series ?? null}
           before={shown?.before ?? null}
-          question={overview.series}
+          question={asked.series}
           {...{ address: answer?.address ?? address, asker, currency: site.currency }}
         />
         {isEmpty && <Empty hasFilters={address.conditions.length > 0} site={site.site} />}
         <div class="panels">
-          {PANELS.map((panel, i) => (
+          {view.panels.map((panel, i) => (
             <PanelList
-              key={panel.name}
+              key={`${view.name} ${panel.name}`}
               panel={panel}
               answer={shown?.panels[i] ?? null}
-              question={overview.panels[i]}
+              question={asked.panels[i]}
               shown={answer?.address ?? address}
               {...{ address, go, asker, currency: site.currency }}
+            />
+          ))}
+          {view.blocks.map((name, i) => (
+            <Block
+              key={name}
+              name={name}
+              answer={shown?.blocks[i] ?? null}
+              isAsked={asked.blocks[i] !== null}
+              question={asked.blocks[i]}
+              {...{ address, go, asker }}
             />
           ))}
         </div>

@@ -4,8 +4,9 @@ import type { Answer } from '../query/answer.js'
 import type { Address } from './address.js'
 import { format, formatChange } from './format.js'
 import { Hint } from './hint.js'
-import { TOTALS, tilesOf } from './overview.js'
+import { shownMetric, tilesOf } from './questions.js'
 import type { Go } from './use-address.js'
+import { viewOf } from './views.js'
 
 interface TilesProps {
   totals: Answer | null
@@ -16,14 +17,14 @@ interface TilesProps {
 
 /** The totals: each says what it means and what it rests on, and is what the chart can show. */
 export function Tiles({ totals, address, go, currency }: TilesProps) {
-  const tiles = totals ? tilesOf(totals) : TOTALS.map((metric, at) => ({ metric, at }))
+  const chosen = shownMetric(address)
   return (
     <dl class="tiles card">
-      {tiles.map(({ metric, at }) => (
+      {tilesOf(viewOf(address.view), totals).map(({ metric, at }) => (
         <Tile
           key={metric}
           {...{ metric, at, totals, currency }}
-          isShown={address.metric === metric}
+          isShown={chosen === metric}
           onShow={() => go({ metric })}
         />
       ))}
@@ -95,7 +96,21 @@ function Behind({ row, at, metric }: { row: Answer['results'][number]; at: numbe
   )
 }
 
-const BAD = new Set<MetricName>(['bounce_rate'])
+/** More of it is worse. */
+const BAD = new Set<MetricName>([
+  'bounce_rate',
+  'churn_rate',
+  'cart_abandonment_rate',
+  'return_rate',
+  'thumbs_down',
+  'engaged_negative',
+  'disengaged_negative',
+  'lcp',
+  'inp',
+  'cls',
+  'fcp',
+  'ttfb',
+])
 
 const judged = (metric: MetricName, change: number) =>
   change === 0 ? 'quiet' : change > 0 === BAD.has(metric) ? 'bad' : 'good'

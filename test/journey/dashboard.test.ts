@@ -12,6 +12,16 @@ const HOSTILE = '<img src=x onerror="window.hacked = true">'
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const DAY = 86_400_000
 
+/** The same with an order, and a thumb down that is explained. */
+function withOrder(batch: ReturnType<typeof visit>) {
+  const [{ id: view, at }] = batch.views
+  const events = [
+    { type: 'track', name: 'order', view, n: 1, at: at + 1000, order_id: 'A-1', value: 10, currency: 'EUR' },
+    { type: 'feedback', kind: 'thumbs', score: 0, subject: 'prices', comment: HOSTILE, view, n: 2, at: at + 2000 },
+  ]
+  return { ...batch, events: [...batch.events, ...events] }
+}
+
 let footfall: Installation
 let browser: Browser
 let page: Page
@@ -33,7 +43,7 @@ beforeAll(async () => {
   const lines = [
     { country: 'DE', batch: visit({ at, pages: pages.toReversed() }) },
     { country: 'AT', batch: visit({ visitor: 'ben', ordinal: 2, at, pages: pages.slice(0, 1) }) },
-    { country: 'AT', batch: visit({ visitor: 'carl', at: at - DAY, pages: pages.slice(0, 1) }) },
+    { country: 'AT', batch: withOrder(visit({ visitor: 'carl', at: at - DAY, pages: pages.slice(0, 1) })) },
   ].map(({ country, batch }) => JSON.stringify({ received: batch.sent, batch, user_agent: CHROME, country }))
   writeFileSync(join(footfall.folder, 'traffic.ndjson'), lines.join('\n'))
   footfall.run(['import', 'traffic.ndjson'])
@@ -78,6 +88,13 @@ async function ready(): Promise<void> {
   await page.locator('main[aria-busy="false"] .panel tbody tr').first().waitFor()
 }
 
+/** What axe-core finds wrong. */
+const faults = () =>
+  page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }
+    return (await axe.run()).violations.map((each) => JSON.stringify(each))
+  })
+
 /** Each total as it is read: its label, its value, its change. */
 const totals = () =>
   page
@@ -98,14 +115,14 @@ describe('the page of numbers', () => {
     await open()
 
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('footfall shop.example')
-    // Anna 65 + 20 s, Ben 20 s: 105 / 2 = 52.5. Ben bounced. Yesterday Carl: 20 s, a bounce.
+    // Anna 65 + 20 s, Ben 20 s: 105 / 2 = 52.5. Ben bounced. Yesterday Carl: 20 s, and an order.
     expect(await totals()).toEqual([
       'Visitors | 2 | +100 %',
       'New visitors | 1 | ±0 %',
       'Returning visitors | 1',
       'Visits | 2 | +100 %',
       'Pageviews | 3 | +200 %',
-      'Bounce rate | 50 % | −50 pts',
+      'Bounce rate | 50 % | +50 pts',
       'Active time | 53 s | +163 %',
       'Conversion rate | 100 % | ±0 pts',
       'Customer satisfaction | –',
@@ -238,6 +255,71 @@ describe('the page of numbers', () => {
     expect(await page.locator('.plot canvas').count()).toBe(1)
   })
 
+  it('has parts, each with its own totals, which stay in the address', async () => {
+    await open('/?period=7d')
+    await page.getByRole('link', { name: 'Commerce' }).click()
+    await expect.poll(() => page.url()).toBe(`${url}/?view=commerce&period=7d`)
+    await expect.poll(totals).toContain('Revenue | €10.00')
+    expect(await rows('Places')).toEqual([
+      ['Austria', '2', '1', '€10.00', '€10.00'],
+      ['Germany', '1', '0', '€0.00', '–'],
+    ])
+    await page.goBack()
+    await expect.poll(totals).toContain('Visitors | 3')
+  })
+
+  it('shows what visitors said as text', async () => {
+    await open('/?period=7d&view=voice')
+
+    expect(await totals()).toContain('Thumbs score | 0 %')
+    expect(await rows('Thumbs')).toEqual([['prices', '1', '0', '1', '0 %']])
+    expect(await page.locator('blockquote').textContent()).toBe(HOSTILE)
+    expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
+    expect(complaints).toEqual([])
+  })
+
+  it('makes a funnel of steps', async () => {
+    await open('/?period=7d&view=conversion')
+    for (const [kind, value] of [
+      ['Page', '/pricing'],
+      ['Event', 'order'],
+    ]) {
+      await page.getByLabel('Kind of step').selectOption(kind)
+      await page.getByLabel('Path, event or goal').fill(value)
+      await page.keyboard.press('Enter')
+    }
+    await expect
+      .poll(() => page.locator('.figures').allInnerTexts())
+      .toEqual(['3 visitors', '1 visitors, 33 % of the step before, after 1 s (median)'])
+    await page.getByRole('button', { name: 'Remove step 2' }).click()
+
+    await expect.poll(() => new URL(page.url()).searchParams.getAll('step')).toEqual(['page:/pricing'])
+  })
+
+  it('says who came back, and what was delivered', async () => {
+    await open('/?period=7d&view=loyalty')
+    expect((await rows('How often they come'))[0]).toEqual(['1', '3', '100 %'])
+    expect(await panel('Who comes back, by week of the first visit').getByRole('table').count()).toBe(1)
+    await page.getByRole('link', { name: 'Health' }).click()
+    const delivery = panel('What came of what was sent')
+    await delivery.locator('tfoot').waitFor()
+
+    // Three visits of four pageviews, an order and a thumb.
+    expect((await delivery.locator('tfoot td').allInnerTexts()).slice(0, 3)).toEqual(['6', '6', '0'])
+  })
+
+  it.each(['attention', 'conversion', 'loyalty', 'voice', 'commerce', 'health'])(
+    'has nothing that axe-core finds in the part %s',
+    async (view) => {
+      await openPage({ bypassCSP: true })
+      await open(`/?period=7d&view=${view}&step=page:/pricing&step=event:order`)
+      await page.evaluate(AXE)
+
+      expect(await faults()).toEqual([])
+      expect(complaints).toEqual([])
+    },
+  )
+
   it('says what each number means, by hovering and by focus', async () => {
     await open()
     const term = page.getByRole('button', { name: 'Bounce rate', exact: true }).first()
@@ -289,18 +371,13 @@ describe('the page of numbers', () => {
     await openPage({ bypassCSP: true, ...options })
     await open('/?filter=contains,event:page,/')
     await page.evaluate(AXE)
-    const find = () =>
-      page.evaluate(async () => {
-        const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }
-        return (await axe.run()).violations.map((each) => JSON.stringify(each))
-      })
-    expect(await find()).toEqual([])
+    expect(await faults()).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
     await page.keyboard.press('?')
-    expect(await find()).toEqual([])
+    expect(await faults()).toEqual([])
     await page.keyboard.press('Escape')
     await page.keyboard.press('/')
-    expect(await find()).toEqual([])
+    expect(await faults()).toEqual([])
   })
 
   it('says that nobody came, and how to be counted', async () => {

@@ -1,0 +1,54 @@
+import type { ComponentType } from 'preact'
+import type { Address } from './address.js'
+import type { Asker, Report } from './ask.js'
+import type { BlockProps } from './block-props.js'
+import { Cohorts } from './cohorts.js'
+import { Comments } from './comments.js'
+import { Common } from './common.js'
+import { Delivery } from './delivery.js'
+import { Frequency } from './frequency.js'
+import { Funnel } from './funnel.js'
+import { Menu } from './menu.js'
+import { Skeleton } from './panel.js'
+import type { Go } from './use-address.js'
+import type { BlockName } from './views.js'
+
+interface Drawn {
+  title: string
+  Draw: ComponentType<BlockProps<never>>
+  /** It is drawn without an answer too. */
+  isAlways?: boolean
+}
+
+const BLOCKS: Record<BlockName, Drawn> = {
+  funnel: { title: 'Funnel', Draw: Funnel, isAlways: true },
+  cohorts: { title: 'Who comes back, by week of the first visit', Draw: Cohorts },
+  frequency: { title: 'How often they come', Draw: Frequency },
+  comments: { title: 'What they wrote', Draw: Comments },
+  common: { title: 'What engaged and unhappy visits have in common', Draw: Common },
+  delivery: { title: 'What came of what was sent', Draw: Delivery },
+}
+
+interface Props {
+  name: BlockName
+  answer: unknown
+  isAsked: boolean
+  question: Report | null
+  address: Address
+  go: Go
+  asker: Asker
+}
+
+/** A picture of its own, with its title and what can be taken away. */
+export function Block({ name, answer, isAsked, question, address, go, asker }: Props) {
+  const { title, Draw, isAlways } = BLOCKS[name]
+  return (
+    <section class="card panel wide" aria-labelledby={`${name}-title`}>
+      <header>
+        <h2 id={`${name}-title`}>{title}</h2>
+        {question && <Menu {...{ question, asker, name: title }} />}
+      </header>
+      {answer || isAlways ? <Draw {...{ answer: answer as never, address, go }} /> : isAsked && <Skeleton />}
+    </section>
+  )
+}
