@@ -1,5 +1,5 @@
 import { inOrder } from './placed.js'
-import type { Identification, Lasting, Order, Rating } from './segment.js'
+import { type Identification, type Lasting, type Order, type Rating, type Segment, startOf } from './segment.js'
 import { NOBODY } from './views.js'
 
 /** What spans days: who visitors were, and whose orders there are. */
@@ -11,8 +11,8 @@ export interface Book {
   whoWas(of: { visitor: number; day: number; at: number; user: string }): Who
   /** What was said of an account's seats last before `to`, else first after it; NaN where nobody has said. */
   seatsOf(account: string, to: number): number
-  /** By the visitor's latest score at or before `at`, else the first after it, a number of SATISFACTIONS; 0 without. */
-  satisfactionAt(of: { visitor: number; day: number; at: number }): number
+  /** By visit, a number of SATISFACTIONS: by the visitor's latest score when it ended, else the first after; 0 without. */
+  satisfactionsOf(segment: Segment): Int8Array
   /** The order that an event is; null for one that only repeats an earlier one. */
   orderAt(day: number, row: number): PlacedOrder | null
   orders: readonly PlacedOrder[]
@@ -86,6 +86,8 @@ export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): B
     return customers.size
   }
 
+  const satisfactions = new WeakMap<Segment, Int8Array>()
+
   const placed = new Map<string, PlacedOrder>()
   const byRow = new Map<number, PlacedOrder>()
   for (const [id, { day, order }] of firsts) {
@@ -108,9 +110,10 @@ export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): B
   return {
     whoWas,
     seatsOf,
-    satisfactionAt({ at, ...of }) {
-      const given = ratings.get(keyOf({ ...of, user: '' })) ?? []
-      return (given.findLast((rating) => rating.at <= at) ?? given[0])?.satisfaction ?? 0
+    satisfactionsOf(segment) {
+      const known = satisfactions.get(segment) ?? satisfactionsIn(segment, ratings)
+      satisfactions.set(segment, known)
+      return known
     },
     orderAt: (day, row) => byRow.get(rowKey(day, row)) ?? null,
     orders: [...placed.values()],
@@ -152,10 +155,25 @@ function firstOrders(orders: Iterable<PlacedOrder>): Iterable<PlacedOrder> {
   return byCustomer.values()
 }
 
+function satisfactionsIn(segment: Segment, ratings: ReadonlyMap<number | string, readonly Rating[]>): Int8Array {
+  const { visitor, firstEvent, count } = segment.visits
+  const { after } = segment.events
+  const satisfactions = new Int8Array(count)
+  if (ratings.size === 0) return satisfactions
+  for (let visit = 0; visit < count; visit++) {
+    const given = ratings.get(keyOf({ visitor: visitor[visit], day: segment.day, user: '' }))
+    if (!given) continue
+    const at = startOf(segment) + after[firstEvent[visit + 1] - 1]
+    satisfactions[visit] = (given.findLast((rating) => rating.at <= at) ?? given[0]).satisfaction
+  }
+  return satisfactions
+}
+
 /** Visitors without a cookie are numbered within their day; without a visitor there may be a user. */
 function keyOf({ visitor, day, user }: { visitor: number; day: number; user: string }): number | string {
   if (visitor === NOBODY) return `user ${user}`
-  return visitor < 0 ? `${day} ${visitor}` : visitor
+  // A number, as there are many: below all those of cookies.
+  return visitor < 0 ? visitor - day * ROWS : visitor
 }
 
 const isNobody = ({ visitor, user }: { visitor: number; user: string }) => visitor === NOBODY && user === ''

@@ -114,16 +114,8 @@ export function createScope({ plan, goals, coreActions, textOf: dictionary, firs
     seatsOf: (account) => scope.book().seatsOf(account, to),
     amount,
     satisfactions(segment) {
-      const { visitor, firstEvent, count } = segment.visits
-      const { after } = segment.events
-      const known = new Int8Array(count).fill(-1)
-      return (visit) => {
-        if (known[visit] < 0) {
-          const at = startOf(segment) + after[firstEvent[visit + 1] - 1]
-          known[visit] = scope.book().satisfactionAt({ visitor: visitor[visit], day: segment.day, at })
-        }
-        return known[visit]
-      }
+      const of = scope.book().satisfactionsOf(segment)
+      return (visit) => of[visit]
     },
     whoDid(segment, row, visit) {
       const { visits, events, details, texts, day } = segment
