@@ -13,8 +13,8 @@ export interface Book {
   seatsOf(account: string, to: number): number
   /** By visit, a number of SATISFACTIONS: by the visitor's latest score when it ended, else the first after; 0 without. */
   satisfactionsOf(segment: Segment): Int8Array
-  /** The order that an event is; null for one that only repeats an earlier one. */
-  orderAt(day: number, row: number): PlacedOrder | null
+  /** By row the orders that events of a day are, but for those that only repeat an earlier one. */
+  ordersOn(day: number): ReadonlyMap<number, PlacedOrder>
   orders: readonly PlacedOrder[]
   refunds: readonly { at: number; customer: number; value: number; currency: string }[]
   /** How much there is in it. */
@@ -89,12 +89,13 @@ export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): B
   const satisfactions = new WeakMap<Segment, Int8Array>()
 
   const placed = new Map<string, PlacedOrder>()
-  const byRow = new Map<number, PlacedOrder>()
+  const byDay = new Map<number, Map<number, PlacedOrder>>()
   for (const [id, { day, order }] of firsts) {
     const { at, value, currency } = order
     const entry = { at, customer: customerOf(order, day), value, currency, isRefunded: false, isFirst: false }
     placed.set(id, entry)
-    byRow.set(rowKey(day, order.row), entry)
+    const ofDay = byDay.get(day) ?? new Map()
+    byDay.set(day, ofDay.set(order.row, entry))
   }
   for (const first of firstOrders(placed.values())) first.isFirst = true
   const refunds = refunded.map(({ day, refund }) => {
@@ -115,7 +116,7 @@ export function createBook(days: Iterable<{ day: number; lasting: Lasting }>): B
       satisfactions.set(segment, known)
       return known
     },
-    orderAt: (day, row) => byRow.get(rowKey(day, row)) ?? null,
+    ordersOn: (day) => byDay.get(day) ?? NO_ORDERS,
     orders: [...placed.values()],
     refunds,
     size: [...timelines.values(), ...ratings.values()].reduce(
@@ -173,14 +174,14 @@ function satisfactionsIn(segment: Segment, ratings: ReadonlyMap<number | string,
 function keyOf({ visitor, day, user }: { visitor: number; day: number; user: string }): number | string {
   if (visitor === NOBODY) return `user ${user}`
   // A number, as there are many: below all those of cookies.
-  return visitor < 0 ? visitor - day * ROWS : visitor
+  return visitor < 0 ? visitor - day * A_DAY : visitor
 }
 
 const isNobody = ({ visitor, user }: { visitor: number; user: string }) => visitor === NOBODY && user === ''
 
-/** Rows of a day are fewer. */
-const ROWS = 2 ** 30
-const rowKey = (day: number, row: number) => day * ROWS + row
+/** Visitors without a cookie are fewer in a day. */
+const A_DAY = 2 ** 30
+const NO_ORDERS: ReadonlyMap<number, PlacedOrder> = new Map()
 
 /** What was said last at or before `at`, else first after it; '' without. */
 function lastSaid(timeline: readonly Identification[], at: number, read: (said: Identification) => string): string {

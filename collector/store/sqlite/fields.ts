@@ -1,4 +1,5 @@
 import type { Field, Key, Level, Term } from '../../metrics/algebra.js'
+import type { PlacedOrder } from './book.js'
 import type { EventTest } from './mask.js'
 import type { Scope } from './scope.js'
 import type { Column, EventColumns, Segment, VisitColumns } from './segment.js'
@@ -94,17 +95,14 @@ const FIELDS: { [F in Exclude<Field, EventField | VisitField>]: MakeRead } = {
   },
   is_plain_track: isPlainTrack,
   goal_value: goalValue,
-  order_value: (segment, scope) => (row) => {
-    const order = scope.book().orderAt(segment.day, row)
-    return order ? scope.amount(order.value, order.currency) : Number.NaN
-  },
-  is_order: (segment, scope) => (row) => (scope.book().orderAt(segment.day, row) ? 1 : 0),
-  is_first_order: (segment, scope) => (row) => (scope.book().orderAt(segment.day, row)?.isFirst ? 1 : 0),
+  order_value: ofOrder(({ value, currency }, scope) => scope.amount(value, currency), Number.NaN),
+  is_order: ofOrder(() => 1),
+  is_first_order: ofOrder(({ isFirst }) => (isFirst ? 1 : 0)),
   is_guest: ofDetail((details) => details.guest),
-  is_refunded: (segment, scope) => (row) => (scope.book().orderAt(segment.day, row)?.isRefunded ? 1 : 0),
+  is_refunded: ofOrder(({ isRefunded }) => (isRefunded ? 1 : 0)),
   revenue,
-  customer_orders: (segment, scope) => (row) => scope.customers().orders[customerAt(segment, scope, row)] ?? 0,
-  customer_revenue: (segment, scope) => (row) => scope.customers().revenue[customerAt(segment, scope, row)] ?? 0,
+  customer_orders: ofOrder(({ customer }, scope) => scope.customers().orders[customer] ?? 0),
+  customer_revenue: ofOrder(({ customer }, scope) => scope.customers().revenue[customer] ?? 0),
   cost: () => () => 0,
   core_actions: (segment, scope) => {
     const actions = scope.coreActions(segment)
@@ -126,7 +124,7 @@ const FIELDS: { [F in Exclude<Field, EventField | VisitField>]: MakeRead } = {
 }
 
 const KEYS: { [K in Key]: MakeRead } = {
-  customer: (segment, scope) => (row) => customerAt(segment, scope, row),
+  customer: ofOrder(({ customer }) => customer),
   user: (segment, scope) => (row, visit) => scope.numberOf(scope.whoDid(segment, row, visit).user),
   account: (segment, scope) => (row, visit) => scope.numberOf(scope.whoDid(segment, row, visit).account),
 }
@@ -163,8 +161,16 @@ function isPlainTrack(segment: Segment, scope: Scope): Read {
   return (row) => (isOwn(names[row]) && completed(row).length === 0 ? 1 : 0)
 }
 
-const customerAt = (segment: Segment, scope: Scope, row: number): number =>
-  scope.book().orderAt(segment.day, row)?.customer ?? 0
+/** Of the order that an event is; `none` for all other events. */
+function ofOrder(read: (order: PlacedOrder, scope: Scope) => number, none = 0): MakeRead {
+  return (segment, scope) => {
+    const orders = scope.book().ordersOn(segment.day)
+    return (row) => {
+      const order = orders.get(row)
+      return order ? read(order, scope) : none
+    }
+  }
+}
 
 /** What the event itself says. */
 function eventValue({ events: { detail }, details, texts }: Segment, scope: Scope): Read {
