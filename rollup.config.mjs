@@ -13,14 +13,14 @@ const strip = (target) => esbuild({ target, tsconfig: 'tsconfig.json', jsx: 'aut
 
 /** What the core and its extras call each other: names that no browser, option, call or batch has. */
 const INNER = [
-  ...['adopt', 'after', 'answer', 'ask', 'batch', 'begun', 'claim'],
+  ...['adopt', 'after', 'answer', 'ask', 'batch', 'begun', 'bytes', 'claim'],
   ...['close', 'common', 'current', 'extend', 'extras', 'fetch', 'guard', 'heal'],
-  ...['home', 'hooks', 'identity', 'idleMs', 'input', 'isAuto', 'isEphemeral', 'isFlying'],
+  ...['home', 'hooks', 'identity', 'idleMs', 'input', 'isAuto', 'isEphemeral', 'isFlying', 'isLeft'],
   ...['isLoad', 'isRecorded', 'isRedirect', 'isReplace', 'jar', 'key', 'last'],
-  ...['lastActive', 'listen', 'log', 'monotonic', 'moved', 'offer'],
+  ...['lastActive', 'leftovers', 'listen', 'log', 'monotonic', 'moved', 'offer', 'others'],
   ...['open', 'options', 'own', 'page'],
-  ...['past', 'put', 'queue', 'read', 'rest', 'restart', 'retry'],
-  ...['scrub', 'settle', 'sync', 'tell', 'times', 'told', 'turn', 'undo'],
+  ...['packet', 'past', 'put', 'queue', 'read', 'rest', 'restart', 'retry'],
+  ...['scrub', 'settle', 'sheets', 'shelf', 'sync', 'tell', 'times', 'told', 'tries', 'turn', 'undo', 'until'],
   ...['wake', 'watch', 'who', 'write'],
 ]
 /** Those of the survey chunk alone, two letters each: one is for the others. */
@@ -44,7 +44,8 @@ const minifyCore = () => {
     renderChunk(code, chunk, ...rest) {
       // Names of others are theirs.
       const isOurs = chunk.moduleIds.every((id) => !id.includes('node_modules'))
-      return isOurs ? plugin.renderChunk.call(this, code, chunk, ...rest) : null
+      // One word for both packs better; that no constant is assigned is known from the types. As long as it was, for the map.
+      return isOurs ? plugin.renderChunk.call(this, code.replace(/\bconst(?= )/g, 'let  '), chunk, ...rest) : null
     },
   }
 }
@@ -195,7 +196,7 @@ export default [
   {
     input: 'sdk/script-tag.ts',
     plugins: [...sdk('es2018'), withChunkNames, minifyCore(), sdkManifest],
-    output: { file: 'dist/sdk/footfall.js', format: 'iife', sourcemap: 'hidden' },
+    output: { file: 'dist/sdk/footfall.js', format: 'iife', strict: false, sourcemap: 'hidden' },
   },
   {
     input: 'sdk/index.ts',
