@@ -65,24 +65,17 @@ export function Controls({ address, go, sites, site: { site, today, timezone } }
       >
         ›
       </button>
-      {isOwn && (
-        <>
+      {isOwn &&
+        (['from', 'to'] as const).map((end, i) => (
           <input
+            key={end}
             type="date"
-            aria-label="From"
-            value={period[0]}
+            aria-label={end === 'from' ? 'From' : 'To'}
+            value={period[i]}
             max={today}
-            onChange={(event) => setOwn({ from: event.currentTarget.value })}
+            onChange={(event) => setOwn({ [end]: event.currentTarget.value })}
           />
-          <input
-            type="date"
-            aria-label="To"
-            value={period[1]}
-            max={today}
-            onChange={(event) => setOwn({ to: event.currentTarget.value })}
-          />
-        </>
-      )}
+        ))}
       <Choice
         label="Comparison"
         value={compare}
