@@ -7,8 +7,8 @@ export interface Report {
 /** A number stays one, `null` is empty, a text cannot be a formula. */
 type Cell = string | number | boolean | null
 
-/** Begins a formula in some spreadsheet (OWASP, CSV injection), the full-width signs too. */
-const FORMULA = /^[=+\-@\t\r\n\0＝＋－＠]/
+/** Begins a formula in some spreadsheet (OWASP, CSV injection), the full-width signs too, after spaces and quotes as well. */
+const FORMULA = /^(?:[\s"']*[=+\-@＝＋－＠]|[\t\r\n\0])/
 const TO_QUOTE = /[",\r\n]/
 
 export const hasRows = (report: object): report is Report => 'results' in report && Array.isArray(report.results)

@@ -28,7 +28,7 @@ export function createAnswerLimit() {
   function isTooMany(key: string, event: string, now: number): boolean {
     const known = counted.get(key)
     const { events } =
-      known && now - known.since < HOUR_MS ? known : counted.set(key, { since: now, events: new Set() })
+      known && Math.abs(now - known.since) < HOUR_MS ? known : counted.set(key, { since: now, events: new Set() })
     if (!events.has(event) && events.size >= MAX_AN_HOUR) return true
     events.add(event)
     return false

@@ -28,14 +28,32 @@ export function scrubText(text: string): string {
 }
 
 /** What somebody wrote, without those and without numbers of payment cards. Linear in its length. */
-export const scrubComment = (text: string): string =>
-  scrubText(text).replaceAll(DIGITS, (run) => (isCard(run.replaceAll(/\D/g, '')) ? SCRUBBED : run))
+export const scrubComment = (text: string): string => scrubText(text).replaceAll(DIGITS, scrubCards)
 
-/** Digits in groups. */
-const DIGITS = /\d(?:[ -]?\d){12,18}/g
+/** Groups of digits as a card has them; when it ends stands in shorter ones. */
+const DIGITS = /\d{3,}(?:[\s.-]{1,3}\d{3,})*/g
+const MIN_CARD = 13
+const MAX_CARD = 19
+const MAX_GROUPS = 6
+
+/** Other numbers may stand before and after that of a card, such as the one it is checked by. */
+function scrubCards(run: string): string {
+  const groups = [...run.matchAll(/\d+/g)]
+  let kept = ''
+  let end = 0
+  for (const [i, { index }] of groups.entries()) {
+    const next = groups.slice(i, i + MAX_GROUPS)
+    const last = next.find((_, k) => isCard(next.slice(0, k + 1).join('')))
+    if (!last || index < end) continue
+    kept += run.slice(end, index) + SCRUBBED
+    end = last.index + last[0].length
+  }
+  return kept + run.slice(end)
+}
 
 /** ISO/IEC 7812: 13 to 19 digits, the last of which is made of the others (Luhn). */
 function isCard(digits: string): boolean {
+  if (digits.length < MIN_CARD || digits.length > MAX_CARD) return false
   const values = [...digits]
     .reverse()
     .map((digit, i) => (i % 2 === 1 ? [0, 2, 4, 6, 8, 1, 3, 5, 7, 9][Number(digit)] : Number(digit)))

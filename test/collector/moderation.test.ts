@@ -80,6 +80,9 @@ describe('answers', () => {
     expect(await receive(answers('anna', 20), NINE + MINUTE)).toBe(0)
     expect(await receive(answers('anna', 1, 40), NINE + HOUR)).toBe(1)
     expect(await receive(answers('anna', 1, 41), NINE + HOUR + MINUTE)).toBe(0)
+    // The collector's clock was wrong, and is put right.
+    expect(await receive(answers('ben', 20), NINE + 9 * HOUR)).toBe(0)
+    expect(await receive(answers('ben', 1, 40), NINE + MINUTE)).toBe(0)
   })
 
   it('of a recording are taken as they were', async () => {

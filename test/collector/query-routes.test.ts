@@ -150,6 +150,8 @@ describe('an answer as CSV', () => {
       'two\nlines',
       "'x",
       '1-1',
+      ' =1+1',
+      '"\u00a0@SUM(A1)"',
     ]
     const rows = names.map((name, i) => ({ dimensions: [name], metrics: [-i] }))
     const query = { dimensions: ['event:name'], metrics: ['nps'] }
@@ -168,6 +170,8 @@ describe('an answer as CSV', () => {
       '"two\nlines",-9',
       "'x,-10",
       '1-1,-11',
+      "' =1+1,-12",
+      `"'""\u00a0@SUM(A1)""",-13`,
       '',
     ])
   })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../collector/sites.js'
 import { enrich } from '../../collector/writer/enrich.js'
-import { scrubPath, scrubText } from '../../collector/writer/scrub.js'
+import { scrubComment, scrubPath, scrubText } from '../../collector/writer/scrub.js'
 import type { View } from '../../sdk/protocol.js'
 import { CHROME, NINE, visit } from '../traffic.js'
 
@@ -58,6 +58,37 @@ describe('a text', () => {
     for (const part of ['a', 'a@', '@', 'a.', 'ey', '-', 'aA1', '%40', 'a@b.']) {
       const start = process.cpuUsage()
       for (let i = 0; i < 20; i++) scrubText(part.repeat(20_000))
+      const { user } = process.cpuUsage(start)
+
+      expect(user / 1000, part).toBeLessThan(2000)
+    }
+  })
+})
+
+describe('a comment', () => {
+  it.each([
+    ['4111 1111 1111 1111', '(scrubbed)'],
+    ['Mine is 4111111111111111.', 'Mine is (scrubbed).'],
+    ['4111 1111 1111 1111 12/27 123', '(scrubbed) 12/27 123'],
+    ['4111-1111-1111-1111 1227 123', '(scrubbed) 1227 123'],
+    ['4111.1111.1111.1111 and 378282246310005 03/28', '(scrubbed) and (scrubbed) 03/28'],
+    ['12 4111  1111  1111  1111', '12 (scrubbed)'],
+    ['555 123 4111 1111 1111 1111 4111 1111 1111 1111', '555 123 (scrubbed) (scrubbed)'],
+  ])('%s is kept as %s', (text, kept) => {
+    expect(scrubComment(text)).toBe(kept)
+  })
+
+  it.each(['4111 1111 1111 1112', '+49 170 123 45 67', '1 2 3 4 5 6 7 8 9 10 11 12 13', '192.168.100.101'])(
+    '%s has no card in it',
+    (text) => {
+      expect(scrubComment(text)).toBe(text)
+    },
+  )
+
+  it('is read in linear time, whatever it repeats', () => {
+    for (const part of ['1', '111 ', '4111 ', '4111111111111111 ', '1.', '-']) {
+      const start = process.cpuUsage()
+      for (let i = 0; i < 20; i++) scrubComment(part.repeat(4000))
       const { user } = process.cpuUsage(start)
 
       expect(user / 1000, part).toBeLessThan(2000)

@@ -139,6 +139,20 @@ describe('feedback', () => {
     expect(store.readVisitor(traffic.site, 'anna-----------------')).not.toBeNull()
   })
 
+  it('finds what was said in one millisecond as it was kept, though a later visit without a cookie supersedes it', async () => {
+    await traffic.receive(
+      told(
+        { visitor: null },
+        { score: 1, subject: 'mug', comment: 'mug', response: 'r1' },
+        { score: 1, subject: 'cup', comment: 'cup', response: 'r2' },
+        { score: 0, subject: 'mug', comment: 'late', response: 'r1', at: NINE + 50 * MINUTE },
+      ),
+    )
+
+    expect(await commentsOf({ filters: [['is', 'feedback:subject', ['cup']]] })).toEqual(['cup'])
+    expect(await commentsOf()).toEqual(['late', 'cup', 'mug'])
+  })
+
   it('takes what the filters keep, and what lies in the range', async () => {
     await traffic.receive(
       told({ visitor: 'anna' }, { kind: 'nps', score: 9, comment: 'yes' }, { kind: 'nps', score: 3, comment: 'no' }),

@@ -1,3 +1,4 @@
+import type { EventType } from '../../../sdk/protocol.js'
 import { KIND_NUMBERS, NOT_SET, VISITOR_TYPES } from '../../dimensions.js'
 import { feedbackId } from '../../moderation.js'
 import type { Feedback, FeedbackPlan, FeedbackRow } from '../reports.js'
@@ -10,8 +11,10 @@ import type { Reader } from './reader.js'
 import type { Detail } from './rows.js'
 import type { Scope } from './scope.js'
 import { type Segment, startOf } from './segment.js'
-import { answersOf } from './superseded.js'
 import { NOBODY } from './views.js'
+
+/** What such events are called: no other may have the name. */
+const FEEDBACK = 'feedback' satisfies EventType
 
 /** A feedback event as far as columns have it. */
 interface Found extends Owner {
@@ -47,7 +50,7 @@ export function createFeedback(db: Connection, reader: Reader): (plan: FeedbackP
     reader.each(plan, scope, (segment, passes) => {
       const isKept = keptIn(plan, segment, passes)
       const isConverting = convertingIn(segment, scope)
-      eachFeedback(segment, (row, visit, nth) => {
+      eachAnswer(segment, scope, (row, visit, nth) => {
         if (!isKept(row, visit)) return
         const { page, ...of } = foundAt(segment, { row, visit, nth, site: plan.site.num })
         found.push({ ...of, page, converted: isConverting(visit) })
@@ -113,18 +116,19 @@ function activeUntil({ visits, events }: Segment, visit: number, end: number): n
   return sum
 }
 
-function eachFeedback(segment: Segment, look: (row: number, visit: number, nth: number) => void): void {
+/** `nth` counts what was superseded too: it is among the rows. */
+function eachAnswer(segment: Segment, scope: Scope, look: (row: number, visit: number, nth: number) => void): void {
   const { count, firstEvent, owner } = segment.visits
-  const { after, detail } = segment.events
+  const { after, detail, name } = segment.events
   const { kind } = segment.details
   const before = new Map<string, number>()
   for (let visit = 0; visit < count; visit++) {
     for (let row = firstEvent[visit]; row < firstEvent[visit + 1]; row++) {
-      if (kind[detail[row]] === 0) continue
+      if (detail[row] === 0 || scope.textOf(name[row]) !== FEEDBACK) continue
       const key = `${owner[visit]} ${after[row]}`
       const nth = before.get(key) ?? 0
       before.set(key, nth + 1)
-      look(row, visit, nth)
+      if (kind[detail[row]] !== 0) look(row, visit, nth)
     }
   }
 }
@@ -166,14 +170,11 @@ function createAnswers(db: Connection) {
       const read = known.get(key)
       if (read) return read
       const rows = selects[ownerKind({ site, day, owner })].all({ site, day, owner })
-      const all = rows.map((row): Answer => ({ ...row, detail: JSON.parse(row.detail ?? '{}') }))
-      const { superseded } = answersOf(all, ({ detail }) => detail)
       const byTime = new Map<number, Answer[]>()
-      // Superseded ones last: what one response says in two visits without a cookie is found there.
-      for (const answer of [...all.filter((one) => !superseded.has(one)), ...superseded]) {
-        const same = byTime.get(answer.at) ?? []
-        byTime.set(answer.at, same)
-        same.push(answer)
+      for (const row of rows) {
+        const same = byTime.get(row.at) ?? []
+        byTime.set(row.at, same)
+        same.push({ ...row, detail: JSON.parse(row.detail ?? '{}') })
       }
       known.set(key, byTime)
       return byTime
