@@ -119,6 +119,26 @@ describe('feedback', () => {
     expect(answer).toMatchObject({ results: [{ metrics: [0, 2] }] })
   })
 
+  it('keeps a choice apart from the choice that follows it', async () => {
+    const said = { kind: 'choice', score: undefined, response: 'r1' } as const
+    await traffic.receive(
+      told(
+        { visitor: 'anna' },
+        { ...said, question: 'How did you find us?', choice: 'Search' },
+        { ...said, question: 'How did you find us?', choice: 'Other', at: NINE + 2 * MINUTE },
+        { ...said, question: 'Which other?', choice: 'Radio', at: NINE + 3 * MINUTE },
+      ),
+    )
+
+    expect((await ask()).results.map(({ question, choice }) => [question, choice])).toEqual([
+      ['Which other?', 'Radio'],
+      ['How did you find us?', 'Other'],
+    ])
+    const body = { metrics: ['feedback_responses'], date_range: ['2026-03-02', '2026-03-03'] }
+    const answer = await createReports(store)({ report: 'query', site: traffic.site, body, now: NINE })
+    expect(answer).toMatchObject({ results: [{ metrics: [1] }] })
+  })
+
   it('keeps apart what was said in one millisecond, by visitors with a cookie, without, and by nobody', async () => {
     const two = [{ comment: 'one' }, { comment: 'two' }]
     await traffic.receive(told({ visitor: 'anna' }, ...two), told({ visitor: null }, ...two))

@@ -40,6 +40,7 @@ export interface Row extends Placed {
     score: number | undefined
     subject: string
     response: string
+    question: string
     isFollowUp: boolean
   } | null
   /** Of a view's first pageview; ms and %. */
@@ -261,21 +262,24 @@ function rowOf(event: Event, view: Omit<View, keyof Totals>): Row | null {
   }
 }
 
-const feedbackIn = ({ kind, score, subject = '', response = '' }: FeedbackEvent) => ({
+const feedbackIn = ({ kind, score, subject = '', response = '', question = '' }: FeedbackEvent) => ({
   kind,
   score,
   subject,
   response,
+  question,
   isFollowUp: false,
 })
 
-/** Of one response in a visit each kind is one answer, the last; those of other kinds than the first follow it. */
+/** Of one response in a visit each kind, and each question of choices, is one answer, the last; others than the first follow it. */
 function joinAnswers({ rows }: Visit): void {
   const given = rows.flatMap((row) => (row.feedback?.response ? [{ row, ...row.feedback }] : []))
-  for (const [i, { row, kind, response }] of given.entries()) {
-    const isSame = (other: { response: string }) => other.response === response
-    if (row.feedback) row.feedback.isFollowUp = given.find(isSame)?.kind !== kind
-    if (given.slice(i + 1).some((later) => isSame(later) && later.kind === kind)) row.feedback = null
+  for (const [i, { row, kind, response, question }] of given.entries()) {
+    const isSame = (other: (typeof given)[number]) =>
+      other.response === response && other.kind === kind && (kind !== 'choice' || other.question === question)
+    const first = given.find((other) => other.response === response)
+    if (row.feedback) row.feedback.isFollowUp = first !== undefined && !isSame(first)
+    if (given.slice(i + 1).some(isSame)) row.feedback = null
   }
 }
 

@@ -146,6 +146,7 @@ const aFeedback = fc
     percent: upTo(99),
     subject: fc.option(oneOf(['article-1', 'article-2']), { nil: undefined }),
     response: fc.option(oneOf(['r1', 'r2']), { nil: undefined }),
+    question: fc.option(oneOf(['Why?', 'Which?']), { nil: undefined }),
     props: oneOf(PROPS),
   })
   .map(({ percent, kind, ...feedback }) => {
