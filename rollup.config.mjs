@@ -63,7 +63,7 @@ const files = {
     const file = id.slice(0, -'?raw'.length)
     const text = readFileSync(file, 'utf8')
     const isStyle = file.endsWith('.css')
-    return `export default ${JSON.stringify(isStyle ? transformSync(text, { loader: 'css', minify: true }).code : text)}`
+    return `export default ${JSON.stringify(isStyle ? transformSync(text, { loader: 'css', minify: true }).code.trim() : text)}`
   },
 }
 

@@ -20,7 +20,7 @@ export interface CardOptions {
   onShown?(): void
   /** Also when the visitor's mind is changed, and when something is added. */
   onAnswer(answer: Answer): void
-  /** Nothing is left to be said, or it was closed: without an answer it is dismissed. */
+  /** Nothing is left to be said, or it was closed: without an answer it is dismissed. With one it may come again. */
   onEnd?(answer: Answer | null): void
 }
 
@@ -44,7 +44,6 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
   let said: Said = { score: memo && memo.score }
   let answer: Answer | undefined
   let cameFrom: unknown
-  let isOver: boolean | undefined
   let stopTimer = () => {}
 
   const say = (text: 'comment' | 'dismiss' | 'thanks' | 'tab') => translate(own[text], language) || texts[text]
@@ -106,8 +105,7 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
   }
 
   function end(): void {
-    if (!isOver && onEnd) onEnd(answer || null)
-    isOver = true
+    if (onEnd) onEnd(answer || null)
   }
 
   function close(): void {
@@ -142,7 +140,7 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
       },
     },
     heading,
-    ...(onEnd ? [closer] : []),
+    onEnd ? closer : '',
     ...controls,
     next,
     status,
@@ -160,7 +158,7 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
     dress(root)
     if (isFloating) {
       // What changes in a live region is said, not what it comes with.
-      page.after(ANNOUNCE_MS, () => heading.replaceChildren(...heading.childNodes))
+      page.after(ANNOUNCE_MS, () => heading.append(...heading.childNodes))
       page.listen(document, 'keydown', (event) => {
         const { activeElement, body } = document
         const isElsewhere = activeElement && activeElement !== body

@@ -23,11 +23,13 @@ export const openRoot = (element: Element): ShadowRoot => element.attachShadow({
 const SVG = 'http://www.w3.org/2000/svg'
 const THUMB = 'M3 11h4v9H3zh4l4-8q3 0 2 6h7l-2 11H7'
 
-export function drawThumb(): SVGElement {
+export function drawThumb(isDown: boolean): SVGElement {
   const svg = document.createElementNS(SVG, 'svg')
   const path = document.createElementNS(SVG, 'path')
   svg.setAttribute('viewBox', '0 0 24 24')
+  svg.setAttribute('width', '24')
   path.setAttribute('d', THUMB)
+  if (isDown) path.setAttribute('transform', 'rotate(180 12 12)')
   svg.append(path)
   return svg
 }

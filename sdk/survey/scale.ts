@@ -47,7 +47,7 @@ export function createScale({ kind, choices, ends, label, score, onChoose }: Sca
         onChoose(place, choices[0] ? undefined : own)
       },
     }
-    return h('button', given, isThumbs ? drawThumb() : isReview ? '☆' : choices[place] || `${own}`)
+    return h('button', given, isThumbs ? drawThumb(own === 0) : isReview ? '☆' : choices[place] || `${own}`)
   }
 
   function mark(chosen: number): void {
@@ -66,7 +66,7 @@ export function createScale({ kind, choices, ends, label, score, onChoose }: Sca
     if (!/^Arrow/.test(key)) return
     event.preventDefault()
     const count = buttons.length
-    Object(buttons[(place + (back.test(key) ? count - 1 : 1)) % count]).focus()
+    ;(buttons[(place + (back.test(key) ? count - 1 : 1)) % count] as HTMLElement).focus()
   }
 
   const given = { role: 'radiogroup', part: 'scale', class: kind, 'aria-labelledby': label, keydown: move }

@@ -27,6 +27,16 @@ interface Waiting {
   tell(answer: Answer | null): void
 }
 
+/** A question in the page. */
+interface Standing {
+  name: string
+  host: Element
+  /** Where it is open; nowhere while it is behind its tab, and when all is said. */
+  as: string | false
+  /** Until it is answered here. */
+  tell?: Waiting['tell'] | undefined
+}
+
 const TICK_MS = 1000
 const QUIET_DAYS = 7
 const EVENT_MS = 30 * 60 * 1000
@@ -39,17 +49,16 @@ const LAST = ''
  */
 export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
   const { page, consent, identity } = recorder
-  const { now, monotonic, after, listen } = page
+  const { now, monotonic, after, listen, guard } = page
   let offered: readonly Question[] = []
   let waiting: Waiting[] = []
   let traits: Props = {}
   const happened: Record<string, number> = {}
-  const hosts = new Map<string, Element>()
-  /** Where each that is asked stands: at most one, and what is behind a tab beside one in the page. */
-  const open = new Map<Element, string>()
+  /** At most one is open, and what is behind a tab beside one in the page. */
+  const standing: Standing[] = []
   let stopTimer = () => {}
 
-  const isBusy = (except?: string) => [...open].some(([host, as]) => host.isConnected && as !== except)
+  const isBusy = (except?: string) => standing.some(({ host, as }) => host.isConnected && as && as !== except)
 
   function isMeant({ question, isOffered }: Waiting): boolean {
     const { visitor } = Object(identity.read())
@@ -58,7 +67,7 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
     const name = nameOf(question)
     return (
       consent.read() === 'granted' &&
-      !Object(hosts.get(name)).isConnected &&
+      !standing.some((each) => each.host.isConnected && each.name === name) &&
       visitor &&
       isEligible(question, {
         now: now(),
@@ -92,9 +101,17 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
   function check(isLeaving?: boolean): void {
     stopTimer()
     if (!isVisible()) return
+    for (const { name, host, tell } of standing) {
+      // Another tab has had the answer.
+      if (tell && Object(memory.read(name)).done) {
+        host.remove()
+        tell(null)
+      }
+    }
     let isTicking = false
     for (const each of waiting) {
-      const due = isDue(each, isLeaving)
+      // A wrong selector throws, and is nobody else's trouble.
+      const due = guard(isDue)(each, isLeaving)
       if (due === false) isTicking = true
       if (due) {
         waiting = waiting.filter((other) => other !== each)
@@ -112,22 +129,28 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
     const place = as === 'inline' && selector && document.querySelector(selector)
     ;(place || document.body).append(host)
     const name = nameOf(question)
-    hosts.set(name, host)
-    if (as !== 'tab') open.set(host, as)
+    const each: Standing = { name, host, tell, as: as !== 'tab' && as }
+    standing.push(each)
+    // What was said the last time is over, and this time was not seen yet.
+    memory.write(name, { done: false }, 0)
     openCard(recorder, {
       question,
       name,
       root: openRoot(host),
       as,
-      mayOpen: () => !isBusy('inline') && open.set(host, as),
+      mayOpen: () => !isBusy('inline'),
       onShown() {
+        each.as = as
         memory.write(name, {})
         memory.write(LAST, {})
       },
-      onAnswer: () => memory.write(name, { done: true }),
-      onEnd(answer) {
+      onAnswer() {
+        each.tell = undefined
         memory.write(name, { done: true })
-        open.delete(host)
+      },
+      onEnd(answer) {
+        each.as = false
+        if (!answer) memory.write(name, { done: true })
         tell(answer)
         check()
       },
@@ -139,7 +162,7 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
     else each.tell(null)
   }
 
-  listen(document, 'visibilitychange', () => check())
+  listen(window, 'visibilitychange storage', () => check())
   listen(document, 'mouseout', (event) => {
     const { relatedTarget, clientY } = event as MouseEvent
     if (!relatedTarget && clientY <= 0) check(true)

@@ -28,11 +28,8 @@ export default function createSurvey(recorder: Recorder): Survey {
   recorder.offer = (current) => {
     if (current === version) return
     version = current
-    const url = new URL(options.endpoint)
-    url.pathname += '/q'
     // The endpoint may have a token of the site's backend behind it.
-    url.search += `&site=${recorder.site}&v=${version}`
-    fetch(url.href)
+    fetch(options.endpoint.replace(/\?|$/, `/q?site=${recorder.site}&v=${version}&`))
       .then((reply) => reply.json())
       .then(({ questions }) => schedule.offer(questions))
       .catch((error) => page.log('questions', error))

@@ -126,14 +126,24 @@ describe('a popover', () => {
     expect(await tab.evaluate('document.activeElement.shadowRoot.activeElement.textContent')).toBe('2')
   })
 
-  it('does not move where motion is not wanted', async () => {
-    const motion = async (reducedMotion: 'reduce' | 'no-preference') => {
-      const { page: tab } = await open({ kind: 'ces' }, page('en', ''), { reducedMotion })
-      return tab.getByRole('dialog').evaluate((card) => getComputedStyle(card).animationName)
-    }
+  it('does not move', async () => {
+    const { page: tab } = await open({ kind: 'ces' }, page('en', ''))
+    const { animationName, transitionDuration } = await tab.getByRole('dialog').evaluate((card) => {
+      const { animationName, transitionDuration } = getComputedStyle(card)
+      return { animationName, transitionDuration }
+    })
 
-    expect(await motion('reduce')).toBe('none')
-    expect(await motion('no-preference')).toBe('in')
+    expect([animationName, transitionDuration]).toEqual(['none', '0s'])
+  })
+
+  it.each([5, 7])('has a scale of %d in one line', async (length) => {
+    const { page: tab } = await open({ kind: length === 5 ? 'csat' : 'ces' }, page('en', ''))
+    const boxes = await Promise.all(
+      (await tab.getByRole('dialog').getByRole('radio').all()).map((one) => one.boundingBox()),
+    )
+
+    expect(boxes.length).toBe(length)
+    expect(new Set(boxes.map((box) => box?.y)).size).toBe(1)
   })
 
   it('looks as the page says: by custom properties, and by parts', async () => {
@@ -148,5 +158,59 @@ describe('a popover', () => {
     expect(look).toEqual({ backgroundColor: 'rgb(250, 240, 230)', color: 'rgb(20, 20, 60)', borderRadius: '2px' })
     const send = tab.getByRole('button', { name: 'Send' })
     expect(await send.evaluate((button) => getComputedStyle(button).textTransform)).toBe('uppercase')
+  })
+})
+
+describe('a question in the page', () => {
+  it('has its words above the scale', async () => {
+    const visitor = await visit({ pages: { '/': page('en', '') }, clock: 'real' })
+    await visitor.page.evaluate(`void footfall.survey({ kind: 'csat', where: { selector: 'main' } })`)
+    const question = visitor.page.getByText('How satisfied are you?')
+    await question.waitFor()
+    const [words, first] = [
+      await question.boundingBox(),
+      await visitor.page.getByRole('radio', { name: '2' }).boundingBox(),
+    ]
+
+    expect((words?.y ?? 0) + (words?.height ?? 0)).toBeLessThanOrEqual(first?.y ?? 0)
+  })
+
+  it('has no ring around thanks', async () => {
+    const visitor = await visit({ pages: { '/': page('en', '') }, clock: 'real' })
+    await visitor.page.getByRole('radio', { name: 'Yes' }).focus()
+    for (const key of ['Space', 'Tab', 'Tab', 'Space']) await visitor.page.keyboard.press(key)
+    const look = await visitor.page.evaluate(`{
+      const thanks = document.querySelector('article div').shadowRoot.activeElement
+      ;[thanks.textContent, getComputedStyle(thanks).outlineStyle]
+    }`)
+
+    expect(look).toEqual(['Thank you!', 'none'])
+  })
+})
+
+describe('without constructed style sheets', () => {
+  const before = `for (const { prototype } of [Document, ShadowRoot]) delete prototype.adoptedStyleSheets
+    window.CSSStyleSheet = function () { throw new TypeError('Illegal constructor') }`
+
+  it('questions look the same', async () => {
+    const visitor = await visit({ pages: { '/': page('en', '') }, clock: 'real', before })
+    await visitor.page.evaluate(`void footfall.survey({ kind: 'csat' })`)
+    const dialog = visitor.page.getByRole('dialog')
+
+    expect(await dialog.evaluate((card) => getComputedStyle(card).position)).toBe('fixed')
+    expect(
+      await visitor.page.getByRole('radio', { name: 'Yes' }).evaluate((one) => getComputedStyle(one).minHeight),
+    ).toBe('44px')
+  })
+
+  it('thumbs can be told apart where a policy forbids styles', async () => {
+    const headers = { 'Content-Security-Policy': "default-src 'none'; script-src 'self'; connect-src 'self'" }
+    const visitor = await visit({ pages: { '/': { html: page('en', ''), headers } } as never, clock: 'real', before })
+    const thumbs = await visitor.page.locator('article').getByRole('radio').all()
+    const boxes = await Promise.all(thumbs.map((thumb) => thumb.locator('svg').boundingBox()))
+    const turns = await Promise.all(thumbs.map((thumb) => thumb.locator('path').getAttribute('transform')))
+
+    expect(boxes.map((box) => box?.width)).toEqual([24, 24])
+    expect(turns).toEqual([null, 'rotate(180 12 12)'])
   })
 })

@@ -286,6 +286,44 @@ describe('a question', () => {
     expect(await visitor.page.getByRole('dialog').count()).toBe(1)
   })
 
+  it('that was answered in one tab is taken away in the others, in the page and behind a tab', async () => {
+    const visitor = await asked({ kind: 'csat', name: 'a', where: { selector: 'body' } })
+    const other = { ...visitor, page: await visitor.open('http://www.example.com/') }
+    const behind = { kind: 'text', name: 'b', where: { as: 'tab' } } as const
+    await ask(other, { kind: 'csat', name: 'a', where: { selector: 'body' } })
+    await visitor.ready(other.page)
+    for (const each of [visitor, other]) await ask(each, behind)
+    const tab = (each: Visitor) => each.page.getByRole('button', { name: 'Feedback' })
+    await Promise.all([tab(visitor).waitFor(), tab(other).waitFor()])
+    await visitor.page.getByRole('radio', { name: '4' }).click()
+    await other.page.getByRole('radio').first().waitFor({ state: 'detached' })
+    // It may still be added to where it was answered.
+    expect(await visitor.page.getByRole('textbox').count()).toBe(1)
+    await tab(other).click()
+    await close(other)
+    await tab(visitor).waitFor({ state: 'detached' })
+
+    expect(await answers(other)).toEqual([null, null])
+    expect((await feedback(visitor)).map(({ score }) => score)).toEqual([4])
+  })
+
+  it('that comes again is not taken away by what was answered the last time', async () => {
+    const again = { kind: 'csat', name: 'a', when: { every_days: 30 } } as const
+    const visitor = await asked(again)
+    await close(visitor)
+    await visitor.page.goto('about:blank')
+    await visitor.context.clock.fastForward(31 * DAY_S * 1000)
+    await visitor.page.goto('http://www.example.com/')
+    await visitor.pass(2)
+    await ask(visitor, again)
+    await visitor.ready()
+    const other = await visitor.open('http://www.example.com/')
+    await other.evaluate(`localStorage.setItem('theirs', '1')`)
+    await visitor.pass(5)
+
+    expect(await isOpen(visitor)).toBe(true)
+  })
+
   it.each(['denied', 'none', 'pending'])('is not asked while consent is %s', async (consent) => {
     const visitor = await asked({ kind: 'csat' }, { tag: `data-consent="${consent}"` })
     await visitor.pass(2)
@@ -332,6 +370,16 @@ describe('a question of the collector', () => {
     await turn(visitor.page, {})
 
     await eventually(async () => expect(await isOpen(visitor)).toBe(true))
+  })
+
+  it('with a selector that is none keeps no other from being asked', async () => {
+    const visitor = await offered([
+      { kind: 'csat', name: 'a', where: { selector: 'div[' } },
+      { kind: 'nps', name: 'b', when: { delay_seconds: 4 } },
+    ])
+    await visitor.pass(5)
+
+    await eventually(async () => expect(await visitor.page.getByRole('dialog').getByRole('radio').count()).toBe(11))
   })
 
   it('is asked after scrolling so far', async () => {
