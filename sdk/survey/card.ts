@@ -40,8 +40,12 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
   const language = languageAt(root.host)
   const texts = await loadTexts(language)
   const isFloating = /^(popover|tab)$/.test(as)
-  const response = (memo && memo.response) || `${Object(Object(recorder.current()).view).id}-${++count}`
-  let said: Said = { score: memo && memo.score }
+  const {
+    score,
+    comment,
+    response = `${Object(Object(recorder.current()).view).id}-${++count}`,
+  }: Partial<Memo> = Object(memo)
+  let said: Said = { score, comment }
   let answer: Answer | undefined
   let cameFrom: unknown
   let stopTimer = () => {}

@@ -7,8 +7,9 @@ export interface Memo {
   at: number
   /** Answered or dismissed. */
   done?: boolean
-  /** The thumb that was given, and its response. */
+  /** The thumb that was given, what was written about it, and their response. */
   score?: number | undefined
+  comment?: string | undefined
   response?: string
 }
 

@@ -49,7 +49,7 @@ export function showThumbs(recorder: Recorder, memory: Memory): () => void {
       root,
       as: 'thumbs',
       memo: memory.read(name),
-      onAnswer: ({ score, response }) => memory.write(name, { score, response, done: true }),
+      onAnswer: ({ score, comment, response }) => memory.write(name, { score, comment, response, done: true }),
     })
   }
 

@@ -95,6 +95,19 @@ describe('thumbs', () => {
     expect(visitor.names()).toEqual(['survey_shown'])
   })
 
+  it('keep what was written when a mind is changed on return', async () => {
+    const visitor = await open()
+    await radio(visitor.page, 'Yes').click()
+    await visitor.page.getByRole('textbox').fill('Clear')
+    await visitor.page.keyboard.press('Enter')
+    await visitor.page.reload()
+    await visitor.ready()
+    await radio(visitor.page, 'No').click()
+
+    expect((await ratings(visitor)).at(-1)).toEqual({ ...down, comment: 'Clear' })
+    expect(responses(visitor)).toHaveLength(1)
+  })
+
   it('are shown when they are on screen, once a view', async () => {
     const visitor = await open(`<div style="height: 3000px"></div>${ARTICLE}`)
     expect(await ratings(visitor)).toEqual([])
