@@ -27,16 +27,18 @@ export default function createSurvey(recorder: Recorder): Survey {
 
   recorder.offer = (current) => {
     if (current === version) return
-    version = current
     const url = new URL(options.endpoint)
     url.pathname += '/q'
     // The endpoint may have a token of the site's backend behind it.
-    url.search += `&site=${recorder.site}&v=${version}`
+    url.search += `&site=${recorder.site}&v=${current}`
     fetch(url.href)
       .then((reply) => reply.json())
-      .then(({ questions }) => schedule.offer(questions))
+      .then(({ questions }) => {
+        version = current
+        schedule.offer(questions)
+      })
       .catch((error) => page.log('questions', error))
   }
-  if (recorder.questions) recorder.offer(recorder.questions)
+  recorder.offer(recorder.questions)
   return { ask: schedule.ask }
 }
