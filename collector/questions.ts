@@ -14,8 +14,9 @@ export interface QuestionSheet {
 const VERSION_LETTERS = 12
 
 /** `null` when the site asks nothing. */
-export function sheetOf(questions: readonly Question[]): QuestionSheet | null {
-  if (questions.length === 0) return null
+export function sheetOf(set: readonly Question[]): QuestionSheet | null {
+  if (set.length === 0) return null
+  const questions = set.map(asBrowsersSpell)
   const body = JSON.stringify({ questions })
   return {
     version: createHash('sha256').update(body).digest('hex').slice(0, VERSION_LETTERS),
@@ -23,6 +24,20 @@ export function sheetOf(questions: readonly Question[]): QuestionSheet | null {
     concerns: (path) => questions.some((question) => isFor(question, path)),
   }
 }
+
+/** Pages as the address of a page has them: `/café*` is `/caf%C3%A9*` there. */
+function asBrowsersSpell({ where, ...question }: Question): Question {
+  if (!where) return question
+  const { pages, not_pages, ...rest } = where
+  const spelt = {
+    ...rest,
+    ...(pages && { pages: pages.map(spell) }),
+    ...(not_pages && { not_pages: not_pages.map(spell) }),
+  }
+  return { ...question, where: spelt }
+}
+
+const spell = (pattern: string) => pattern.toWellFormed().replace(/[^!-~]+/g, encodeURIComponent)
 
 /** What waits for an event has to hear of it, wherever it happens. */
 function isFor({ where: { pages = [], not_pages = [] } = {}, when }: Question, path: string): boolean {

@@ -64,7 +64,7 @@ export interface Recorder {
   /** The extras chunk, loaded once; nothing where it does not come. */
   extras(): Promise<Extras | undefined>
   /** The site has questions, of this version: the survey chunk is loaded, which then puts its own function here. */
-  offer(version: string): void
+  offer(version: string | undefined): void
   /** The last version offered before that. */
   questions?: string
   /** The survey chunk, loaded once; nothing where it does not come. */

@@ -39,7 +39,7 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
   const { kind, subject, texts: own = {}, follow_up = [] } = question
   const language = languageAt(root.host)
   const texts = await loadTexts(language)
-  const isFloating = /^(popover|tab)$/.test(as)
+  const isFloating = /pop|tab/.test(as)
   const {
     score,
     comment,
@@ -194,7 +194,7 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
 function isNext({ scores, answers, choices, kind }: FollowUp, { score, choice }: Said): boolean {
   const wanted = answers || (kind === 'choice' ? undefined : (first(choices) as readonly string[] | undefined))
   return (
-    (!scores || (score !== undefined && score >= scores[0] && score <= scores[1])) &&
+    (!scores || ((score as number) >= scores[0] && (score as number) <= scores[1])) &&
     (!wanted || wanted.includes(choice as string))
   )
 }

@@ -53,7 +53,7 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
   let offered: readonly Question[] = []
   let waiting: Waiting[] = []
   let traits: Props = {}
-  const happened: Record<string, number> = {}
+  const happened = new Map<string, number>()
   /** At most one is open, and what is behind a tab beside one in the page. */
   const standing: Standing[] = []
   let stopTimer = () => {}
@@ -85,18 +85,24 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
   function isDue({ question, since }: Waiting, isLeaving?: boolean): boolean | undefined {
     const { when = {}, where = {} } = question
     const { delay_seconds = 0, scroll = 0, active_seconds = 0, exit_intent, event } = when
-    if ((exit_intent && !isLeaving) || (event && !(now() - happenedAt(event) < EVENT_MS))) return
-    const { bottom = 0, height = 0 } = Object(recorder.current())
+    const sheet = recorder.current()
+    // What is said where nothing is recorded would be lost.
+    if (!sheet || (exit_intent && !isLeaving) || (event && !(now() - happenedAt(event) < EVENT_MS))) return
     return (
       (!isBusy() || where.as === 'tab') &&
       monotonic() - since >= delay_seconds * 1000 &&
-      (!scroll || (100 * bottom) / height >= scroll) &&
+      (!scroll || (100 * (sheet.bottom as number)) / (sheet.height as number) >= scroll) &&
       recorder.watch.times(monotonic()).active >= active_seconds * 1000 &&
-      (!where.selector || document.querySelector(where.selector) !== null)
+      (!where.selector || !!document.querySelector(where.selector))
     )
   }
 
-  const happenedAt = (event: string) => happened[event] || Object(memory.read(`event ${event}`)).at
+  /** Known to the next page too. */
+  function keep(at: number, event: string): void {
+    if (offered.some(({ when }) => when && when.event === event)) memory.write(`event ${event}`, {}, at)
+  }
+
+  const happenedAt = (event: string) => happened.get(event) || Object(memory.read(`event ${event}`)).at
 
   function check(isLeaving?: boolean): void {
     stopTimer()
@@ -110,7 +116,7 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
     }
     let isTicking = false
     for (const each of waiting) {
-      // A wrong selector throws, and is nobody else's trouble.
+      // A selector that is none is the mistake of one question alone.
       const due = guard(isDue)(each, isLeaving)
       if (due === false) isTicking = true
       if (due) {
@@ -126,7 +132,7 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
   function show({ question, tell }: Waiting): void {
     const { as, selector } = placeOf(question)
     const host = document.createElement('div')
-    const place = as === 'inline' && selector && document.querySelector(selector)
+    const place = as === 'inline' && document.querySelector(`${selector}`)
     ;(place || document.body).append(host)
     const name = nameOf(question)
     const each: Standing = { name, host, tell, as: as !== 'tab' && as }
@@ -170,12 +176,15 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
 
   const schedule: Schedule = {
     ask: (question) =>
-      new Promise((tell) => {
-        wait({ question, since: monotonic(), tell })
-        check()
-      }),
+      new Promise((tell) =>
+        recorder.begun(() => {
+          wait({ question, since: monotonic(), tell })
+          check()
+        }),
+      ),
     offer(questions) {
       offered = questions
+      happened.forEach(keep)
       schedule.begin()
     },
     begin() {
@@ -184,12 +193,11 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
       check()
     },
     note(event) {
-      const { type, at, name, traits: given } = event as Seen & { name?: string; traits?: Props }
-      if (type === 'identify') traits = { ...traits, ...given }
+      const { at, name, traits: given } = event as Seen & { name?: string; traits?: Props }
+      traits = { ...traits, ...given }
       if (!name) return
-      happened[name] = at || now()
-      // Known to the next page too.
-      if (offered.some(({ when }) => when && when.event === name)) memory.write(`event ${name}`, {})
+      happened.set(name, at)
+      keep(at, name)
       if (waiting[0]) after(0, check)
     },
   }

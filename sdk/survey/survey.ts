@@ -27,13 +27,15 @@ export default function createSurvey(recorder: Recorder): Survey {
 
   recorder.offer = (current) => {
     if (current === version) return
-    version = current
     // The endpoint may have a token of the site's backend behind it.
-    fetch(options.endpoint.replace(/\?|$/, `/q?site=${recorder.site}&v=${version}&`))
+    fetch(options.endpoint.replace(/\?|$/, `/q?site=${recorder.site}&v=${current}&`))
       .then((reply) => reply.json())
-      .then(({ questions }) => schedule.offer(questions))
+      .then(({ questions }) => {
+        version = current
+        schedule.offer(questions)
+      })
       .catch((error) => page.log('questions', error))
   }
-  if (recorder.questions) recorder.offer(recorder.questions)
+  recorder.offer(recorder.questions)
   return { ask: schedule.ask }
 }

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import type { Question } from '../../sdk/question.js'
-import { eventually, push, turn, useWorld, type VisitOptions, type Visitor } from './world.js'
+import { eventually, IN_BACKGROUND, push, turn, useWorld, type VisitOptions, type Visitor } from './world.js'
 
 const visit = useWorld()
 
@@ -324,6 +324,38 @@ describe('a question', () => {
     expect(await isOpen(visitor)).toBe(true)
   })
 
+  it('asked for in a tab behind is asked when that is seen', async () => {
+    const visitor = await visit({ to: null, before: IN_BACKGROUND })
+    await visitor.page.goto('http://www.example.com/')
+    await ask(visitor, { kind: 'csat' })
+    await visitor.pass(2)
+    expect(await answers(visitor)).toEqual([])
+    await turn(visitor.page, {})
+    await visitor.ready()
+    await visitor.pass(2)
+
+    expect(await isOpen(visitor)).toBe(true)
+  })
+
+  it('waits while the page is none that is recorded, and is not asked after the end', async () => {
+    const visitor = await visit({ tag: 'data-exclude="/private*"' })
+    await visitor.pass(2)
+    await ask(visitor, { kind: 'csat', when: { delay_seconds: 5 } })
+    await visitor.ready()
+    await push(visitor.page, '/private/a')
+    await visitor.pass(10)
+    expect(await isOpen(visitor)).toBe(false)
+    await push(visitor.page, '/a')
+    await visitor.pass(2)
+    expect(await isOpen(visitor)).toBe(true)
+    await ask(visitor, { kind: 'nps', name: 'b', when: { delay_seconds: 5 } })
+    await close(visitor)
+    await visitor.page.evaluate('footfall.stop()')
+    await visitor.pass(10)
+
+    expect(await isOpen(visitor)).toBe(false)
+  })
+
   it.each(['denied', 'none', 'pending'])('is not asked while consent is %s', async (consent) => {
     const visitor = await asked({ kind: 'csat' }, { tag: `data-consent="${consent}"` })
     await visitor.pass(2)
@@ -443,6 +475,44 @@ describe('a question of the collector', () => {
     const visitor = await offered([{ kind: 'nps', name: 'a', when: { event: 'order' } }], { pages: { '/': order } })
 
     expect(await isOpen(visitor)).toBe(true)
+  })
+
+  it('is asked on the page after that of an event which came before the questions', async () => {
+    const order = `<script>addEventListener('load', () => footfall.order({ id: 'A-1', value: 10, currency: 'EUR' }))</script>`
+    const where = { pages: ['/a'] }
+    const visitor = await offered([{ kind: 'nps', name: 'a', where, when: { event: 'order' } }], {
+      pages: { '/': order },
+    })
+    await visitor.page.goto('http://www.example.com/a')
+    await visitor.pass(3)
+    await visitor.ready()
+
+    await eventually(async () => expect(await isOpen(visitor)).toBe(true))
+  })
+
+  it('is asked though the selector of another one is none', async () => {
+    const where = { selector: 'main[' }
+    const visitor = await offered([
+      { kind: 'csat', name: 'a', where },
+      { kind: 'nps', name: 'b' },
+    ])
+
+    expect(await isOpen(visitor)).toBe(true)
+  })
+
+  it('is fetched again when it did not come', async () => {
+    const visitor = await visit({ to: null, questions: [{ kind: 'csat', name: 'a' }] })
+    let isDown = true
+    await visitor.context.route('**/q?*', (route) => (isDown ? route.abort() : route.continue()))
+    await visitor.page.goto('http://www.example.com/')
+    await visitor.pass(3)
+    await visitor.ready()
+    expect(await isOpen(visitor)).toBe(false)
+    isDown = false
+    await push(visitor.page, '/a')
+    await visitor.pass(4)
+
+    await eventually(async () => expect(await isOpen(visitor)).toBe(true))
   })
 
   it('keeps a week away from the last one, and comes again as often as it says', async () => {

@@ -122,6 +122,15 @@ describe('/api/v1/questions', () => {
     expect(await told('/checkout')).toBeDefined()
   })
 
+  it('are of pages as people spell them', async () => {
+    await add({ name: 'Café', kind: 'nps', where: { pages: ['/café à la carte*'], not_pages: ['/caf\ud800'] } })
+    const version = await told('/caf%C3%A9%20%C3%A0%20la%20carte/a')
+
+    expect(version).toBeDefined()
+    const { questions } = await (await stage.get(`/e/q?site=shop.example&v=${version}`)).json()
+    expect(questions[0].where.pages).toEqual(['/caf%C3%A9%20%C3%A0%20la%20carte*'])
+  })
+
   it('are not more than a page should load', async () => {
     for (let i = 0; i < 20; i++) expect((await add({ name: `${i}`, kind: 'nps' })).status).toBe(200)
 
