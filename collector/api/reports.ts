@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
 import { isProblem } from '../query/problem.js'
 import { fail, reading, record } from '../query/read.js'
-import type { AskReport, ReportQuestion } from '../query/reports.js'
+import type { ReportQuestion } from '../query/reports.js'
 import { type EnterKeys, enter, siteOf } from './enter.js'
-import { readQuestion } from './query.js'
+import { type QueryRouteOptions, readQuestion } from './query.js'
 
 /** What can be asked together: everything about a site that a body asks. */
 export const TOGETHER = [
@@ -40,12 +40,7 @@ export function createReportsRoute({ ask, retentionDays, clock, ...keys }: Repor
   }
 }
 
-export interface ReportsRouteOptions extends EnterKeys {
-  ask: AskReport
-  /** Of sites that do not say themselves; 0: for ever. */
-  retentionDays: number
-  clock: () => number
-}
+export type ReportsRouteOptions = Pick<QueryRouteOptions, 'ask' | 'retentionDays' | 'clock' | keyof EnterKeys>
 
 function reportsOf(value: unknown): Pick<ReportQuestion, 'report' | 'body'>[] {
   const isFine = Array.isArray(value) && value.length > 0 && value.length <= MAX_TOGETHER

@@ -37,7 +37,9 @@ export function App() {
       </main>
     )
   return (
+    // Of one site: what another one has answered is not shown under its name.
     <Report
+      key={site.site}
       asker={{ key, site: site.site }}
       site={site}
       sites={sites.map(({ site }) => site)}

@@ -9,11 +9,10 @@ import type { Filter } from './conditions.js'
 export interface Question {
   metrics: readonly MetricName[]
   date_range: string | readonly [from: string, to: string]
-  dimensions?: readonly (DimensionName | TimeName | 'time')[]
+  dimensions?: readonly (DimensionName | TimeName)[]
   filters?: readonly Filter[]
-  order_by?: readonly (readonly [MetricName, 'asc' | 'desc'])[]
   include?: { time_labels?: boolean; total_rows?: boolean; samples?: boolean; margins?: boolean; compare?: string }
-  pagination?: { limit: number; offset?: number }
+  pagination?: { limit: number }
 }
 
 /** A question to another report than the query. */

@@ -1,14 +1,14 @@
+import { DAY_MS, dayOfDate } from '../day.js'
+
 /** Dates as texts (`2026-03-02`), days of the site's zone. */
 export type Dates = readonly [from: string, to: string]
-
-const DAY_MS = 86_400_000
 
 const msOf = (date: string) => Date.parse(`${date}T00:00:00Z`)
 const dateOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 
 export const addDays = (date: string, days: number) => dateOf(msOf(date) + days * DAY_MS)
 export const daysIn = ([from, to]: Dates) => Math.round((msOf(to) - msOf(from)) / DAY_MS) + 1
-export const isDate = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && dateOf(msOf(text)) === text
+export const isDate = (text: string) => dayOfDate(text) !== null
 
 /** The first of the month, so many months on. */
 export function startOfMonth(date: string, months = 0): string {

@@ -9,13 +9,12 @@ export function readKey(): string | null {
   }
 }
 
-/** Whether this browser keeps it. */
-export function keepKey(key: string | null): boolean {
+/** For the next time, where storage allows it. */
+export function keepKey(key: string | null): void {
   try {
     if (key === null) localStorage.removeItem(NAME)
     else localStorage.setItem(NAME, key)
-    return true
   } catch {
-    return false
+    // It is asked for again.
   }
 }

@@ -1,11 +1,12 @@
 import { dimensionOf } from '../dimensions.js'
 import { metricOf } from '../metrics/index.js'
 import type { Answer } from '../query/answer.js'
-import { type Address, formatAddress } from './address.js'
+import type { Address } from './address.js'
 import type { Asker, Question } from './ask.js'
 import { toggled } from './conditions.js'
 import { format } from './format.js'
 import { Hint } from './hint.js'
+import { Link } from './link.js'
 import { Menu } from './menu.js'
 import { nameOf } from './names.js'
 import { ROWS } from './questions.js'
@@ -120,17 +121,9 @@ function Rows({ tab: { dimension, metrics }, answer: { results }, address, go, c
             <tr key={value}>
               <th scope="row">
                 <span class="bar" style={{ width: `${(100 * (values[0] ?? 0)) / most}%` }} />
-                <a
-                  href={formatAddress({ ...address, conditions })}
-                  title={isOn ? 'No longer only these' : 'Only these'}
-                  onClick={(event) => {
-                    if (event.metaKey || event.ctrlKey || event.shiftKey) return
-                    event.preventDefault()
-                    go({ conditions })
-                  }}
-                >
+                <Link change={{ conditions }} title={isOn ? 'No longer only these' : 'Only these'} {...{ address, go }}>
                   {nameOf(dimension, value)}
-                </a>
+                </Link>
               </th>
               {metrics.map((metric, i) => (
                 <td key={metric}>{format(values[i], metricOf(metric).unit, currency)}</td>

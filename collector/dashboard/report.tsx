@@ -38,7 +38,7 @@ export function Report({ asker, site, sites, address, go, onForget }: ReportProp
   document.title = `${site.site} – footfall`
   const view = viewOf(address.view)
   // What another view has answered is nothing to this one.
-  const shown = answer?.address.view === address.view ? answer.answers : null
+  const shown = answer && viewOf(answer.address.view) === view ? answer.answers : null
   const isEmpty = view.name === 'overview' && shown?.totals.results[0].metrics[0] === 0
 
   return (

@@ -399,6 +399,18 @@ describe('the page of numbers', () => {
     await ready()
   })
 
+  it('shows nothing of one site under the name of another', async () => {
+    const today = new Date().toISOString().slice(0, 10)
+    const sites = ['shop.example', 'other.example'].map((site) => ({ site, timezone: 'UTC', currency: 'EUR', today }))
+    await page.route('**/api/v1/sites', (route) => route.fulfill({ json: { sites } }))
+    await open()
+    await page.route('**/api/v2/reports', () => {})
+    await page.getByLabel('Site', { exact: true }).selectOption('other.example')
+
+    await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).toBe('footfall other.example')
+    expect((await totals())[0]).toBe('Visitors | ')
+  })
+
   it('keeps the numbers and says so where the collector does not answer', async () => {
     await open()
     await page.route('**/api/v2/reports', (route) => route.abort())
