@@ -15,10 +15,10 @@ it('shows every proxy recipe as the file has it, which is what the tests run', (
   }
 })
 
-it('passes on the same five addresses in every recipe', () => {
+it('passes on the same six addresses in every recipe', () => {
   for (const file of ['nginx.conf', 'Caddyfile', 'worker.js']) {
     const [paths] = /\(footfall.*export\)/.exec(read(`proxy/${file}`).replaceAll('\\/', '/')) ?? []
-    expect(paths, file).toBe('(footfall\\.js|f-[A-Za-z0-9_-]+\\.js|e|e/forget|e/export)')
+    expect(paths, file).toBe('(footfall\\.js|f-[A-Za-z0-9_-]+\\.js|e|e/q|e/forget|e/export)')
   }
   for (const file of ['next.config.mjs', 'vercel.json']) {
     const sources = [...read(`proxy/${file}`).matchAll(/["']?source["']?: ["']([^"']+)["']/g)].map(
@@ -27,7 +27,7 @@ it('passes on the same five addresses in every recipe', () => {
     expect(sources, file).toEqual([
       '/ff/:file(footfall\\\\.js|f-[A-Za-z0-9_-]+\\\\.js)',
       '/ff/e',
-      '/ff/e/:call(forget|export)',
+      '/ff/e/:call(q|forget|export)',
     ])
   }
 })

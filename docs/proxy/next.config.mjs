@@ -7,7 +7,7 @@ export default {
     return [
       { source: '/ff/:file(footfall\\.js|f-[A-Za-z0-9_-]+\\.js)', destination: `${COLLECTOR}/:file` },
       { source: '/ff/e', destination: `${COLLECTOR}/e` },
-      { source: '/ff/e/:call(forget|export)', destination: `${COLLECTOR}/e/:call` },
+      { source: '/ff/e/:call(q|forget|export)', destination: `${COLLECTOR}/e/:call` },
     ]
   },
 }

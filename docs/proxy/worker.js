@@ -1,5 +1,5 @@
 // A Cloudflare worker on the route www.example.com/ff/*; the variable COLLECTOR is https://stats.example.com
-const PATH = /^\/ff\/(footfall\.js|f-[A-Za-z0-9_-]+\.js|e|e\/forget|e\/export)$/
+const PATH = /^\/ff\/(footfall\.js|f-[A-Za-z0-9_-]+\.js|e|e\/q|e\/forget|e\/export)$/
 const MAX_BODY_BYTES = 64 * 1024
 
 export default {
@@ -18,7 +18,7 @@ export default {
     // answers with the same cookie, which then keeps its life in Safari: Set-Cookie passes.
     const cookies = (request.headers.get('Cookie') ?? '').split(/;\s*/)
     headers.set('Cookie', cookies.filter((cookie) => cookie.startsWith('footfall.')).join('; '))
-    return fetch(`${COLLECTOR}/${path}`, { method: request.method, headers, body, redirect: 'manual' })
+    return fetch(`${COLLECTOR}/${path}${url.search}`, { method: request.method, headers, body, redirect: 'manual' })
   },
 }
 

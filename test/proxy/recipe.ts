@@ -98,6 +98,17 @@ export function describeRecipe(name: string, start: StartProxy): void {
       expect(body.results).toEqual([{ dimensions: [], metrics: [2, 3] }])
     })
 
+    it('passes on what visitors are asked, with its query', async () => {
+      footfall.run(['question', 'add', '--site', 'shop.example', '--name', 'Ease', '--kind', 'ces'])
+      const query = '?site=shop.example&v=1'
+      const reply = await ask(proxy.port, `/ff/e/q${query}`)
+      expect(JSON.parse(reply.body).questions).toEqual([{ name: 'Ease', kind: 'ces' }])
+      mock.seen.length = 0
+      await ask(toMock.port, `/ff/e/q${query}`)
+
+      expect(mock.seen.map(({ url }) => url)).toEqual([`/e/q${query}`])
+    })
+
     it('takes what the collector takes and refuses 70 KiB, with a length and without', async () => {
       const padded = (bytes: number) => JSON.stringify(batchOf('/d')).padEnd(bytes, ' ')
 
