@@ -148,8 +148,8 @@ const chunk = (name, input, minifier) => ({
   ],
   output: {
     dir: 'dist/sdk',
-    entryFileNames: 'f-[hash].js',
-    chunkFileNames: 'f-[hash].js',
+    entryFileNames: 'f-[hash:6].js',
+    chunkFileNames: 'f-[hash:6].js',
     hashCharacters: 'base36',
     format: 'es',
     sourcemap: 'hidden',

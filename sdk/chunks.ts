@@ -61,6 +61,10 @@ export interface Recorder {
   input(): void
   /** The URL may have changed: whether it is another page now is looked at here. */
   moved(isReplace?: boolean): void
+  /** Looks for what chunks have work with, as it does by itself when the page has changed. */
+  look(): void
+  /** It has found an element for thumbs; the survey chunk puts its own function here. */
+  thumb(element: Element): void
   /** The extras chunk, loaded once; nothing where it does not come. */
   extras(): Promise<Extras | undefined>
   /** The site has questions, of this version: the survey chunk is loaded, which then puts its own function here. */

@@ -5,7 +5,7 @@ import { captureAttention } from './capture/attention.js'
 import { captureInteractions, isAuto } from './capture/interactions.js'
 import { capturePageviews } from './capture/pageviews.js'
 import { captureScroll } from './capture/scroll.js'
-import type { Chunks, Extras, Opening, Recorder, Survey } from './chunks.js'
+import type { Chunks, Opening, Recorder } from './chunks.js'
 import { createConsent } from './consent.js'
 import { readContext } from './context.js'
 import type { Seen } from './happening.js'
@@ -36,13 +36,13 @@ const RESERVED = ':where([data-footfall-feedback]){min-height:44px}'
 /** Interactions that the extras capture. */
 const EXTRAS = /media|search|copy|error|all/
 
+type Chunk<T> = () => Promise<{ default: (recorder: Recorder) => T }>
+
 /** A recorder that has not begun. One view is open at a time; whose it is is decided when it begins. */
 export function createRecorder(options: Options, page: Page, chunks: Chunks): Recorder {
   const { now, monotonic, after, log, guard, listen, undo } = page
   const site = encodeURIComponent(options.site)
   let context: Context | undefined
-  let extras: Promise<Extras | undefined> | undefined
-  let survey: Promise<Survey | undefined> | undefined
   /** What waits until the page is watched; nothing since. */
   let waiting: (() => void)[] | undefined = []
   let sheet: Sheet | undefined
@@ -79,18 +79,31 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
   }, page)
 
   /** Begins a chunk's work; where it does not come, the core goes on without. */
-  const load = <T>(chunk: () => Promise<{ default: (recorder: Recorder) => T }>): Promise<T | undefined> =>
+  const load = <T>(chunk: Chunk<T>): Promise<T | undefined> =>
     chunk()
       .then((loaded) => (isStopped ? undefined : loaded.default(recorder)))
       .catch(() => undefined)
+
+  const once = <T>(chunk: Chunk<T>) => {
+    let loaded: Promise<T | undefined> | undefined
+    return () => (loaded = loaded || load(chunk))
+  }
+
+  const survey = once(chunks.survey)
 
   /** Loads the chunks that the page has work for; elements may come later. */
   function look(): void {
     if (isStopped) return
     const isAsked = options.crossDomain[0] || EXTRAS.test(`${options.auto}`)
     if (isAsked || document.querySelector('[data-footfall-impression]')) recorder.extras()
-    if (!survey && isMarked(document)) recorder.survey()
+    findThumbs(document)
     if (mutations && isVisible()) mutations.observe(document, { subtree: true, childList: true })
+  }
+
+  /** In open shadow roots too. */
+  function findThumbs(root: ParentNode): void {
+    root.querySelectorAll('[data-footfall-feedback]').forEach(recorder.thumb)
+    for (const { shadowRoot } of root.querySelectorAll('*')) if (shadowRoot) findThumbs(shadowRoot)
   }
 
   function whoAt(at: number): Partial<Ids> | undefined {
@@ -117,11 +130,11 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
 
   const titleOf = ({ title }: Sheet) => title || scrub(document.title).slice(0, LIMITS.title)
 
-  function begin({ url, title, referrer }: Opening, isArrival?: boolean): void {
+  function begin(opening: Opening, isArrival?: boolean): void {
     recorder.close()
     const at = now()
     watch.restart(monotonic(), isArrival)
-    sheet = { view: { id: createId(at), url, title, referrer, at, count: 0 }, title, who: whoAt(at) }
+    sheet = { view: { ...opening, id: createId(at), at, count: 0 }, title: opening.title, who: whoAt(at) }
     if (isArrival) landing = sheet
   }
 
@@ -251,6 +264,8 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     landing: () => landing,
     input() {},
     moved() {},
+    look,
+    thumb: survey,
     start() {
       recorder.start = () => {}
       listen(document, 'prerenderingchange', turn)
@@ -335,14 +350,8 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
       identity.forget()
       beginAgain()
     },
-    extras() {
-      extras = extras || load(chunks.extras)
-      return extras
-    },
-    survey() {
-      survey = survey || load(chunks.survey)
-      return survey
-    },
+    extras: once(chunks.extras),
+    survey,
     stop() {
       recorder.close()
       leave()
@@ -353,14 +362,6 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     },
   }
   return recorder
-}
-
-/** Whether thumbs are wanted somewhere, in open shadow roots too. */
-function isMarked(root: ParentNode): unknown {
-  return (
-    root.querySelector('[data-footfall-feedback]') ||
-    [...root.querySelectorAll('*')].some(({ shadowRoot }) => shadowRoot && isMarked(shadowRoot))
-  )
 }
 
 function reserve(): void {

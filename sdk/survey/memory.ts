@@ -23,24 +23,30 @@ const MAX_MEMOS = 200
 
 /**
  * In localStorage, on the queue's shelf, with which it is erased whenever the visitor withdraws: as a batch that is none,
- * which no page adopts. Without consent to keep things, or where nothing can be kept, it lasts as long as the page.
+ * which no page adopts. Without consent to keep things, or where nothing can be kept, it lasts as long as the page. It is
+ * one visitor's: after `reset()` the next one is asked anew.
  */
-export function createMemory({ page: { now }, site, consent }: Recorder): Memory {
+export function createMemory({ page: { now }, site, consent, identity }: Recorder): Memory {
   const key = `footfall:${site}:voice`
-  let own: Record<string, Memo> = {}
+  let own: [0, visitor?: string, memos?: [name: string, memo: Memo][]] = [0]
   const isKept = () => consent.read() === 'granted'
+  const visitor = () => Object(Object(identity.read()).visitor).id
 
-  function load(): typeof own {
-    const kept = isKept() && useStorage((storage) => JSON.parse(storage[key])[1])
-    return Object(kept || own)
+  function load(): Map<string, Memo> {
+    const kept = isKept() && useStorage((storage) => JSON.parse(storage[key]))
+    const [, of, memos]: typeof own = kept || own
+    return new Map(of === visitor() ? memos : [])
   }
 
   return {
-    read: (name) => load()[name],
+    read: (name) => load().get(name),
     write(name, memo, at = now()) {
-      const { [name]: before, ...others } = load()
-      own = Object.fromEntries([...Object.entries(others), [name, { ...before, ...memo, at }]].slice(-MAX_MEMOS))
-      if (isKept()) useStorage((storage) => storage.setItem(key, `[0,${JSON.stringify(own)}]`))
+      const memos = load()
+      const before = memos.get(name)
+      // The newest are kept.
+      memos.delete(name)
+      own = [0, visitor(), [...memos.set(name, { ...before, ...memo, at })].slice(-MAX_MEMOS)]
+      if (isKept()) useStorage((storage) => storage.setItem(key, JSON.stringify(own)))
     },
   }
 }

@@ -1,34 +1,32 @@
 import type { FeedbackKind } from '../protocol.js'
 import { drawThumb, h, keyOf } from './element.js'
+import type { Said } from './step.js'
 
 export interface ScaleOptions {
   kind: FeedbackKind
-  /** Kind `choice`. */
+  /** Kind `choice`: as they are shown, and as they are recorded. */
   choices: readonly string[]
+  recorded: readonly string[]
   /** What the lowest and the highest score mean. */
   ends: readonly [low: string, high: string]
-  /** Id of what asks. */
-  label: string
+  /** Of what asks. */
+  id: string
   /** What was chosen before. */
-  score: number | undefined
-  /** A choice has a place and no score. */
-  onChoose(place: number, score: number | undefined): void
-}
-
-/** Lowest and highest score of the kinds that have one. */
-const SCORES: Partial<Record<FeedbackKind, readonly [number, number]>> = {
-  thumbs: [0, 1],
-  nps: [0, 10],
-  csat: [1, 5],
-  ces: [1, 7],
-  review: [1, 5],
+  score?: number | undefined
+  onSaid(said: Said): void
 }
 
 /**
  * A radio group of buttons: one click chooses; arrows move without choosing, since each choice is an answer.
  */
-export function createScale({ kind, choices, ends, label, score, onChoose }: ScaleOptions): HTMLElement {
-  const [lowest, highest] = SCORES[kind] || [1, choices.length]
+export function createScale({ kind, choices, recorded, ends, id, score, onSaid }: ScaleOptions): HTMLElement {
+  const scores: Partial<Record<FeedbackKind, readonly number[]>> = {
+    thumbs: [0, 1],
+    nps: [0, 10],
+    ces: [1, 7],
+    choice: [1, choices.length],
+  }
+  const [lowest, highest] = scores[kind] || [1, 5]
   const isThumbs = kind === 'thumbs'
   const isReview = kind === 'review'
   const buttons = Array.from({ length: highest - lowest + 1 }, (_, place) => createOption(place))
@@ -44,7 +42,7 @@ export function createScale({ kind, choices, ends, label, score, onChoose }: Sca
       'aria-label': name || undefined,
       click() {
         mark(place)
-        onChoose(place, choices[0] ? undefined : own)
+        onSaid(choices[0] ? { choice: recorded[place] } : { score: own })
       },
     }
     return h('button', given, isThumbs ? drawThumb(own === 0) : isReview ? '☆' : choices[place] || `${own}`)
@@ -69,7 +67,7 @@ export function createScale({ kind, choices, ends, label, score, onChoose }: Sca
     ;(buttons[(place + (back.test(key) ? count - 1 : 1)) % count] as HTMLElement).focus()
   }
 
-  const given = { role: 'radiogroup', part: 'scale', class: kind, 'aria-labelledby': label, keydown: move }
+  const given = { role: 'radiogroup', part: 'scale', class: kind, 'aria-labelledby': id, keydown: move }
   const group = h('span', given, ...buttons)
   mark(score === undefined ? -1 : isThumbs ? 1 - score : score - lowest)
   return group

@@ -17,6 +17,8 @@ export interface Schedule {
   begin(): void
   /** Something was recorded that a question may wait for. */
   note(event: Seen): void
+  /** Whoever is asked is gone: what is open is closed, and is no answer. */
+  end(): void
 }
 
 interface Waiting {
@@ -107,13 +109,8 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
   function check(isLeaving?: boolean): void {
     stopTimer()
     if (!isVisible()) return
-    for (const { name, host, tell } of standing) {
-      // Another tab has had the answer.
-      if (tell && Object(memory.read(name)).done) {
-        host.remove()
-        tell(null)
-      }
-    }
+    // Another tab has had the answer.
+    for (const each of standing) if (each.tell && Object(memory.read(each.name)).done) drop(each)
     let isTicking = false
     for (const each of waiting) {
       // A selector that is none is the mistake of one question alone.
@@ -127,6 +124,11 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
       }
     }
     if (isTicking) stopTimer = after(TICK_MS, check)
+  }
+
+  function drop({ host, tell }: Standing): void {
+    host.remove()
+    if (tell) tell(null)
   }
 
   function show({ question, tell }: Waiting): void {
@@ -199,6 +201,10 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
       happened.set(name, at)
       keep(at, name)
       if (waiting[0]) after(0, check)
+    },
+    end() {
+      traits = {}
+      standing.splice(0).forEach(drop)
     },
   }
   return schedule

@@ -27,7 +27,7 @@ const MAX_LETTERS = 1000
 
 /** The words of a question and what it is answered with: a scale, choices, or a field. */
 export function createStep(options: StepOptions): [heading: HTMLElement, ...controls: HTMLElement[]] {
-  const { asked, id, texts, own, language, score, onSaid } = options
+  const { asked, id, texts, own, language } = options
   const { kind, question } = asked
   const [builtIn, low = '', high = ''] = texts[kind]
   const heading = h('p', { id, part: 'question' }, translate(question, language) || builtIn)
@@ -35,14 +35,7 @@ export function createStep(options: StepOptions): [heading: HTMLElement, ...cont
   const ends = [translate(own.low, language) || low, translate(own.high, language) || high] as const
   const choices = translate(asked.choices, language) || []
   const recorded = first(asked.choices) || []
-  const scale = createScale({
-    kind,
-    choices,
-    ends,
-    label: id,
-    score,
-    onChoose: (place, chosen) => onSaid(chosen === undefined ? { choice: recorded[place] } : { score: chosen }),
-  })
+  const scale = createScale({ ...options, kind, choices, recorded, ends })
   const legend = h('small', { part: 'ends', 'aria-hidden': true }, ...ends.map((end) => h('p', {}, end)))
   return /choice|thumbs/.test(kind) ? [heading, scale] : [heading, scale, legend]
 }

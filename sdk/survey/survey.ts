@@ -9,21 +9,29 @@ export default function createSurvey(recorder: Recorder): Survey {
   const { fetch } = page
   const memory = createMemory(recorder)
   const schedule = createSchedule(recorder, memory)
-  const look = showThumbs(recorder, memory)
   let version: string | undefined
 
-  for (const event of past) schedule.note(event)
+  past.forEach(schedule.note)
   hooks.push((event) => {
     schedule.note(event)
     // After the pageview itself.
     if (event.type === 'pageview') {
       page.after(0, () => {
-        look()
+        recorder.look()
         schedule.begin()
       })
     }
   })
-  look()
+  showThumbs(recorder, memory)
+  recorder.look()
+  for (const name of ['forget', 'reset'] as const) {
+    const run = recorder[name]
+    recorder[name] = () => {
+      run()
+      schedule.end()
+      page.after(0, recorder.look)
+    }
+  }
 
   recorder.offer = (current) => {
     if (current === version) return

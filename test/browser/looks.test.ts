@@ -206,7 +206,9 @@ describe('without constructed style sheets', () => {
   it('thumbs can be told apart where a policy forbids styles', async () => {
     const headers = { 'Content-Security-Policy': "default-src 'none'; script-src 'self'; connect-src 'self'" }
     const visitor = await visit({ pages: { '/': { html: page('en', ''), headers } } as never, clock: 'real', before })
-    const thumbs = await visitor.page.locator('article').getByRole('radio').all()
+    const radios = visitor.page.locator('article').getByRole('radio')
+    await radios.last().waitFor()
+    const thumbs = await radios.all()
     const boxes = await Promise.all(thumbs.map((thumb) => thumb.locator('svg').boundingBox()))
     const turns = await Promise.all(thumbs.map((thumb) => thumb.locator('path').getAttribute('transform')))
 

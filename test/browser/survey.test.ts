@@ -363,6 +363,41 @@ describe('a question', () => {
     expect(await answers(visitor)).toEqual([null])
     expect(await isOpen(visitor)).toBe(false)
   })
+
+  it('is closed when the visitor withdraws, and is no answer then', async () => {
+    const visitor = await asked({ kind: 'nps' })
+    expect(await isOpen(visitor)).toBe(true)
+    await visitor.page.evaluate(`footfall.consent('denied')`)
+
+    expect(await isOpen(visitor)).toBe(false)
+    expect(await answers(visitor)).toEqual([null])
+    expect(await feedback(visitor)).toEqual([])
+  })
+
+  it('may have the name of what every object has', async () => {
+    const visitor = await asked({ kind: 'nps', name: 'constructor' })
+    await visitor.page.getByRole('radio', { name: '7', exact: true }).click()
+
+    expect(await feedback(visitor)).toEqual([{ kind: 'nps', score: 7 }])
+  })
+
+  it('is asked of the next visitor anew, whose traits are not known', async () => {
+    const visitor = await asked({ kind: 'csat', name: 'Pro', whom: { props: { plan: 'pro' } } })
+    const { page, ready, pass } = visitor
+    expect(await answers(visitor)).toEqual([null])
+    await page.evaluate(`footfall.identify('u1', { plan: 'pro' })`)
+    await ask(visitor, { kind: 'csat', name: 'Pro', whom: { props: { plan: 'pro' } } })
+    await page.getByRole('radio', { name: '4' }).click()
+    await page.evaluate('footfall.reset()')
+    await pass(1)
+    await ask(visitor, { kind: 'csat', name: 'Pro', whom: { props: { plan: 'pro' } } })
+    await ready()
+    expect(await isOpen(visitor)).toBe(false)
+    await ask(visitor, { kind: 'csat', name: 'Pro' })
+    await ready()
+
+    expect(await isOpen(visitor)).toBe(true)
+  })
 })
 
 /** What the collector has the page ask; loaded after the first acknowledgement. */

@@ -237,6 +237,7 @@ describe('thumbs', () => {
       other.dataset.footfallFeedback = 'colours'
       element.replaceChildren(other)
     })
+    await pass(1)
     await radio(page, 'Yes').click()
     await pass(1)
 
@@ -270,6 +271,45 @@ describe('thumbs', () => {
     await visitor.pass(5)
 
     expect(await radio(visitor.page, 'Yes').count()).toBe(0)
+  })
+
+  it('are taken away when the visitor withdraws, and come back', async () => {
+    const visitor = await open()
+    const { page, pass } = visitor
+    await page.evaluate(`footfall.consent('none')`)
+    await pass(1)
+    expect(await radio(page, 'Yes').count()).toBe(0)
+    await page.evaluate(`footfall.consent('granted')`)
+    await page.evaluate(`document.body.append('Thanks')`)
+    await pass(1)
+    await radio(page, 'Yes').click()
+
+    expect(await ratings(visitor)).toEqual([up])
+  })
+
+  it('are not there on pages that are not recorded', async () => {
+    const visitor = await open(ARTICLE, { tag: 'data-exclude="/private*"' })
+    const { page, pass } = visitor
+    await push(page, '/private')
+    await page.evaluate(`document.body.append('Private')`)
+    await pass(1)
+    expect(await radio(page, 'Yes').count()).toBe(0)
+    await push(page, '/b')
+    await pass(1)
+
+    expect(await radio(page, 'Yes').count()).toBe(1)
+  })
+
+  it("are not another visitor's", async () => {
+    const visitor = await open()
+    const { page } = visitor
+    await radio(page, 'Yes').click()
+    await page.evaluate('footfall.reset()')
+    await page.reload()
+    await visitor.ready()
+    await radio(page, 'Yes').waitFor()
+
+    expect(await radio(page, 'Yes').getAttribute('aria-checked')).toBe('false')
   })
 
   it('keep nothing without consent, and are counted without cookie', async () => {
