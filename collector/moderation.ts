@@ -2,6 +2,12 @@
 export const FEEDBACK_STATES = ['new', 'read', 'hidden'] as const
 export type FeedbackState = (typeof FEEDBACK_STATES)[number]
 
+/** An answer that is not new, by what it is called. */
+export interface Moderation {
+  id: string
+  state: FeedbackState
+}
+
 /** What an answer is called: its view's id and its number. */
 export const feedbackId = (view: string, n: number): string => `${view}.${n}`
 

@@ -25,3 +25,11 @@ export interface Saved {
   coreActions: CoreAction
   questions: SiteQuestion
 }
+
+/** So many of a kind a site keeps. */
+export const MOST_SAVED: Record<keyof Saved, number> = {
+  segments: 100,
+  coreActions: 100,
+  // Each page of the site may load them all.
+  questions: 20,
+}

@@ -100,3 +100,6 @@ export interface Answer {
   /** What was said to the follow-up. */
   follow_up?: Answer
 }
+
+/** What is said in one go: a score, a choice, or words. */
+export type Said = Pick<Answer, 'score' | 'choice' | 'comment'>

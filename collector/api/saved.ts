@@ -4,7 +4,7 @@ import { isProblem } from '../query/problem.js'
 import { QUESTION_KEYS, questionOf } from '../query/questions.js'
 import { reading, record } from '../query/read.js'
 import { segmentOf } from '../query/segments.js'
-import type { Saved } from '../saved.js'
+import { MOST_SAVED, type Saved } from '../saved.js'
 import type { Store } from '../store/store.js'
 import type { Adding } from '../writer/change.js'
 import type { Writer } from '../writer/writer.js'
@@ -19,8 +19,6 @@ interface Kind {
   code: string
   /** What one is made of, besides `site`. */
   keys: readonly string[]
-  /** So many a site keeps. */
-  most: number
   /** Throws the first problem (read.ts). */
   read(body: Record<string, unknown>): Adding
 }
@@ -29,7 +27,6 @@ export const SEGMENTS: Kind = {
   list: 'segments',
   code: 'segment',
   keys: ['name', 'filters'],
-  most: 100,
   read: (body) => ({ add: 'segments', item: segmentOf(body) }),
 }
 
@@ -37,7 +34,6 @@ export const CORE_ACTIONS: Kind = {
   list: 'coreActions',
   code: 'core_action',
   keys: ['name', 'condition'],
-  most: 100,
   read: (body) => ({ add: 'coreActions', item: coreActionOf(body) }),
 }
 
@@ -45,8 +41,6 @@ export const QUESTIONS: Kind = {
   list: 'questions',
   code: 'question',
   keys: QUESTION_KEYS,
-  // Each page of the site loads them all.
-  most: 20,
   read: (body) => ({ add: 'questions', item: questionOf(body) }),
 }
 
@@ -59,10 +53,7 @@ export interface SavedRoutesOptions extends Pick<EnterKeys, 'adminKey'> {
  * `GET /api/v1/segments`, `/api/v1/core-actions`, `/api/v1/questions` for a key that may read; `POST` and `DELETE …/:name` for one that may write, answered when they are
  * on disk. A key that is for one site may leave out `site`.
  */
-export function createSavedRoutes(
-  { list, code, keys, most, read }: Kind,
-  { writer, store, adminKey }: SavedRoutesOptions,
-) {
+export function createSavedRoutes({ list, code, keys, read }: Kind, { writer, store, adminKey }: SavedRoutesOptions) {
   const options: EnterKeys = { sites: store, adminKey }
   const noun = code.replace('_', ' ')
   const siteInUrl = (c: Context, right: 'read' | 'write') => {
@@ -86,11 +77,10 @@ export function createSavedRoutes(
       if (site instanceof Response) return site
       const adding = reading(() => read(record(body, '', ['site', 'site_id', ...keys])))
       if (isProblem(adding)) return c.json({ error: adding.error }, 400)
-      if (store[list].list(site).length >= most)
-        return refuse(c, 400, 'too_many', `a site has at most ${most}: remove one first`)
-      const isAdded = await writer.change({ site: site.id, ...adding })
-      if (!isAdded) return refuse(c, 409, `${code}_exists`, `there is a ${noun} of that name: remove it first`, 'name')
-      return c.json({ site: site.id, ...adding.item })
+      if (await writer.change({ site: site.id, ...adding })) return c.json({ site: site.id, ...adding.item })
+      return store[list].list(site).some(({ name }) => name === adding.item.name)
+        ? refuse(c, 409, `${code}_exists`, `there is a ${noun} of that name: remove it first`, 'name')
+        : refuse(c, 400, 'too_many', `a site has at most ${MOST_SAVED[list]}: remove one first`)
     },
     async remove(c: Context): Promise<Response> {
       const site = siteInUrl(c, 'write')

@@ -34,8 +34,11 @@ export function addSaved<T extends Named>(kind: SavedKind<T>, read: () => T, opt
     throw new Failure([placeIn(kind.flags ?? {}, path), message].filter((text) => text !== '').join(': '), 2)
   }
   withStore(url, (store) => {
-    if (!kind.of(store).add(siteOf(store, id), item))
-      throw new Failure(`${id} has a ${kind.noun} ${item.name}: remove it first with footfall ${kind.command} remove`)
+    const [site, list] = [siteOf(store, id), kind.of(store)]
+    if (list.add(site, item)) return
+    const isNamed = list.list(site).some(({ name }) => name === item.name)
+    const has = isNamed ? `a ${kind.noun} ${item.name}` : `as many ${kind.noun}s as a site may have`
+    throw new Failure(`${id} has ${has}: remove one first with footfall ${kind.command} remove`)
   })
   if (json) printJson({ site: id, ...item })
   else console.error(`${kind.noun} ${item.name} added to ${id}: ${kind.describe(item)}`)

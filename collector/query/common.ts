@@ -51,8 +51,8 @@ const USUAL = [
   'visitor:type',
 ] as const satisfies DimensionName[]
 
-/** What puts a visit into its corner is not what its visits have in common. */
-const TELLING: readonly string[] = ['pageview', 'feedback', 'survey_shown', 'survey_dismissed']
+/** What puts a visit into its corner is not what its visits have in common; nor are goals of ratings. */
+const TELLING_EVENTS: readonly string[] = ['pageview', 'feedback', 'survey_shown', 'survey_dismissed']
 const NO_VALUES: readonly string[] = [NOT_SET, NONE]
 const MAX_DIMENSIONS = 20
 /** For fewer the test says nothing. */
@@ -96,11 +96,18 @@ export const COMMON: ReportKind<Asked, CommonAnswer> = {
   async answer({ plans, limit, resolved }, store: Store) {
     const [[whole], ...scans] = await store.scan(plans)
     const [visits = 0, all = 0] = whole?.leaves ?? []
+    const ratings = store.listGoals(plans[0].site).filter(({ condition }) => condition.type === 'feedback')
+    const telling: Partial<Record<string, readonly string[]>> = {
+      'event:name': TELLING_EVENTS,
+      'event:goal': ratings.map(({ name }) => name),
+    }
     const compared = scans.flatMap((groups, i) => {
       const [dimension] = plans[i + 1].dimensions
       return groups
         .map(({ values: [value], leaves: [own, every] }) => ({ dimension, value, own, others: every - own }))
-        .filter(({ value, own }) => own >= MIN_VISITS && !NO_VALUES.includes(value) && !isTelling(dimension, value))
+        .filter(
+          ({ value, own }) => own >= MIN_VISITS && !NO_VALUES.includes(value) && !telling[dimension]?.includes(value),
+        )
     })
     const rows = compared.map(({ dimension, value, own, others }) => {
       const [share, ofOthers] = [
@@ -129,8 +136,6 @@ export const COMMON: ReportKind<Asked, CommonAnswer> = {
     }
   },
 }
-
-const isTelling = (dimension: string, value: string) => dimension === 'event:name' && TELLING.includes(value)
 
 function byText(a: CommonRow, b: CommonRow): number {
   const [one, other] = [a, b].map(({ dimension, value }) => `${dimension} ${value}`)

@@ -1,3 +1,4 @@
+import { parse } from 'css-what'
 import { FEEDBACK_KINDS, type FeedbackKind, LIMITS, type Props } from '../../sdk/protocol.js'
 import type {
   FollowUp,
@@ -78,9 +79,20 @@ function whereOf(value: unknown): Where {
   return withoutGaps<Where>({
     pages: pagesOf(given.pages, 'where.pages'),
     not_pages: pagesOf(given.not_pages, 'where.not_pages'),
-    selector: selector === undefined ? undefined : textOf(selector, 'where.selector', LIMITS.propValue),
+    selector: selector === undefined ? undefined : selectorOf(selector),
     as: as === undefined ? undefined : oneOf(as, 'where.as', ['popover', 'inline', 'tab']),
   })
+}
+
+function selectorOf(value: unknown): string {
+  const selector = textOf(value, 'where.selector', LIMITS.propValue)
+  try {
+    parse(selector)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error
+    fail('wrong_type', 'where.selector', `must be a CSS selector such as .article > footer: ${why}`)
+  }
+  return selector
 }
 
 function whenOf(value: unknown): When {

@@ -1,6 +1,6 @@
 import type { Cost, CostKey, CostSum } from '../costs.js'
 import type { Goal } from '../goals.js'
-import type { FeedbackState } from '../moderation.js'
+import type { FeedbackState, Moderation } from '../moderation.js'
 import type { CoreAction, Named, Segment, SiteQuestion } from '../saved.js'
 import type { Site, SiteSettings } from '../sites.js'
 import type { Client, EnrichedBatch, EnrichedEvent, EnrichedView, Identity, Locality } from '../writer/enrich.js'
@@ -76,6 +76,7 @@ export interface Store {
   readFeedback(plan: FeedbackPlan): Promise<Feedback>
   /** What people make of an answer, a feedback event by its view's id and number; false when there is none. */
   moderate(site: Site, of: { view: string; n: number }, state: FeedbackState): boolean
+  listModerations(site: Site): Moderation[]
   /** One visitor's visits; `null` when the site has no such visitor. */
   readVisits(plan: VisitorPlan): Promise<Visitor | null>
   /** What the delivery report is made of. */
@@ -166,7 +167,7 @@ export interface CostRange {
 
 /** What sites keep under names, of one kind. */
 export interface SavedList<T extends Named> {
-  /** False when the site has one of that name. */
+  /** False when the site has one of that name, or as many as it may have (`MOST_SAVED`). */
   add(site: Site, item: T): boolean
   /** The oldest first. */
   list(site: Site): T[]

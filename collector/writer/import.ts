@@ -1,6 +1,6 @@
 import { type Store, StoreError } from '../store/store.js'
 import type { AnyArrival, Door } from './door.js'
-import { keep } from './kept.js'
+import { type KeptLine, keep } from './kept.js'
 import { readLine } from './line.js'
 
 /** What became of some lines of a recording; `line` counts from 0 within them. */
@@ -13,7 +13,10 @@ export interface Imported {
   problems: { line: number; message: string }[]
 }
 
-/** Sends lines of a recording through the door in one commit; empty lines are nothing. What a site keeps besides goes to the store. */
+/**
+ * Sends lines of a recording through the door in one commit; empty lines are nothing. What a site keeps besides goes to the
+ * store afterwards, since it may be about answers among them.
+ */
 export async function importLines(
   lines: readonly string[],
   { door, store }: { door: Door; store: Store },
@@ -22,12 +25,13 @@ export async function importLines(
   const imported: Imported = { accepted: 0, dropped: 0, problems: [] }
   const arrivals: AnyArrival[] = []
   const numbers: number[] = []
+  const kept: { line: number; read: KeptLine }[] = []
   for (const [line, text] of lines.entries()) {
     if (text.trim() === '') continue
     const read = readLine(text, now)
-    const arrival = typeof read === 'object' && 'kind' in read ? keep(read, store) : read
-    if (typeof arrival === 'string') imported.problems.push({ line, message: arrival })
-    else if (arrival) numbers[arrivals.push(arrival) - 1] = line
+    if (typeof read === 'string') imported.problems.push({ line, message: read })
+    else if ('kind' in read) kept.push({ line, read })
+    else numbers[arrivals.push(read) - 1] = line
   }
   const outcomes = await door.receive(arrivals)
   for (const [index, outcome] of outcomes.entries()) {
@@ -42,6 +46,10 @@ export async function importLines(
       if (reason === 'bot') imported.dropped++
       else imported.problems.push({ line, message: `batch.${path}: ${message} (${reason})` })
     }
+  }
+  for (const { line, read } of kept) {
+    const message = keep(read, store)
+    if (message !== null) imported.problems.push({ line, message })
   }
   imported.problems.sort((a, b) => a.line - b.line)
   return imported

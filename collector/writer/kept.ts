@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { COST_KEYS, namedCost } from '../costs.js'
 import { namedGoal } from '../goals.js'
+import { readFeedbackId } from '../moderation.js'
 import { coreActionOf } from '../query/core-actions.js'
+import { stateOf } from '../query/feedback.js'
 import { isProblem } from '../query/problem.js'
 import { QUESTION_KEYS, questionOf } from '../query/questions.js'
 import { fail, reading, record, show } from '../query/read.js'
@@ -10,7 +12,7 @@ import { GOAL_KEYS, goalOf } from '../query/read-goal.js'
 import { segmentOf } from '../query/segments.js'
 import type { Site } from '../sites.js'
 import type { Store } from '../store/store.js'
-import { applyChange, type Change } from './change.js'
+import { type Adding, applyChange, type Change } from './change.js'
 
 /** What a site keeps besides its traffic, as a line of a recording: under one of these names the body that the API takes. */
 const KEYS = {
@@ -19,8 +21,9 @@ const KEYS = {
   segment: ['name', 'filters'],
   core_action: ['name', 'condition'],
   costs: ['costs'],
+  feedback: ['id', 'state'],
 }
-const KINDS = ['goal', 'question', 'segment', 'core_action', 'costs'] as const
+const KINDS = ['goal', 'question', 'segment', 'core_action', 'costs', 'feedback'] as const
 
 export interface KeptLine {
   kind: keyof typeof KEYS
@@ -32,7 +35,7 @@ const COSTS_A_LINE = 50
 
 const EVERY_COST = { first: 0, last: Number.MAX_SAFE_INTEGER, currency: null, by: COST_KEYS }
 
-/** Goals, questions, segments and core actions a line each, then the costs. Throws `StoreError`. */
+/** Goals, questions, segments and core actions a line each, the costs, and what was made of answers. Throws `StoreError`. */
 export async function writeKept(site: Site, store: KeptStore): Promise<string[]> {
   const lineOf = (kind: KeptLine['kind'], body: object) => JSON.stringify({ [kind]: { site: site.id, ...body } })
   const costs = (await store.readCosts(site, EVERY_COST)).map(namedCost)
@@ -43,10 +46,11 @@ export async function writeKept(site: Site, store: KeptStore): Promise<string[]>
     ...store.segments.list(site).map((segment) => lineOf('segment', segment)),
     ...store.coreActions.list(site).map((action) => lineOf('core_action', action)),
     ...parts.map((from) => lineOf('costs', { costs: costs.slice(from, from + COSTS_A_LINE) })),
+    ...store.listModerations(site).map((moderation) => lineOf('feedback', moderation)),
   ]
 }
 
-type KeptStore = Pick<Store, 'listGoals' | 'questions' | 'segments' | 'coreActions' | 'readCosts'>
+type KeptStore = Pick<Store, 'listGoals' | 'questions' | 'segments' | 'coreActions' | 'readCosts' | 'listModerations'>
 
 /** `null` where a line is of something else. */
 export function keptIn(line: Record<string, unknown>): KeptLine | null {
@@ -59,7 +63,9 @@ export function keep({ kind, body }: KeptLine, store: Store): string | null {
   const change = reading(() => changeOf(kind, body, store))
   if (isProblem(change)) return `${kind}.${change.error.path}: ${change.error.message}`
   if (applyChange(store, change) || isThere(change, store)) return null
-  return `${kind}.name: the site has another of that name, which stays`
+  if (kind === 'feedback') return 'feedback.id: the site has no such answer'
+  const isNamed = 'add' in change ? namedLike(change, store) !== undefined : true
+  return `${kind}.name: the site has ${isNamed ? 'another of that name, which stays' : 'as many as it may have'}`
 }
 
 function changeOf(kind: KeptLine['kind'], body: unknown, store: Store): Change {
@@ -68,6 +74,7 @@ function changeOf(kind: KeptLine['kind'], body: unknown, store: Store): Change {
   if (!site) return fail('unknown_site', 'site', `no site ${show(id)}: add it with footfall site add`)
   if (kind === 'costs') return { site: site.id, costs: costsOf(rest, site).flat() }
   if (kind === 'goal') return { site: site.id, goal: goalOf(rest) }
+  if (kind === 'feedback') return moderationOf(rest, site)
   if (kind === 'question') return { site: site.id, add: 'questions', item: questionOf(rest) }
   return kind === 'segment'
     ? { site: site.id, add: 'segments', item: segmentOf(rest) }
@@ -82,7 +89,20 @@ function isThere(change: Change, store: Store): boolean {
       store.listGoals(site).find(({ name }) => name === change.goal.name),
       change.goal,
     )
-  if (!('add' in change)) return false
-  const known = store[change.add].list(site).find(({ name }) => name === change.item.name)
-  return isDeepStrictEqual(known, change.item)
+  return 'add' in change && isDeepStrictEqual(namedLike(change, store), change.item)
+}
+
+/** What the site has under the name of what is added. */
+function namedLike(change: Change & Adding, store: Store): unknown {
+  const site = store.findSite(change.site)
+  return site && store[change.add].list(site).find(({ name }) => name === change.item.name)
+}
+
+function moderationOf({ id, state }: Record<string, unknown>, site: Site): Change {
+  const of = typeof id === 'string' ? readFeedbackId(id) : null
+  return {
+    site: site.id,
+    moderate: of ?? fail('unknown_value', 'id', `no answer ${show(id)}`),
+    state: stateOf(state, 'state'),
+  }
 }

@@ -1,9 +1,9 @@
 import type { Recorder } from '../chunks.js'
-import type { Answer, FollowUp, Question } from '../question.js'
+import type { Answer, FollowUp, Question, Said } from '../question.js'
 import { h, keyOf } from './element.js'
 import { first, languageAt, loadTexts, translate } from './language.js'
 import type { Memo } from './memory.js'
-import { type Asked, createStep, type Said } from './step.js'
+import { type Asked, createStep } from './step.js'
 import { dress } from './style.js'
 
 export interface CardOptions {

@@ -1,6 +1,6 @@
 import type { FeedbackKind } from '../protocol.js'
+import type { Said } from '../question.js'
 import { drawThumb, h, keyOf } from './element.js'
-import type { Said } from './step.js'
 
 export interface ScaleOptions {
   kind: FeedbackKind

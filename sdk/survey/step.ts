@@ -1,4 +1,4 @@
-import type { Answer, Question, QuestionTexts } from '../question.js'
+import type { Question, QuestionTexts, Said } from '../question.js'
 import { h } from './element.js'
 import { first, translate } from './language.js'
 import type { Texts } from './languages/texts.js'
@@ -6,8 +6,6 @@ import { createScale } from './scale.js'
 
 /** What is asked at once: the question itself, or what follows its answer. */
 export type Asked = Pick<Question, 'kind' | 'question' | 'choices'>
-/** What a visitor says to it. */
-export type Said = Pick<Answer, 'score' | 'choice' | 'comment'>
 
 export interface StepOptions {
   asked: Asked

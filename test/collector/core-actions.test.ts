@@ -28,7 +28,7 @@ describe('core-action', () => {
     })
     expect(await add('--event', 'other')).toMatchObject({
       status: 1,
-      err: 'footfall: shop.example has a core action New project: remove it first with footfall core-action remove',
+      err: 'footfall: shop.example has a core action New project: remove one first with footfall core-action remove',
     })
     expect(await shell.json('core-action', 'list', '--site', 'shop.example')).toEqual([
       { site: 'shop.example', name: 'New project', condition: PRO },

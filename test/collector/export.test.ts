@@ -17,6 +17,7 @@ import { writeLine } from '../../collector/writer/export.js'
 import { importLines } from '../../collector/writer/import.js'
 import { writeKept } from '../../collector/writer/kept.js'
 import { readLine } from '../../collector/writer/line.js'
+import type { Event } from '../../sdk/protocol.js'
 import { CHROME, createTraffic, HOUR, MINUTE, NINE, visit } from '../traffic.js'
 
 const DAY = 24 * HOUR
@@ -441,6 +442,27 @@ describe('an export of what a site keeps', () => {
     copy.close()
   })
 
+  it('brings back what was made of answers', async () => {
+    const store = open()
+    const { site, receive } = createTraffic(store)
+    const batch = visit()
+    const [{ id: view, at }] = batch.views
+    const rating = (n: number): Event => ({ type: 'feedback', view, n, at, kind: 'nps', score: n, subject: `${n}` })
+    await receive({ ...batch, events: [...batch.events, rating(5), rating(6), rating(7)] })
+    store.moderate(site, { view, n: 5 }, 'read')
+    store.moderate(site, { view, n: 7 }, 'hidden')
+    const lines = await linesOf(store)
+    const copy = await imported(lines)
+
+    expect(copy.listModerations(copy.listSites()[0])).toEqual([
+      { id: `${view}.5`, state: 'read' },
+      { id: `${view}.7`, state: 'hidden' },
+    ])
+    expect(await linesOf(copy)).toEqual(lines)
+    store.close()
+    copy.close()
+  })
+
   it('says a day and an amount as they are entered', async () => {
     const { store } = openFull()
     const lines = await linesOf(store)
@@ -488,6 +510,9 @@ describe('an export of what a site keeps', () => {
       'goal.name: the site has another of that name, which stays',
     ],
     [{ costs: { site: 'shop.example', costs: [{ date: '2026-03-02', amount: -1 }] } }, /^costs\.costs\[0\]\.amount/],
+    [{ feedback: { site: 'shop.example', id: 'x.1', state: 'read' } }, 'feedback.id: the site has no such answer'],
+    [{ feedback: { site: 'shop.example', id: 'x', state: 'read' } }, 'feedback.id: no answer "x"'],
+    [{ feedback: { site: 'shop.example', id: 'x.1', state: 'seen' } }, /^feedback\.state: must be new, read, hidden/],
     [{ costs: [] }, /^costs\.: must be an object/],
   ])('tells what is wrong with %j, and leaves what there is', async (line, message) => {
     const { store } = openFull()

@@ -22,6 +22,7 @@ const WRONG: [string, object, string, string][] = [
   ['an unknown key', { colour: 'red' }, 'colour', 'is not known'],
   ['a where that is none', { where: { page: '/docs' } }, 'where.page', 'is not known'],
   ['a page without a slash', { where: { pages: ['docs'] } }, 'where.pages[0]', 'must be a path such as /thanks*'],
+  ['a selector that is none', { where: { selector: 'main [' } }, 'where.selector', 'must be a CSS selector'],
   ['inline in nothing', { where: { as: 'inline' } }, 'where.selector', 'must say in which element'],
   ['a share of more than all', { whom: { share: 101 } }, 'whom.share', 'must be a number, 0 to 100'],
   ['a reserved event', { when: { event: 'pageview' } }, 'when.event', 'must not be pageview or feedback'],
@@ -131,10 +132,12 @@ describe('/api/v1/questions', () => {
     expect(questions[0].where.pages).toEqual(['/caf%C3%A9%20%C3%A0%20la%20carte*'])
   })
 
-  it('are not more than a page should load', async () => {
-    for (let i = 0; i < 20; i++) expect((await add({ name: `${i}`, kind: 'nps' })).status).toBe(200)
+  it('are not more than a page should load, also when many are added at once', async () => {
+    const replies = await Promise.all(Array.from({ length: 40 }, (_, i) => add({ name: `${i}`, kind: 'nps' })))
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(20)
+    expect((await add({ name: '0', kind: 'csat' })).status).toBe(409)
 
-    const refused = await add({ name: '20', kind: 'nps' })
+    const refused = await add({ name: '40', kind: 'nps' })
     expect([refused.status, (await refused.json()).error.message]).toEqual([
       400,
       'a site has at most 20: remove one first',
@@ -204,6 +207,16 @@ describe('question', () => {
     expect(await list()).toEqual([
       { site: 'shop.example', ...RECOMMEND, when: { ...RECOMMEND.when, active_seconds: 5 } },
     ])
+  })
+
+  it('add says that there are as many as there may be', async () => {
+    for (let i = 0; i < 20; i++)
+      await shell.run('question', 'add', '--site', 'shop.example', '--name', `${i}`, '--kind', 'nps')
+
+    expect(await add('--kind', 'nps')).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('shop.example has as many questions as a site may have: remove one first'),
+    })
   })
 
   it('add is wrong usage with what cannot be asked, by the flag that says it', async () => {

@@ -37,7 +37,7 @@ describe('segment', () => {
     })
     expect(await add('German', GERMAN)).toMatchObject({
       status: 1,
-      err: 'footfall: shop.example has a segment German: remove it first with footfall segment remove',
+      err: 'footfall: shop.example has a segment German: remove one first with footfall segment remove',
     })
     expect(await shell.json('segment', 'list', '--site', 'shop.example')).toEqual([
       { site: 'shop.example', name: 'German', filters: GERMAN },

@@ -60,6 +60,16 @@ describe('what engaged and unhappy visits have in common', () => {
     )
   })
 
+  it('is no goal that a rating completes', async () => {
+    const rated = { type: 'feedback', kind: 'nps', score: { min: 0, max: 6 } } as const
+    store.addGoal(traffic.site, { name: 'Unhappy', kind: 'micro', condition: rated, value: null })
+    const read = { type: 'page', pattern: '/pricing' } as const
+    store.addGoal(traffic.site, { name: 'Prices', kind: 'micro', condition: read, value: null })
+    const { results } = await common({ dimensions: ['event:goal'] })
+
+    expect(results.map(({ value }) => value)).toEqual(['Prices'])
+  })
+
   it('is what they have more often than all others, by how little chance would do it', async () => {
     const { results, meta, query } = await common({ dimensions: ['event:page'] })
 

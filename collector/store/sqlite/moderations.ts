@@ -1,4 +1,4 @@
-import { FEEDBACK_STATES, type FeedbackState } from '../../moderation.js'
+import { FEEDBACK_STATES, type FeedbackState, feedbackId, type Moderation } from '../../moderation.js'
 import type { Site } from '../../sites.js'
 import { TYPES } from './events.js'
 import type { Connection } from './open.js'
@@ -20,6 +20,10 @@ export function createModerations(db: Connection) {
   const all = db.prepare<[number], { view: number; n: number; state: number }>(
     'select view, n, state from moderations where site = ?',
   )
+  const named = db.prepare<[number], { id: string; n: number; state: number }>(
+    `select views.id, moderations.n, state from moderations join views on views.num = view
+     where moderations.site = ? order by view, n`,
+  )
 
   const moderate = db.transaction((site: number, of: { view: string; n: number }, state: FeedbackState): boolean => {
     const view = find.get(site, of.view, of.n)
@@ -34,6 +38,8 @@ export function createModerations(db: Connection) {
     /** False when the site has no such answer. */
     moderate: ({ num }: Site, of: { view: string; n: number }, state: FeedbackState) =>
       moderate.immediate(num, of, state),
+    list: ({ num }: Site): Moderation[] =>
+      named.all(num).map(({ id, n, state }) => ({ id: feedbackId(id, n), state: FEEDBACK_STATES[state] })),
     /** Of those that are not new. */
     ofSite(site: number): ReadonlyMap<string, FeedbackState> {
       return new Map(all.all(site).map(({ view, n, state }) => [keyOf(view, n), FEEDBACK_STATES[state]]))

@@ -1,5 +1,4 @@
 import { dayOf } from '../../day.js'
-import type { CoreAction } from '../../saved.js'
 import type { Selection } from '../reports.js'
 import { createBooks } from './books.js'
 import type { DayVersion } from './column-files.js'
@@ -39,7 +38,7 @@ export function createReader(db: Connection, checkWanted: () => void = () => {})
   const books = createBooks(db, segments.lasting)
   const textOf = createTexts(db)
   const { listGoals } = createGoals(db)
-  const coreActions = createSaved<CoreAction>(db, 'core_actions')
+  const coreActions = createSaved(db, 'coreActions')
   const firstSeen = db.prepare<[number], [number, number]>('select num, first from visitors where site = ?').raw()
   const lastVisitor = db.prepare<[number], number>('select coalesce(max(num), 0) from visitors where site = ?').pluck()
   const recent = createRecent()

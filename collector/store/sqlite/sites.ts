@@ -2,7 +2,7 @@ import { DEFAULT_SETTINGS, type Site, type SiteSettings } from '../../sites.js'
 import type { NewSite } from '../store.js'
 import type { Connection } from './open.js'
 import { overwriting } from './overwriting.js'
-import { SAVED } from './saved.js'
+import { SAVED_TABLES } from './saved.js'
 
 export interface SiteRow {
   num: number
@@ -84,7 +84,8 @@ export function createSites(db: Connection) {
       const remove = db.transaction(() => {
         const site = findSite(id)
         if (!site) return false
-        for (const table of ['keys', 'goals', ...SAVED]) db.prepare(`delete from ${table} where site = ?`).run(site.num)
+        for (const table of ['keys', 'goals', ...Object.values(SAVED_TABLES)])
+          db.prepare(`delete from ${table} where site = ?`).run(site.num)
         const sql = `update sites set removed = 1, id = 'removed ' || num, origins = '', secret = null where num = ?`
         return db.prepare(sql).run(site.num).changes > 0
       })

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import type { CoreAction, Named, Segment, SiteQuestion } from '../../saved.js'
+import type { Named } from '../../saved.js'
 import { DAILY_NEW } from '../novelties.js'
 import {
   type Checkpoints,
@@ -99,6 +99,7 @@ export function openSqlite(
     readFrequency: async (plan) => attempt('read frequency', () => frequency()(plan)),
     readFeedback: async (plan) => attempt('read feedback', () => feedback()(plan)),
     moderate: (site, of, state) => attempt('moderate', () => moderations().moderate(site, of, state)),
+    listModerations: (site) => attempt('list moderations', () => moderations().list(site)),
     readVisits: async (plan) => attempt('read visits', () => visitorHistory()(plan)),
     readDelivery: async (site, range) => attempt('read delivery', () => delivery()(site, range)),
     countMissing: (since) => attempt('count what is missing', () => countMissing(db, since)),
@@ -155,9 +156,9 @@ export function openSqlite(
     addGoal: (site, goal) => attempt('add goal', () => addGoal(site, goal)),
     listGoals: (site) => attempt('list goals', () => listGoals(site)),
     removeGoal: (site, name) => attempt('remove goal', () => removeGoal(site, name)),
-    segments: attempted('segments', createSaved<Segment>(db, 'segments')),
-    coreActions: attempted('core actions', createSaved<CoreAction>(db, 'core_actions')),
-    questions: attempted('questions', createSaved<SiteQuestion>(db, 'questions')),
+    segments: attempted('segments', createSaved(db, 'segments')),
+    coreActions: attempted('core actions', createSaved(db, 'coreActions')),
+    questions: attempted('questions', createSaved(db, 'questions')),
     addCosts: (site, entered) => attempt('add costs', () => costs().add(site, entered)),
     readCosts: async (site, of) => attempt('read costs', () => costs().read(site, of)),
     space: () => attempt('space', () => ({ freeBytes: freeBytesAt(path), ...checkpoints().state() })),
