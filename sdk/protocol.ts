@@ -102,6 +102,8 @@ export interface FeedbackEvent extends EventBase {
   response?: string
   question?: string
   choice?: string
+  /** ms of its view's active time until then, where the view's own total is of later: in exports. */
+  active?: number
   props?: Props
 }
 

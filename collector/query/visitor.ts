@@ -57,6 +57,7 @@ export interface EventResult {
   passive?: true
   /** Of pageviews: s, %. */
   title?: string
+  /** Of feedback: of its page until then. */
   active_time?: number | null
   scroll_depth?: number
   [more: string]: unknown
@@ -141,14 +142,18 @@ function visitOf(visit: VisitOfVisitor, timeOf: TimeOf): VisitResult {
   }
 }
 
-const eventOf = ({ at, type, passive, dimensions, view, detail }: EventOfVisitor, timeOf: TimeOf): EventResult => ({
-  ...detail,
-  time: timeOf(at),
-  type,
-  ...named(dimensions),
-  ...(passive && { passive }),
-  ...(view && { title: view.title, active_time: secondsOf(view.activeMs), scroll_depth: view.scroll }),
-})
+function eventOf({ at, type, passive, dimensions, view, detail }: EventOfVisitor, timeOf: TimeOf): EventResult {
+  const { active, ...told } = detail
+  return {
+    ...told,
+    time: timeOf(at),
+    type,
+    ...named(dimensions),
+    ...(passive && { passive }),
+    ...(typeof active === 'number' && { active_time: secondsOf(active) }),
+    ...(view && { title: view.title, active_time: secondsOf(view.activeMs), scroll_depth: view.scroll }),
+  }
+}
 
 const secondsOf = (ms: number) => shown({ of: ms, by: 1000 }, 3)
 

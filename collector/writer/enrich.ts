@@ -161,7 +161,7 @@ export function enrich(
         cookieless: identity ? null : visitorOfDay(at, trace, request, options),
       }
     }),
-    events: batch.events.map((event) => eventOf(keptComment(event, site), timeOf(event.at))),
+    events: batch.events.map((event) => eventOf(withActive(keptComment(event, site), batch), timeOf(event.at))),
   }
 }
 
@@ -198,6 +198,12 @@ function viewOf(view: View, at: number, context?: Context): Omit<EnrichedView, '
 export function keptComment<E extends Event>(event: E, { rawComments }: Site): E {
   if (event.type !== 'feedback' || event.comment === undefined || rawComments) return event
   return { ...event, comment: scrubComment(event.comment) }
+}
+
+/** Feedback with the active time that its view has had: later the view has more. A batch is closed a second after an event. */
+function withActive<E extends Event>(event: E, { views }: Batch): E {
+  if (event.type !== 'feedback') return event
+  return { active: views.find(({ id }) => id === event.view)?.active, ...event }
 }
 
 /** An event of the wire and its time → what is kept of it. */

@@ -106,6 +106,7 @@ const EVENTS = {
     response: optional(text(LIMITS.id)),
     question: optional(text(LIMITS.propValue)),
     choice: optional(text(LIMITS.propValue)),
+    active: optional(total(DAY_MS)),
     props: optional(props),
   },
   vital: {

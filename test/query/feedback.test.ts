@@ -218,6 +218,22 @@ describe('feedback', () => {
     expect(answer).toMatchObject({ active_seconds: 60, visitor_type: 'returning', converted: true })
   })
 
+  it('tells the attention of the answer, not of the page once it was left', async () => {
+    const pages = [
+      { url: 'https://shop.example/a', active: 20 * SECOND, visible: HOUR },
+      { url: 'https://shop.example/b', at: NINE + 30 * SECOND, active: 15 * SECOND, visible: HOUR },
+    ]
+    const batch = visit({ visitor: 'anna', pages })
+    const [, { id: view }] = batch.views
+    const said: Event = { type: 'feedback', view, n: 9, at: NINE + 10 * MINUTE, kind: 'csat', score: 5 }
+    const later = batch.views.map((one) => ({ ...one, active: (one.active ?? 0) + 5 * MINUTE }))
+    await traffic.receive({ ...batch, sent: said.at, events: [...batch.events, said] })
+    await traffic.receive({ ...batch, sent: NINE + HOUR, views: later.slice(1), events: [] })
+
+    const [answer] = (await ask()).results
+    expect(answer).toMatchObject({ active_seconds: 35 })
+  })
+
   it('is new, read or hidden, and shown without what is hidden', async () => {
     const words = ['one', 'two', 'three', undefined]
     const said = words.map((comment, i) => ({ comment, at: NINE + (i + 1) * MINUTE, subject: `${i}` }))

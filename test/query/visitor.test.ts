@@ -121,6 +121,7 @@ describe('a visitor', () => {
         kind: 'csat',
         score: 5,
         comment: 'Nice',
+        active_time: 12.5,
       },
     ])
     expect(body.meta).toMatchObject({ type_coverage: 100 })

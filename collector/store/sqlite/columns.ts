@@ -115,7 +115,7 @@ function buildWith(day: number, rows: DayRows, names: Names): { segment: NewSegm
     visitorOf: createVisitorOf(rows),
     names,
     vitals,
-    counted: new Set(),
+    counted: new Map(),
     addDetail: createDetailWriter(segment, texts),
     addVitals: createVitalWriter(segment),
   }
@@ -123,7 +123,7 @@ function buildWith(day: number, rows: DayRows, names: Names): { segment: NewSegm
   for (const [index, visit] of visits.entries()) {
     segment.visits.firstEvent[index] = row
     const feedback = visit.events.filter((event) => rows.events.type[event] === TYPES.feedback)
-    const source = { ...of, ...answersOf(feedback, (event) => rows.events.detail[event]) }
+    const source = { ...of, ...answersOf(feedback, (event) => rows.events.detail[event]), firstRow: row }
     for (const event of visit.events) writeEvent(segment, row++, event, source)
     writeVisit(segment, index, visit, of)
   }
@@ -142,8 +142,8 @@ interface DaySource {
   names: Names
   /** By row of the day's views. */
   vitals: ReadonlyMap<number, ViewVitals>
-  /** Views whose totals stand already: they count with the first pageview event. */
-  counted: Set<number>
+  /** Where the totals of views stand: they count with the first pageview event. */
+  counted: Map<number, number>
   addDetail: (detail: Detail) => number
   addVitals: (vitals: ViewVitals) => number
 }
@@ -223,7 +223,10 @@ function* visitsByGap(cookieless: Map<number, number[]>, at: readonly number[]):
   }
 }
 
-function writeEvent(segment: NewSegment, row: number, event: number, of: DaySource & Answers<number>): void {
+/** A visit's, its feedback and where its events begin. */
+type VisitSource = DaySource & Answers<number> & { firstRow: number }
+
+function writeEvent(segment: NewSegment, row: number, event: number, of: VisitSource): void {
   const { rows, counted, names } = of
   const { events } = segment
   const view = of.viewOf[event]
@@ -235,7 +238,11 @@ function writeEvent(segment: NewSegment, row: number, event: number, of: DaySour
   events.name[row] = rows.events.name[event]
   events.sender[row] = rows.views.sender[view]
   events.interaction[row] = isInteraction(rows, event) ? 1 : 0
-  if (detail) events.detail[row] = of.addDetail(type === TYPES.feedback ? answerIn(detail, event, of) : detail)
+  if (detail) {
+    const before = () => activeBefore(segment, row, { ...of, own: counted.get(view), told: detail.active })
+    const answer = () => ({ ...answerIn(detail, event, of), before: before() })
+    events.detail[row] = of.addDetail(type === TYPES.feedback ? answer() : detail)
+  }
   const rating = type === TYPES.feedback && !of.superseded.has(event) && ratingOf(event, detail, of)
   if (rating) segment.lasting.ratings.push(rating)
   if (type === TYPES.track && detail) {
@@ -246,7 +253,7 @@ function writeEvent(segment: NewSegment, row: number, event: number, of: DaySour
   if (type !== TYPES.pageview) return
   events.pageview[row] = 1
   if (counted.has(view)) return
-  counted.add(view)
+  counted.set(view, row)
   events.active[row] = Math.min(rows.views.active[view], rows.views.visible[view])
   events.scroll[row] = rows.views.scroll[view]
   const vitals = of.vitals.get(view)
@@ -257,6 +264,20 @@ function writeEvent(segment: NewSegment, row: number, event: number, of: DaySour
 function answerIn(detail: Detail, event: number, { superseded, followUps }: Answers<number>): Detail {
   if (superseded.has(event)) return { ...detail, kind: null, score: null }
   return { ...detail, isResponse: !followUps.has(event) }
+}
+
+/** Of each page at most the time since it was opened, and of its own what is told. */
+function activeBefore(
+  { events }: NewSegment,
+  row: number,
+  { firstRow, own, told }: { firstRow: number; own: number | undefined; told: unknown },
+): number {
+  let sum = 0
+  for (let page = firstRow; page < row; page++) {
+    const most = page === own && typeof told === 'number' ? Math.min(told, events.active[page]) : events.active[page]
+    sum += Math.min(most, events.after[row] - events.after[page])
+  }
+  return sum
 }
 
 /** `null` for an answer without a score, and for one that nobody gave. */

@@ -43,6 +43,7 @@ export function createDetailWriter({ details }: NewSegment, { numberOf }: Texts)
     if (typeof detail.score === 'number') details.score[row] = detail.score
     details.subject[row] = numberOf(detail.subject)
     details.response[row] = detail.isResponse ? 1 : 0
+    if (typeof detail.before === 'number') details.before[row] = detail.before
     details.user[row] = numberOf(detail.user)
     details.firstProp[row] = prop
     for (const [key, value] of propsOf(detail)) {

@@ -108,14 +108,6 @@ function convertingIn(segment: Segment, scope: Scope): (visit: number) => boolea
   }
 }
 
-/** ms of active time that a visit had at most until one of its events. */
-function activeUntil({ visits, events }: Segment, visit: number, end: number): number {
-  const { after, active } = events
-  let sum = 0
-  for (let row = visits.firstEvent[visit]; row < end; row++) sum += Math.min(active[row], after[end] - after[row])
-  return sum
-}
-
 /** `nth` counts what was superseded too: it is among the rows. */
 function eachAnswer(segment: Segment, scope: Scope, look: (row: number, visit: number, nth: number) => void): void {
   const { count, firstEvent, owner } = segment.visits
@@ -147,7 +139,7 @@ function foundAt(
     country: visits.country[visit],
     device: visits.device[visit],
     type: visits.visitor_type[visit],
-    activeMs: visits.owner[visit] === NOBODY ? null : activeUntil(segment, visit, row),
+    activeMs: visits.owner[visit] === NOBODY ? null : segment.details.before[events.detail[row]],
   }
 }
 

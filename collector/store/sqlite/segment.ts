@@ -100,6 +100,8 @@ export type DetailColumns =
   | 'subject'
   /** 1 for feedback that answers a question, not for what follows that answer. */
   | 'response'
+  /** ms of active time that the visit had until then. */
+  | 'before'
   /** Whom a server named. */
   | 'user'
   /** Where the properties of row i begin; one more entry than rows. */
@@ -243,6 +245,7 @@ export const OF_DETAILS = [
   'kind',
   'subject',
   'response',
+  'before',
   'user',
 ] as const satisfies DetailColumns[]
 export const OF_PROPS = ['propKey', 'propValue'] as const satisfies DetailColumns[]
