@@ -314,7 +314,7 @@ describe('feedback', () => {
       visitor
         .events()
         .filter(({ type }) => type === 'feedback')
-        .map(({ detail }) => detail),
+        .map(({ detail: { active, ...rest } }) => rest),
     ).toEqual([
       { kind: 'thumbs', score: 1, subject: 'article-42' },
       { kind: 'nps', score: 9, comment: 'Fine.' },

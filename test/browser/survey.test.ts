@@ -34,7 +34,7 @@ async function feedback({ pass, flush, events }: Visitor) {
   await flush()
   return events()
     .filter(({ type }) => type === 'feedback')
-    .map(({ detail: { response, ...rest } }) => rest)
+    .map(({ detail: { response, active, ...rest } }) => rest)
 }
 
 const hasFocus = (element: Element) => (element.getRootNode() as ShadowRoot).activeElement === element
@@ -441,7 +441,7 @@ describe('a question of the collector', () => {
 
   it('with a selector that is none keeps no other from being asked', async () => {
     const visitor = await offered([
-      { kind: 'csat', name: 'a', where: { selector: 'div[' } },
+      { kind: 'csat', name: 'a', where: { selector: '#1' } },
       { kind: 'nps', name: 'b', when: { delay_seconds: 4 } },
     ])
     await visitor.pass(5)
@@ -526,7 +526,7 @@ describe('a question of the collector', () => {
   })
 
   it('is asked though the selector of another one is none', async () => {
-    const where = { selector: 'main[' }
+    const where = { selector: '#1' }
     const visitor = await offered([
       { kind: 'csat', name: 'a', where },
       { kind: 'nps', name: 'b' },

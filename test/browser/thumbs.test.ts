@@ -22,7 +22,7 @@ async function ratings({ pass, flush, events }: Visitor) {
   await flush()
   return events()
     .filter(({ type }) => type === 'feedback')
-    .map(({ detail: { response, ...rest } }) => rest)
+    .map(({ detail: { response, active, ...rest } }) => rest)
 }
 
 const responses = ({ events }: Visitor) => [

@@ -45,10 +45,10 @@ export function describeVoice(world: World): void {
       await choose(tab, '[data-footfall-feedback]', 'No')
       await clock.pass(tab, 2)
 
-      const response = expect.any(String)
+      const [response, active] = [expect.any(String), expect.any(Number)]
       await site.expectDetails('feedback', [
-        { kind: 'thumbs', subject: 'article', score: 1, response },
-        { kind: 'thumbs', subject: 'article', score: 0, response },
+        { kind: 'thumbs', subject: 'article', score: 1, response, active },
+        { kind: 'thumbs', subject: 'article', score: 0, response, active },
       ])
       await tab.close()
     })
@@ -64,7 +64,9 @@ export function describeVoice(world: World): void {
       await choose(tab, 'body > div:last-child', '9')
       await clock.pass(tab, 2)
 
-      await site.expectDetails('feedback', [{ kind: 'nps', score: 9, response: expect.any(String) }])
+      await site.expectDetails('feedback', [
+        { kind: 'nps', score: 9, response: expect.any(String), active: expect.any(Number) },
+      ])
       await tab.close()
     })
   })
