@@ -5,6 +5,7 @@ import { arch, cpus, totalmem } from 'node:os'
 import { benchCommands } from './commands.js'
 import { benchIngest } from './ingest/ingest.js'
 import { benchPressure } from './ingest/pressure.js'
+import { benchPage } from './page.js'
 import { benchQuery } from './query.js'
 import { benchSdk } from './sdk.js'
 import { benchSize } from './size.js'
@@ -19,6 +20,7 @@ const BENCHES: Record<string, () => Promise<Line[]>> = {
   ingest: async () => [...(await benchIngest()), ...(isLong ? await benchPressure() : [])],
   commands: benchCommands,
   query: () => benchQuery(isLong ? [1e6, 1e7] : [1e6]),
+  page: () => benchPage(isLong ? 1e7 : 1e6),
 }
 const RESULTS = new URL('RESULTS.md', import.meta.url)
 

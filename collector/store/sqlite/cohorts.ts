@@ -67,13 +67,13 @@ function* firstConversions(plan: RetentionPlan, reader: Reader): Generator<First
     const { count, visitor, firstEvent } = segment.visits
     const { after } = segment.events
     const start = startOf(segment)
-    const completed = scope.completions(segment)
+    const isCompleting = scope.completions(segment).any()
     for (let visit = 0; visit < count; visit++) {
       const num = visitor[visit]
       if (num <= 0) continue
       for (let row = firstEvent[visit]; row < firstEvent[visit + 1]; row++) {
         const at = start + after[row]
-        if (at < firsts[num] && completed(row).length > 0) firsts[num] = at
+        if (isCompleting[row] === 1 && at < firsts[num]) firsts[num] = at
       }
     }
   })

@@ -4,8 +4,15 @@ import { matchesPattern } from '../../pattern.js'
 import { propReader } from './details.js'
 import type { Column, Segment } from './segment.js'
 
-/** Which goals an event completes, by their numbers in the list, ascending. */
-export type Completions = (segment: Segment) => (row: number) => readonly number[]
+/** What completes goals on a day. */
+export interface Completed {
+  /** Which ones an event completes, by their numbers in the list, ascending. */
+  of(row: number): readonly number[]
+  /** By event, 1 where it completes any. */
+  any(): Uint8Array
+}
+
+export type Completions = (segment: Segment) => Completed
 
 const NOTHING: readonly number[] = []
 
@@ -21,7 +28,10 @@ export function createCompletions(goals: Wanted, textOf: (num: number) => string
   const viewed = remember(textOf, (page) => candidatesOf(goals, (condition) => isOfViews(condition, page)))
   const rated = candidatesOf(goals, ({ type }) => type === 'feedback')
 
-  return (segment) => {
+  /** All leaves of a plan look at a segment one after the other. */
+  let last: { segment: Segment; completed: Completed } | null = null
+
+  function completedIn(segment: Segment): Completed {
     const { name, page, pageview, detail } = segment.events
     const { kind } = segment.details
     const tests = goals.map(({ condition }) => createTest(condition, segment))
@@ -30,10 +40,26 @@ export function createCompletions(goals: Wanted, textOf: (num: number) => string
       if (pageview[row]) return viewed(page[row])
       return kind[detail[row]] === 0 ? NOTHING : rated
     }
-    return (row) => {
-      const candidates = merged(named(name[row]), more(row))
-      return candidates.length === 0 ? NOTHING : candidates.filter((goal) => tests[goal](row))
+    const of = (row: number) => {
+      const [byName, byMore] = [named(name[row]), more(row)]
+      if (byName.length + byMore.length === 0) return NOTHING
+      return merged(byName, byMore).filter((goal) => tests[goal](row))
     }
+    let any: Uint8Array | null = null
+    return {
+      of,
+      any() {
+        if (any) return any
+        any = new Uint8Array(name.length)
+        if (goals.length > 0) for (let row = 0; row < any.length; row++) any[row] = of(row).length > 0 ? 1 : 0
+        return any
+      },
+    }
+  }
+
+  return (segment) => {
+    if (last?.segment !== segment) last = { segment, completed: completedIn(segment) }
+    return last.completed
   }
 }
 

@@ -1,6 +1,6 @@
 import { KIND_NUMBERS } from '../../dimensions.js'
 import type { Detail } from './rows.js'
-import type { NewSegment, Segment } from './segment.js'
+import type { Column, NewSegment, Segment } from './segment.js'
 
 /** Texts of a segment that are not in the dictionary of the file. */
 export interface Texts {
@@ -22,6 +22,13 @@ export function createLocalTexts(): Texts {
       return texts.push(text) - 1
     },
   }
+}
+
+/** By event what stands by row of the details. */
+export function spread<T extends Uint8Array | Float64Array>(byDetail: Column, { events }: Segment, into: T): T {
+  const { detail } = events
+  for (let row = 0; row < into.length; row++) into[row] = byDetail[detail[row]]
+  return into
 }
 
 export const propsOf = (detail: Detail): [string, unknown][] => {

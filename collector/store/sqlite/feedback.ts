@@ -101,9 +101,9 @@ export function createFeedback(db: Connection, reader: Reader): (plan: FeedbackP
 /** Whether an event of the visit completes a goal. */
 function convertingIn(segment: Segment, scope: Scope): (visit: number) => boolean {
   const { firstEvent } = segment.visits
-  const completed = scope.completions(segment)
+  const isCompleting = scope.completions(segment).any()
   return (visit) => {
-    for (let row = firstEvent[visit]; row < firstEvent[visit + 1]; row++) if (completed(row).length > 0) return true
+    for (let row = firstEvent[visit]; row < firstEvent[visit + 1]; row++) if (isCompleting[row] === 1) return true
     return false
   }
 }

@@ -2,7 +2,7 @@ import type { Field, Key, Level, Term } from '../../metrics/algebra.js'
 import type { PlacedOrder } from './book.js'
 import type { EventTest } from './mask.js'
 import type { Scope } from './scope.js'
-import type { Column, EventColumns, Segment, VisitColumns } from './segment.js'
+import type { Column, DetailColumns, EventColumns, Segment, VisitColumns } from './segment.js'
 import type { Read } from './values.js'
 
 /** The column that a field stands in, one number an event or a visit; `null` where it takes more than that. */
@@ -10,6 +10,10 @@ export function columnOf(field: Field, { visits, events }: Segment): { level: Le
   if (isOfEvents(field)) return { level: 'event', column: events[OF_EVENTS[field]] }
   return isOfVisits(field) ? { level: 'visit', column: visits[OF_VISITS[field]] } : null
 }
+
+/** The column of details that a field stands in; `null` where it does not. */
+export const detailColumnOf = (field: Field, { details }: Segment): Column | null =>
+  Object.hasOwn(OF_DETAILS, field) ? details[OF_DETAILS[field as keyof typeof OF_DETAILS]] : null
 
 /** It stands in a column. */
 export const isOfColumns = (field: Field): boolean => isOfEvents(field) || isOfVisits(field)
@@ -78,6 +82,13 @@ const OF_VISITS = {
   visit_carts: 'carts',
   visit_orders: 'orders',
 } as const satisfies Partial<Record<Field, VisitColumns>>
+/** Fields that an event's details have. */
+const OF_DETAILS = {
+  is_guest: 'guest',
+  is_response: 'response',
+  feedback_kind: 'kind',
+  score: 'score',
+} as const satisfies Partial<Record<Field, DetailColumns>>
 type EventField = keyof typeof OF_EVENTS
 type VisitField = keyof typeof OF_VISITS
 
@@ -87,18 +98,18 @@ const isOfVisits = (field: Field): field is VisitField => Object.hasOwn(OF_VISIT
 const FIELDS: { [F in Exclude<Field, EventField | VisitField>]: MakeRead } = {
   goals: (segment, scope) => {
     const completed = scope.completions(segment)
-    return (row) => completed(row).length
+    return (row) => completed.of(row).length
   },
   micro_goals: (segment, scope) => {
     const completed = scope.completions(segment)
-    return (row) => completed(row).filter((goal) => scope.goals[goal].kind === 'micro').length
+    return (row) => completed.of(row).filter((goal) => scope.goals[goal].kind === 'micro').length
   },
   is_plain_track: isPlainTrack,
   goal_value: goalValue,
   order_value: ofOrder(({ value, currency }, scope) => scope.amount(value, currency), Number.NaN),
   is_order: ofOrder(() => 1),
   is_first_order: ofOrder(({ isFirst }) => (isFirst ? 1 : 0)),
-  is_guest: ofDetail((details) => details.guest),
+  is_guest: ofDetail('is_guest'),
   is_refunded: ofOrder(({ isRefunded }) => (isRefunded ? 1 : 0)),
   revenue,
   customer_orders: ofOrder(({ customer }, scope) => scope.customers().orders[customer] ?? 0),
@@ -106,16 +117,16 @@ const FIELDS: { [F in Exclude<Field, EventField | VisitField>]: MakeRead } = {
   cost: () => () => 0,
   core_actions: (segment, scope) => {
     const actions = scope.coreActions(segment)
-    return (row) => actions(row).length
+    return (row) => actions.of(row).length
   },
   account_seats: (segment, scope) => (row, visit) => scope.seatsOf(scope.whoDid(segment, row, visit).account),
-  is_response: ofDetail((details) => details.response),
+  is_response: ofDetail('is_response'),
   satisfaction: (segment, scope) => {
     const satisfaction = scope.satisfactions(segment)
     return (_, visit) => satisfaction(visit)
   },
-  feedback_kind: ofDetail((details) => details.kind),
-  score: ofDetail((details) => details.score),
+  feedback_kind: ofDetail('feedback_kind'),
+  score: ofDetail('score'),
   nps_points: (segment, scope) => {
     const score = FIELDS.score(segment, scope)
     return (row, visit) => npsPoints(score(row, visit))
@@ -152,13 +163,13 @@ const npsPoints = (score: number) => (score >= 9 ? 1 : score <= 6 ? -1 : 0)
 
 function isPlainTrack(segment: Segment, scope: Scope): Read {
   const names = segment.events.name
-  const completed = scope.completions(segment)
+  const isCompleting = scope.completions(segment).any()
   const own: (boolean | undefined)[] = []
   const isOwn = (name: number) => {
     own[name] ??= !['order', 'refund', 'pageview', 'feedback'].includes(scope.textOf(name))
     return own[name]
   }
-  return (row) => (isOwn(names[row]) && completed(row).length === 0 ? 1 : 0)
+  return (row) => (isOwn(names[row]) && isCompleting[row] === 0 ? 1 : 0)
 }
 
 /** Of the order that an event is; `none` for all other events. */
@@ -189,7 +200,8 @@ function goalValue(segment: Segment, scope: Scope): Read {
   const isCounted = (goal: number) =>
     scope.goal === null ? (countedGoals?.includes(scope.goals[goal].name) ?? true) : goal === scope.goal
   return (row, visit) => {
-    const value = completed(row)
+    const value = completed
+      .of(row)
       .filter(isCounted)
       .map((goal) => scope.goals[goal].value)
       .find((money) => money !== null)
@@ -215,9 +227,9 @@ function ofVitals() {
   }
 }
 
-function ofDetail(columnOf: (details: Segment['details']) => Column): MakeRead {
+function ofDetail(field: keyof typeof OF_DETAILS): MakeRead {
   return ({ events: { detail }, details }) => {
-    const column = columnOf(details)
+    const column = details[OF_DETAILS[field]]
     return (row) => column[detail[row]]
   }
 }

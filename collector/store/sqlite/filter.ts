@@ -51,7 +51,8 @@ function compileCondition(condition: Condition, scope: Scope): CompiledFilter {
     const wanted = scope.goals.map(({ name }) => matches(name))
     return (segment) => {
       const completed = scope.completions(segment)
-      return maskOf((row) => completed(row).some((goal) => wanted[goal]), segment)
+      const any = completed.any()
+      return maskOf((row) => any[row] === 1 && completed.of(row).some((goal) => wanted[goal]), segment)
     }
   }
   const values = createValues(dimension, scope)

@@ -1,5 +1,6 @@
 import type { Scan } from '../plan.js'
 import { TooManyGroups } from '../store.js'
+import { spread } from './details.js'
 import type { Segment } from './segment.js'
 import { copy, type Pool, rowsOf, type Slices } from './slices.js'
 import type { Values } from './values.js'
@@ -101,14 +102,15 @@ function assignLevel(slices: Slices, values: Values, level: Level, segment: Segm
     cut.group[length++] = level.numberOf(slices.group[i], value)
   }
   if (found) {
-    const column = found.column
+    const rows = segment.events.count
+    const column = found.level === 'detail' ? spread(found.column, segment, new Float64Array(rows)) : found.column
     for (let i = 0; i < slices.length; i++) {
       const end = slices.to[i]
       for (let row = slices.from[i]; row < end; ) {
         const from = row
         const value = column[row]
         while (row < end && column[row] === value) row++
-        add(i, from, row, value)
+        if (value >= 0) add(i, from, row, value)
       }
     }
   } else {

@@ -68,11 +68,13 @@ export function startScan(plan: Plan, { scope, pool, visitors, groups, takeOf }:
 
   /** An event is looked at once for each goal that it completes. */
   function eachGoal(events: Slices, segment: Segment, add: (events: Slices) => void): void {
-    const goalsOf = scope.completions(segment)
+    const completed = scope.completions(segment)
+    const isCompleting = completed.any()
     const byGoal = scope.goals.map((): Slices | null => null)
     for (let i = 0; i < events.length; i++) {
       for (let row = events.from[i]; row < events.to[i]; row++) {
-        for (const goal of goalsOf(row)) {
+        if (isCompleting[row] === 0) continue
+        for (const goal of completed.of(row)) {
           byGoal[goal] ??= pool.take(rowsOf(events))
           const slices = byGoal[goal]
           copy(events, i, slices, slices.length)

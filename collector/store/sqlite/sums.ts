@@ -8,7 +8,7 @@ import type { Column, Segment, VisitColumns } from './segment.js'
 import type { Pool, Slices } from './slices.js'
 import { byEvent, type Taken, type TakenByEvent, withRoom } from './taken.js'
 import { compileWhere } from './terms.js'
-import { createThumbs } from './thumbs.js'
+import { createThumbs, IS_THUMB } from './thumbs.js'
 import type { Read } from './values.js'
 import { NOBODY } from './views.js'
 
@@ -34,7 +34,7 @@ export interface SumOptions {
 /** `taken`: how the leaf is taken, if not as it says. */
 export function createSum(leaf: Leaf, options: SumOptions, taken?: Taken): Sum {
   const { scope, hasPage, pool } = options
-  const { take, where } = isOnPageviews(leaf) ? { take: { sum: 'is_pageview' } as const, where: [] } : leaf
+  const { take, where } = quicker(leaf)
   const { add, read, enter } = taken ?? takeOf(take, options)
   let keep = (slices: Slices, _: Pool) => slices
   return {
@@ -50,7 +50,13 @@ export function createSum(leaf: Leaf, options: SumOptions, taken?: Taken): Sum {
   }
 }
 
-/** The sum of what is 1 for a pageview is as much, and quicker. */
+/** As much, and quicker: the sum of what is 1 for a pageview; of thumbs alone whose they are. */
+function quicker(leaf: Leaf): Pick<Leaf, 'take' | 'where'> {
+  const { take, where } = leaf
+  if (isOnPageviews(leaf)) return { take: { sum: 'is_pageview' }, where: [] }
+  return typeof take === 'object' && 'thumbs' in take ? { take, where: [...where, IS_THUMB] } : leaf
+}
+
 const isOnPageviews = ({ take, where: [term, ...others] }: Leaf): boolean =>
   take === 'count' &&
   others.length === 0 &&

@@ -1,6 +1,7 @@
 import type { Term, Where } from '../../metrics/algebra.js'
-import { columnOf, compileTerm, type TermOf } from './fields.js'
-import { combined, type Mask } from './mask.js'
+import { spread } from './details.js'
+import { columnOf, compileTerm, detailColumnOf, type TermOf } from './fields.js'
+import { combined, type Mask, maskOf } from './mask.js'
 import type { Column } from './segment.js'
 import { keepMasked, keepTested, type Pool, type Slices } from './slices.js'
 
@@ -21,12 +22,24 @@ function maskOfTerm(term: Term, of: TermOf): Mask | null {
     const known = masks.filter((mask) => mask !== null)
     return known.length === masks.length ? combined(known, 'or', of.segment) : null
   }
-  const found = 'field' in term ? columnOf(term.field, of.segment) : null
-  if (!found || !('field' in term)) return null
-  return { level: found.level, bits: bitsOf(term, found.column) }
+  const { segment, scope } = of
+  if ('named' in term) return maskOf(compileTerm(term, of), segment)
+  if (!('field' in term)) return null
+  if (isOfGoals(term)) return { level: 'event', bits: scope.completions(segment).any() }
+  const ofDetails = detailColumnOf(term.field, segment)
+  if (ofDetails) {
+    const bits = spread(bitsOf(term, ofDetails), segment, new Uint8Array(segment.events.count))
+    return { level: 'event', bits }
+  }
+  const found = columnOf(term.field, segment)
+  return found && { level: found.level, bits: bitsOf(term, found.column) }
 }
 
-function bitsOf(term: Extract<Term, { field: unknown }>, numbers: Column): Uint8Array {
+const isOfGoals = (term: FieldTerm) => term.field === 'goals' && term.is === 'at_least' && term.value === 1
+
+type FieldTerm = Extract<Term, { field: unknown }>
+
+function bitsOf(term: FieldTerm, numbers: Column): Uint8Array {
   const bits = new Uint8Array(numbers.length)
   if (term.is === 'there') for (let i = 0; i < bits.length; i++) bits[i] = Number.isNaN(numbers[i]) ? 0 : 1
   else if (term.is === 'equal') for (let i = 0; i < bits.length; i++) bits[i] = numbers[i] === term.value ? 1 : 0

@@ -1,17 +1,19 @@
 import { KIND_NUMBERS } from '../../dimensions.js'
+import { equal } from '../../metrics/algebra.js'
 import type { Scope } from './scope.js'
 import { type Segment, startOf } from './segment.js'
 import type { TakenByEvent } from './taken.js'
 import { NOBODY } from './views.js'
 
-const THUMBS = KIND_NUMBERS.indexOf('thumbs')
+/** The only events that have any. */
+export const IS_THUMB = equal('feedback_kind', KIND_NUMBERS.indexOf('thumbs'))
 
 interface Thumb {
   at: number
   score: number
 }
 
-/** How many visitors' last thumbs on a subject have this score (METRICS.md §7); no subject is a subject. */
+/** How many visitors' last thumbs on a subject have this score (METRICS.md §7), of events that are thumbs; no subject is a subject. */
 export function createThumbs(score: 0 | 1 | 'any', scope: Scope): TakenByEvent {
   const thumbs: (Map<string, Thumb> | undefined)[] = []
   let segment: Segment | null = null
@@ -25,7 +27,6 @@ export function createThumbs(score: 0 | 1 | 'any', scope: Scope): TakenByEvent {
       if (!segment) return
       const { events, details } = segment
       const detail = events.detail[row]
-      if (details.kind[detail] !== THUMBS) return
       thumbs[group] ??= new Map()
       const of = thumbs[group]
       // Of whom nobody knows who they are each counts.

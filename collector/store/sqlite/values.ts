@@ -11,8 +11,8 @@ export type Read = (row: number, visit: number) => number
 export interface Values {
   /** -1 for an event that is in no group. */
   enter(segment: Segment): Read
-  /** The column they stand in as they are; `null` where it takes more than that. */
-  columnIn(segment: Segment): { level: Level; column: Column } | null
+  /** The column they stand in as they are, of details too; `null` where it takes more than that. */
+  columnIn(segment: Segment): { level: Level | 'detail'; column: Column } | null
   textOf(num: number): string
 }
 
@@ -26,8 +26,10 @@ export function createValues(dimension: Dimension, scope: Scope): Values {
   }
   return {
     enter: (segment) => readerOf(dimension, segment, scope),
-    columnIn({ visits, events }) {
+    columnIn(segment) {
+      const { visits, events } = segment
       const { level } = dimension
+      if (level === 'detail') return { level, column: byDetail(dimension, segment, scope) }
       if (level === 'event') return { level, column: events[dimension.column] }
       return level === 'visit' ? { level, column: visits[dimension.column] } : null
     },
@@ -76,6 +78,14 @@ function readerOf(dimension: Dimension, segment: Segment, scope: Scope): Read {
       return (row, visit) => scope.numberOf(scope.whoDid(segment, row, visit).trait(key))
     }
   }
+}
+
+/** By row of the details: -1 for what is in no group. */
+function byDetail(dimension: Extract<Dimension, { level: 'detail' }>, segment: Segment, scope: Scope): Float64Array {
+  const { kind } = segment.details
+  const read = detailValue(dimension.column, segment, scope)
+  const isIn = (detail: number) => !dimension.isPartial || kind[detail] !== 0
+  return Float64Array.from(kind, (_, detail) => (isIn(detail) ? read(detail) : -1))
 }
 
 function detailReader(dimension: Extract<Dimension, { level: 'detail' }>, segment: Segment, scope: Scope): Read {
