@@ -3,16 +3,17 @@ import type { Leaf, Term } from '../../metrics/algebra.js'
 import type { Plan, Scan } from '../plan.js'
 import { type Aggregate, aggregateOf, sizeOf } from './aggregate.js'
 import { createBucketOf } from './bucket.js'
-import { isOfColumns } from './fields.js'
+import { isOfDay } from './fields.js'
 import type { Reader } from './reader.js'
+import type { Scope } from './scope.js'
 import { type Segment, startOf } from './segment.js'
 import type { Pool } from './slices.js'
 import { createSummary } from './summary.js'
 
-const MAX_BYTES = 16 * 1024 * 1024
+const MAX_BYTES = 32 * 1024 * 1024
 const MAX_SHAPES = 256
 
-/** Answers plans without a filter from what each of their days gives, which is remembered while the day's rows stand. */
+/** Answers plans without a filter from what each of their days gives, which is remembered while the day's rows and the goals stand. */
 export function createAggregates(reader: Reader, pool: Pool) {
   /** The least used first. */
   const known = new Map<string, Aggregate>()
@@ -34,9 +35,9 @@ export function createAggregates(reader: Reader, pool: Pool) {
     return aggregate
   }
 
-  function shapeOf({ dimensions, buckets, leaves }: Plan): number {
+  function shapeOf({ dimensions, buckets, leaves }: Plan, { goals, countedGoals, currency }: Scope): number {
     const takes = leaves.map(({ level, take, where }) => [level, take, where])
-    const shape = JSON.stringify([dimensions, buckets !== null, takes])
+    const shape = JSON.stringify([dimensions, buckets !== null, takes, goals, countedGoals, currency])
     const number = shapes.get(shape) ?? shapes.size
     shapes.set(shape, number)
     return number
@@ -49,12 +50,11 @@ export function createAggregates(reader: Reader, pool: Pool) {
     bytes = 0
   }
 
-  /** `null` for a plan that takes more than what each day has for itself. */
-  function answer(plan: Plan): Scan | null {
-    if (!isAddedUp(plan)) return null
+  /** Of a plan that takes no more than what each day has for itself. */
+  function answer(plan: Plan): Scan {
     forgetMany()
-    const shape = shapeOf(plan)
     const scope = reader.scopeOf(plan)
+    const shape = shapeOf(plan, scope)
     const summary = createSummary(plan, { scope, visitors: reader.lastVisitor(plan) })
     reader.eachWhole(plan, (segment, { site, day, version }) => {
       const part = partOf(plan, segment)
@@ -83,23 +83,25 @@ function partOf({ from, to, buckets }: Plan, segment: Segment) {
   return { ...part, buckets: own, firstBucket, starts: own.slice(1) }
 }
 
-/** Columns of each day say it all, and what days say can be added up, or is a set of visitors. */
-function isAddedUp({ filter, engagedWithinMs, dimensions, leaves }: Plan): boolean {
-  return filter === null && engagedWithinMs === null && dimensions.every(isInColumn) && leaves.every(isLeafAddedUp)
+/** Which leaves each day has for itself: what days say can be added up, or is a set of visitors. */
+export function addedUp({ filter, engagedWithinMs, dimensions, leaves }: Plan): readonly Leaf[] {
+  const isPlain = filter === null && engagedWithinMs === null && dimensions.every(isOfDays)
+  return isPlain ? leaves.filter(isLeafAddedUp) : []
 }
 
-function isInColumn(name: Plan['dimensions'][number]): boolean {
+/** Its values have numbers that hold in all segments, and in all scopes with the same goals. */
+function isOfDays(name: Plan['dimensions'][number]): boolean {
   const { level } = dimensionOf(name)
-  return level === 'event' || level === 'visit'
+  return level === 'event' || level === 'visit' || level === 'goal'
 }
 
 function isLeafAddedUp({ take, where }: Leaf): boolean {
-  if (!where.every(isTermOfColumns)) return false
+  if (!where.every(isTermOfDay)) return false
   if (take === 'count' || take === 'visitors') return true
-  return 'sum' in take && !take.per && isOfColumns(take.sum)
+  return 'sum' in take && !take.per && isOfDay(take.sum)
 }
 
-function isTermOfColumns(term: Term): boolean {
-  if ('any' in term) return term.any.every(isTermOfColumns)
-  return 'groupPageIs' in term || ('field' in term && isOfColumns(term.field))
+function isTermOfDay(term: Term): boolean {
+  if ('any' in term) return term.any.every(isTermOfDay)
+  return !('field' in term) || isOfDay(term.field)
 }

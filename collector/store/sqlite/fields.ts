@@ -15,8 +15,9 @@ export function columnOf(field: Field, { visits, events }: Segment): { level: Le
 export const detailColumnOf = (field: Field, { details }: Segment): Column | null =>
   Object.hasOwn(OF_DETAILS, field) ? details[OF_DETAILS[field as keyof typeof OF_DETAILS]] : null
 
-/** It stands in a column. */
-export const isOfColumns = (field: Field): boolean => isOfEvents(field) || isOfVisits(field)
+/** What it is takes no more than the day itself, and the goals. */
+export const isOfDay = (field: Field): boolean =>
+  isOfEvents(field) || isOfVisits(field) || Object.hasOwn(OF_DETAILS, field) || OF_GOALS.includes(field)
 
 /** A field of the algebra, event by event; NaN for an event that has none. */
 export function readerOf(field: Field, segment: Segment, scope: Scope): Read {
@@ -89,6 +90,7 @@ const OF_DETAILS = {
   feedback_kind: 'kind',
   score: 'score',
 } as const satisfies Partial<Record<Field, DetailColumns>>
+const OF_GOALS: readonly Field[] = ['goals', 'micro_goals', 'is_plain_track', 'goal_value', 'nps_points']
 type EventField = keyof typeof OF_EVENTS
 type VisitField = keyof typeof OF_VISITS
 
