@@ -1,6 +1,8 @@
 import { type Context, Hono } from 'hono'
+import { addressOf } from './address.js'
 import { createCostsRoutes } from './api/costs.js'
 import { createDescribingRoutes } from './api/describe.js'
+import { createDoctorRoute } from './api/doctor.js'
 import { createEventsRoute } from './api/events.js'
 import type { Live } from './api/live.js'
 import { createModerationRoute } from './api/moderation.js'
@@ -18,6 +20,7 @@ import { addSafeHeaders, isByHttps, safeHeaders } from './headers.js'
 import { takeJson } from './media.js'
 import type { AskReport } from './query/reports.js'
 import { createQuestionnaire } from './questionnaire.js'
+import type { Sightings } from './sightings.js'
 import type { Store } from './store/store.js'
 import { createVisitorRoutes } from './visitor.js'
 import type { Watch } from './watch.js'
@@ -29,11 +32,20 @@ export interface AppOptions {
   live: Live
   store: Pick<
     Store,
-    'findSite' | 'listSites' | 'findKey' | 'readVisitor' | 'segments' | 'coreActions' | 'questions' | 'readCosts'
+    | 'findSite'
+    | 'listSites'
+    | 'findKey'
+    | 'firstDay'
+    | 'readVisitor'
+    | 'segments'
+    | 'coreActions'
+    | 'questions'
+    | 'readCosts'
   >
   config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey' | 'baseUrl' | 'retentionDays'>
   assets: Assets
   watch: Watch
+  sightings: Sightings
   clock: () => number
   /** Told of what should not happen. */
   onError: (error: unknown) => void
@@ -59,12 +71,24 @@ const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
 /** Every route on one screen; no logic. Tests call it without a socket. */
-export function createApp({ writer, ask, live, store, config, assets, watch, clock, onError }: AppOptions): Hono {
+export function createApp({
+  writer,
+  ask,
+  live,
+  store,
+  config,
+  assets,
+  watch,
+  sightings,
+  clock,
+  onError,
+}: AppOptions): Hono {
   const app = new Hono()
   const { scriptPath, ingestPath, trustProxy, adminKey, retentionDays } = config
 
   const watching = createWatchRoutes({ watch, sites: store, adminKey, trustProxy })
-  const collect = createCollect({ writer, clock, trustProxy, headers: safeHeaders(isByHttps(config)), onError })
+  const headers = safeHeaders(isByHttps(config))
+  const collect = createCollect({ writer, sightings, clock, trustProxy, headers, onError })
   // Before what is added to the answers of the others: it makes its own.
   app.post(ingestPath, watching.counted(ingestPath, collectRoute(collect)))
   app.use(watching.count)
@@ -82,7 +106,10 @@ export function createApp({ writer, ask, live, store, config, assets, watch, clo
   app.options(`${ingestPath}/*`, (c) =>
     c.body(null, 204, { 'Access-Control-Allow-Methods': 'GET, POST', 'Access-Control-Allow-Headers': 'Content-Type' }),
   )
-  app.get(scriptPath, (c) => serveAsset(assets.script, c.req.raw, { ...FOR_EVERY_SITE, 'Cache-Control': SCRIPT_LIFE }))
+  app.get(scriptPath, (c) => {
+    sightings.scriptLoaded({ page: c.req.header('referer'), address: addressOf(c, trustProxy), at: clock() })
+    return serveAsset(assets.script, c.req.raw, { ...FOR_EVERY_SITE, 'Cache-Control': SCRIPT_LIFE })
+  })
   app.get(`${folderOf(scriptPath)}/:chunk{f-[a-z0-9]+\\.js}`, (c) => {
     const chunk = assets.chunks.get(c.req.param('chunk'))
     return chunk ? serveAsset(chunk, c.req.raw, { ...FOR_EVERY_SITE, 'Cache-Control': CHUNK_LIFE }) : c.notFound()
@@ -104,6 +131,7 @@ export function createApp({ writer, ask, live, store, config, assets, watch, clo
   app.post('/api/v2/visitors/:id', createQueryRoute({ report: 'visitor', about, ...asking }))
   app.get('/api/v1/realtime', createRealtimeRoute({ live, sites: store, adminKey }))
   app.get('/api/v1/sites', createSitesRoute({ store, sites: store, adminKey, clock }))
+  app.get('/api/v1/doctor', createDoctorRoute({ sightings, store, sites: store, config, adminKey, clock }))
   const segments = createSavedRoutes(SEGMENTS, { writer, store, adminKey })
   app.get('/api/v1/segments', segments.list)
   app.post('/api/v1/segments', segments.add)

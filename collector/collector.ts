@@ -12,6 +12,7 @@ import type { Log } from './log.js'
 import { createBudget } from './query/budget.js'
 import { openQueries } from './query/queries.js'
 import { listen } from './server.js'
+import { createSightings } from './sightings.js'
 import { fileOf, openStore } from './store/open.js'
 import { lockForWriting } from './store/sqlite/lock.js'
 import { openThread } from './threads.js'
@@ -77,10 +78,18 @@ export async function startCollector(config: Config, { log, onDeath }: Collector
     const assets = loadAssets(config)
     const ask = createBudget({ ask: queries.ask, seconds: config.queryBudget })
     const live = createLive({ ask, clock, onError })
-    const app = createApp({ writer, ask, live, store, config, assets, watch, clock, onError })
+    const sightings = createSightings({ sites: store, clock })
+    const app = createApp({ writer, ask, live, store, config, assets, watch, sightings, clock, onError })
     const { ingestPath: path, trustProxy } = config
     const direct = createDirect({
-      collect: createCollect({ writer, clock, trustProxy, headers: safeHeaders(isByHttps(config)), onError }),
+      collect: createCollect({
+        writer,
+        sightings,
+        clock,
+        trustProxy,
+        headers: safeHeaders(isByHttps(config)),
+        onError,
+      }),
       path,
       answered: (status, ms) => watch.answered({ method: 'POST', route: path, status, ms }),
     })

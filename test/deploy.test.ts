@@ -5,7 +5,7 @@ import { createApp } from '../collector/app.js'
 import { loadAsset } from '../collector/assets.js'
 import { openSqlite } from '../collector/store/sqlite/sqlite.js'
 import { install } from './process.js'
-import { SILENT, UNHEARD } from './silent.js'
+import { SILENT, UNHEARD, UNSEEN } from './silent.js'
 import { CHROME, visit } from './traffic.js'
 
 const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
@@ -43,6 +43,7 @@ describe('a collector', () => {
       },
       assets: { script: asset, chunks: new Map(), page: asset, pageScript: asset, pageStyle: asset, pageIcon: asset },
       watch: SILENT,
+      sightings: UNSEEN,
       clock: Date.now,
       onError: fail,
     })

@@ -1,4 +1,5 @@
 import type { Live } from '../collector/api/live.js'
+import type { Sightings } from '../collector/sightings.js'
 import type { Watch } from '../collector/watch.js'
 
 /** Of an app that nobody watches. */
@@ -11,3 +12,10 @@ export const SILENT: Watch = {
 
 /** Of an app that nobody may listen to. */
 export const UNHEARD: Live = { listen: () => null, close: () => {} }
+
+/** Of an app that nobody asks what came to its door. */
+export const UNSEEN: Sightings = {
+  scriptLoaded: () => {},
+  batchAnswered: () => {},
+  of: () => ({ since: 0, scripts: [], batch: null, accepted: null, refusals: [], strays: [] }),
+}

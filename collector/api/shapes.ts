@@ -2,6 +2,7 @@ import { VISITOR_TYPES } from '../dimensions.js'
 import { FEEDBACK_STATES } from '../moderation.js'
 import { CORNERS } from '../query/common.js'
 import { FIRSTS } from '../store/reports.js'
+import { Doctor } from './doctor-shape.js'
 import { SiteQuestion } from './question-shape.js'
 import { MAX_TOGETHER, TOGETHER } from './reports.js'
 import { figure, flag, list, object, refer, type Schema, text, whole } from './schema.js'
@@ -426,6 +427,7 @@ export const SHAPES: Record<string, Schema> = {
   ListedCosts,
   CostsReply,
   Sites,
+  Doctor,
   Segment,
   Segments,
   CoreAction,

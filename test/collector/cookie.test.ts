@@ -8,7 +8,7 @@ import { openStore } from '../../collector/store/open.js'
 import type { Store } from '../../collector/store/store.js'
 import type { Arrival, ServerArrival } from '../../collector/writer/door.js'
 import type { Batch, Context } from '../../sdk/protocol.js'
-import { SILENT, UNHEARD } from '../silent.js'
+import { SILENT, UNHEARD, UNSEEN } from '../silent.js'
 import { CHROME, createTraffic, MINUTE, NINE, SECOND, visit } from '../traffic.js'
 
 const DAY = 24 * 60 * MINUTE
@@ -57,6 +57,7 @@ function appBehind(trustProxy: number) {
     },
     assets: { script: asset, chunks: new Map(), page: asset, pageScript: asset, pageStyle: asset, pageIcon: asset },
     watch: SILENT,
+    sightings: UNSEEN,
     clock: () => NINE + MINUTE,
     onError(error) {
       throw error

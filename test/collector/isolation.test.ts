@@ -94,6 +94,7 @@ const ROUTES: Record<string, Row> = {
     body: (site_id) => ({ site_id }),
   },
   'GET /api/v1/sites': { is: { ...all(200), nobody: 401, 'an unknown key': 401, write: 403, 'other write': 403 } },
+  'GET /api/v1/doctor': { is: READING, path: (site) => `/api/v1/doctor?site=${site}` },
   'GET /api/v1/segments': { is: READING, path: (site) => `/api/v1/segments?site=${site}` },
   'POST /api/v1/segments': {
     is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },

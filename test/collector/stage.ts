@@ -6,6 +6,7 @@ import { createLive, type Live } from '../../collector/api/live.js'
 import { type AppOptions, createApp } from '../../collector/app.js'
 import { createKey } from '../../collector/keys.js'
 import { createReports } from '../../collector/query/reports.js'
+import { createSightings } from '../../collector/sightings.js'
 import type { SiteSettings } from '../../collector/sites.js'
 import { openStore } from '../../collector/store/open.js'
 import type { Scope, Store } from '../../collector/store/store.js'
@@ -66,6 +67,7 @@ export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
       ...config,
     },
     watch: SILENT,
+    sightings: createSightings({ sites: store, clock }),
     assets: { script: asset, chunks: new Map(), page: asset, pageScript: asset, pageStyle: asset, pageIcon: asset },
     clock,
     onError: fail,
