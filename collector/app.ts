@@ -58,6 +58,8 @@ export interface Assets {
   chunks: ReadonlyMap<string, Asset>
   page: Asset
   pageScript: Asset
+  /** What the page loads when it is needed, by file name. */
+  pageParts: ReadonlyMap<string, Asset>
   pageStyle: Asset
   pageIcon: Asset
 }
@@ -157,6 +159,10 @@ export function createApp({
   app.get('/metrics', watching.metrics)
   app.get('/', page(assets.page, { 'Content-Security-Policy': PAGE_POLICY }))
   app.get('/page.js', page(assets.pageScript))
+  app.get('/:part{p-[a-z0-9]+\\.js}', (c) => {
+    const part = assets.pageParts.get(c.req.param('part'))
+    return part ? serveAsset(part, c.req.raw, { 'Cache-Control': CHUNK_LIFE }) : c.notFound()
+  })
   app.get('/style.css', page(assets.pageStyle))
   app.get('/icon.svg', page(assets.pageIcon))
   app.notFound((c) => c.json({ error: { code: 'not_found', message: `no ${c.req.method} ${c.req.path} here` } }, 404))

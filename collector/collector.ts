@@ -115,16 +115,17 @@ async function runBackwards(undo: (() => unknown)[]): Promise<void> {
 function loadAssets({ ingestPath }: Config): Assets {
   const asset = (path: string, type: string, edit?: (text: string) => string) =>
     loadAsset(new URL(path, import.meta.url), `${type}; charset=utf-8`, edit)
+  const scripts = (folder: string, name: RegExp) => {
+    const files = readdirSync(new URL(folder, import.meta.url)).filter((file) => name.test(file))
+    return new Map(files.map((file) => [file, asset(`${folder}${file}`, 'text/javascript')]))
+  }
   const withEndpoint = (text: string) => text.replace(`"${SETTINGS.ingestPath.default}"`, JSON.stringify(ingestPath))
   return {
     script: asset('../sdk/footfall.js', 'text/javascript', withEndpoint),
-    chunks: new Map(
-      readdirSync(new URL('../sdk/', import.meta.url))
-        .filter((file) => /^f-.*\.js$/.test(file))
-        .map((file) => [file, asset(`../sdk/${file}`, 'text/javascript')]),
-    ),
+    chunks: scripts('../sdk/', /^f-.*\.js$/),
     page: asset('./dashboard/index.html', 'text/html'),
     pageScript: asset('./dashboard/page.js', 'text/javascript'),
+    pageParts: scripts('./dashboard/', /^p-.*\.js$/),
     pageStyle: asset('./dashboard/style.css', 'text/css'),
     pageIcon: asset('./dashboard/icon.svg', 'image/svg+xml'),
   }

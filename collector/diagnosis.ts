@@ -53,7 +53,7 @@ const LATELY_MS = 60 * 60_000
 /** How far an installation is. */
 export function checksOf({ seen, hasEvents }: Pick<Diagnosed, 'seen' | 'hasEvents'>): Check[] {
   const { batch, accepted } = seen
-  const script = seen.scripts.find(({ origin }) => !isLocalPage(origin)) ?? seen.scripts[0] ?? null
+  const script = seen.scripts.find(({ origin }) => !isLocalPage(origin)) ?? seen.scripts.at(0) ?? null
   const isEvent = accepted !== null || hasEvents
   const isBatch = batch !== null || isEvent
   return [
@@ -144,15 +144,13 @@ function ofStray(stray: Stray, diagnosed: Diagnosed): Verdict {
 }
 
 function ofScripts({ seen, site, collector, hasEvents, now }: Diagnosed): Verdict[] {
-  const { scripts, batch, strays } = seen
-  // What is on somebody's desk says nothing about the site; what was on it before a batch came is over.
-  const local = scripts.find(({ origin, at }) => isLocalPage(origin) && at > (batch?.at ?? 0) && now - at <= LATELY_MS)
-  const script = scripts.find(({ origin }) => !isLocalPage(origin))
-  const verdicts: Verdict[] = []
-  if (local && !strays.some(({ origin, at }) => origin === local.origin && at >= local.at)) verdicts.push(onDesk(local))
-  if (!script || batch || strays.some(({ origin }) => origin === script.origin)) return verdicts
-  if (now - script.at < GRACE_MS) return [...verdicts, loading(script)]
-  return [...verdicts, silent(script, { site, collector, isNew: !hasEvents })]
+  const { scripts, batch } = seen
+  const local = scripts.find(({ origin, at, sent }) => isLocalPage(origin) && at > (sent ?? 0) && now - at <= LATELY_MS)
+  const onlyLoaded = scripts.find(({ origin, sent }) => !isLocalPage(origin) && sent === null)
+  const verdicts = local ? [onDesk(local)] : []
+  if (!onlyLoaded || batch) return verdicts
+  if (now - onlyLoaded.at < GRACE_MS) return [...verdicts, loading(onlyLoaded)]
+  return [...verdicts, silent(onlyLoaded, { site, collector, isNew: !hasEvents })]
 }
 
 const toSeen = ({ origin, at, count }: Sighting): Sighting => ({ origin, at, count })

@@ -11,6 +11,12 @@ export interface Sighting {
   count: number
 }
 
+/** Pages that have loaded the script. */
+export interface Loading extends Sighting {
+  /** When one of them has sent something last, to whatever site; `null`: never. */
+  sent: number | null
+}
+
 /** What was not kept, and why: `bot`, `origin_not_allowed`, `too_old` … */
 export interface Refusal extends Sighting {
   reason: string
@@ -27,8 +33,7 @@ export interface Stray extends Sighting {
 export interface Seen {
   /** The first moment that could have been seen, UTC ms. */
   since: number
-  /** Pages that have loaded the script. */
-  scripts: Sighting[]
+  scripts: Loading[]
   /** The last batch, whatever became of it, and the last one with an event that was kept. */
   batch: Sighting | null
   accepted: Sighting | null
@@ -60,7 +65,7 @@ export interface AnsweredBatch {
 export interface Sightings {
   scriptLoaded(of: { page: string | undefined; address: string | undefined; at: number }): void
   batchAnswered(batch: AnsweredBatch): void
-  /** Of pages that are the site's by their host; of others nothing, but to who has all sites. */
+  /** Of pages that are the site's by their host; of those that are nobody's to who has all sites. */
   of(site: Site, asker: Asker): Seen
 }
 
@@ -88,7 +93,7 @@ const LOCAL = /^(localhost|127\..*|\[::1\]|.*\.local)$/
 export function createSightings({ sites, clock }: SightingsOptions): Sightings {
   const since = clock()
   const known = createMemory<string, Known>(MAX_SITES)
-  const scripts = createRecent<Placed<Sighting>>(MAX_ORIGINS)
+  const scripts = createRecent<Placed<Loading>>(MAX_ORIGINS)
   const strays = createRecent<Placed<Stray>>(MAX_STRAYS)
 
   /** Sites that exist: names that somebody makes up must not take the place of others. */
@@ -99,30 +104,36 @@ export function createSightings({ sites, clock }: SightingsOptions): Sightings {
     return isSite ? known.set(id, { batch, accepted: null, refusals: new Map() }) : undefined
   }
 
-  function isOwn(origin: string, site: Site): boolean {
+  /** Whose page it is: the site's, another one's, or nobody's that is known. */
+  function ownerOf(origin: string, site: Site): 'site' | 'other' | null {
     const host = hostOf(origin)
-    if (isWithin(host, site.id)) return true
+    if (isWithin(host, site.id)) return 'site'
+    const others = sites.listSites().filter(({ id }) => id !== site.id)
     // A host that another site is named by is that site's, whatever this one allows.
-    const isOther = sites.listSites().some(({ id }) => isWithin(host, id))
-    return !isOther && site.origins.length > 0 && isAllowed(site.origins, origin)
+    if (others.some(({ id }) => isWithin(host, id))) return 'other'
+    if (mayExpressly(site, origin)) return 'site'
+    return others.some((other) => mayExpressly(other, origin)) ? 'other' : null
   }
 
   const isFor = (site: Site, { address, isOfAll }: Asker) => {
-    return (sighting: Placed<Sighting>) =>
-      isOfAll ||
-      isOwn(sighting.origin, site) ||
-      (isLocalPage(sighting.origin) && address !== undefined && sighting.address === address)
+    return (sighting: Placed<Sighting>) => {
+      if (isLocalPage(sighting.origin) && address !== undefined && sighting.address === address) return true
+      const owner = ownerOf(sighting.origin, site)
+      return owner === 'site' || (isOfAll && owner === null)
+    }
   }
 
   return {
     scriptLoaded({ page, address, at }) {
       const origin = originOf(page)
       if (origin === '') return
-      const count = (scripts.get(origin)?.count ?? 0) + 1
-      scripts.put(origin, { origin, at, count, address: isLocalPage(origin) ? address : undefined })
+      const { count = 0, sent = null } = scripts.get(origin) ?? {}
+      scripts.put(origin, { origin, at, count: count + 1, sent, address: isLocalPage(origin) ? address : undefined })
     },
     batchAnswered({ site, origin: given, address, at, status, body }) {
       const origin = originOf(given ?? undefined)
+      const script = scripts.get(origin)
+      if (script) script.sent = at
       if (status === 404) {
         const name = site.slice(0, MAX_NAME)
         const key = `${name} ${origin}`
@@ -157,6 +168,8 @@ export function createSightings({ sites, clock }: SightingsOptions): Sightings {
     },
   }
 }
+
+const mayExpressly = ({ origins }: Site, origin: string) => origins.length > 0 && isAllowed(origins, origin)
 
 /** Whether a page is on somebody's own machine, where the script records nothing unless it is told to. */
 export const isLocalPage = (origin: string) => LOCAL.test(hostOf(origin))

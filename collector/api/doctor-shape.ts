@@ -12,6 +12,7 @@ const seen: Schema = { ...object(SEEN), type: ['object', 'null'] }
 /** What `GET /api/v1/doctor` answers. */
 export const Doctor = object({
   site: text(),
+  script_url: text('What the tag loads.'),
   since: text('Since when the collector has watched, ISO 8601: what was before is not in it.'),
   first_day: { type: ['string', 'null'], description: 'The first UTC day of which events are kept.' },
   checks: list(

@@ -11,13 +11,13 @@ import { originOf } from './origin.js'
 export interface DoctorRouteOptions extends EnterKeys {
   sightings: Pick<Sightings, 'of'>
   store: Pick<Store, 'firstDay'>
-  config: Pick<Config, 'trustProxy' | 'baseUrl'>
+  config: Pick<Config, 'trustProxy' | 'baseUrl' | 'scriptPath'>
   clock: () => number
 }
 
 /**
  * `GET /api/v1/doctor` for a key that may read: whether pages of a site load the script, send batches and are counted, and
- * if not, why. Of what other sites' pages do it says nothing, but to the admin key.
+ * if not, why. Of other sites' pages it says nothing.
  */
 export function createDoctorRoute({ sightings, store, config, clock, ...keys }: DoctorRouteOptions) {
   return async (c: Context): Promise<Response> => {
@@ -34,6 +34,7 @@ export function createDoctorRoute({ sightings, store, config, clock, ...keys }: 
     const diagnosed = { site, seen, hasEvents: day !== null, collector, now: clock() }
     return c.json({
       site: site.id,
+      script_url: `${collector}${config.scriptPath}`,
       since: iso(seen.since),
       first_day: day === null ? null : dateOf(day),
       checks: checksOf(diagnosed).map((check) => ({ ...check, seen: shown(check.seen) })),

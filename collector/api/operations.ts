@@ -206,7 +206,7 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
     'GET /api/v1/doctor': {
       summary: 'Ask why a site is not counted',
       description:
-        'Whether pages of the site load the script, send batches and are counted, as far as the collector has seen since it started; and if not, why, with what to do. What pages of other sites send is told to the admin key alone.',
+        'Whether pages of the site load the script, send batches and are counted, as far as the collector has seen since it started; and if not, why, with what to do. What pages send that are no site’s is told to the admin key alone.',
       key: 'read',
       parameters: { texts: SITE_IN_URL, required: [], examples: { 'Of one site': {} } },
       reply: { schema: 'Doctor' },

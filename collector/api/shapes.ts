@@ -363,6 +363,7 @@ const Sites = object({
       timezone: text('IANA name; its days are those of this zone.'),
       currency: text('ISO 4217.'),
       today: text('The date there.'),
+      first_day: { type: ['string', 'null'], description: 'The first UTC day of which events are kept.' },
     }),
   ),
 })

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
 import { AskError, listSites } from './ask.js'
 import { keepKey, readKey } from './key.js'
-import { Report } from './report.js'
 import { SignIn } from './sign-in.js'
+import { SitePage } from './site-page.js'
 import { useAddress } from './use-address.js'
 import { useAnswers } from './use-answers.js'
 
@@ -38,9 +38,9 @@ export function App() {
     )
   return (
     // Of one site: what another one has answered is not shown under its name.
-    <Report
+    <SitePage
       key={site.site}
-      asker={{ key, site: site.site }}
+      apiKey={key}
       site={site}
       sites={sites.map(({ site }) => site)}
       address={address}

@@ -60,6 +60,7 @@ beforeEach(() => {
       chunks: new Map([['f-abc.js', asset]]),
       page: asset,
       pageScript: asset,
+      pageParts: new Map(),
       pageStyle: asset,
       pageIcon: asset,
     },

@@ -3,8 +3,8 @@ import { checksOf, type Diagnosed, verdictsOf } from '../../collector/diagnosis.
 import type { Seen } from '../../collector/sightings.js'
 import { HOUR, MINUTE, NINE, SECOND } from '../traffic.js'
 
-const PAGE = { origin: 'https://shop.example', at: NINE, count: 1 }
-const DESK = { origin: 'http://localhost:3000', at: NINE, count: 1 }
+const PAGE = { origin: 'https://shop.example', at: NINE, count: 1, sent: null }
+const DESK = { ...PAGE, origin: 'http://localhost:3000' }
 
 function diagnose(seen: Partial<Seen>, { now = NINE + MINUTE, hasEvents = false } = {}): Diagnosed {
   const nothing: Seen = { since: NINE - HOUR, scripts: [], batch: null, accepted: null, refusals: [], strays: [] }
@@ -26,9 +26,15 @@ describe('a diagnosis', () => {
     expect(codes(diagnose({ scripts: [PAGE] }, { now: NINE + 5 * SECOND }))).toEqual(['wrong silent'])
   })
 
+  it('does not call a page silent that sends to another site', () => {
+    expect(codes(diagnose({ scripts: [{ ...PAGE, sent: NINE }] }))).toEqual([])
+  })
+
   it('knows a page on somebody’s own machine, as long as it sends nothing', () => {
     expect(codes(diagnose({ scripts: [DESK] }))).toEqual(['note localhost'])
-    expect(codes(diagnose({ scripts: [DESK], batch: PAGE, accepted: PAGE }))).toEqual(['good counting'])
+    expect(codes(diagnose({ scripts: [{ ...DESK, sent: NINE }], batch: DESK, accepted: DESK }))).toEqual([
+      'good counting',
+    ])
     expect(codes(diagnose({ scripts: [DESK] }, { now: NINE + 2 * HOUR }))).toEqual([])
   })
 

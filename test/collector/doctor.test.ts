@@ -104,10 +104,13 @@ describe('GET /api/v1/doctor', () => {
     expect(codes(await ask())).toEqual(['note quiet'])
   })
 
-  it('tells what other pages do to the admin key alone', async () => {
+  it('tells what pages of other sites do to nobody, and what those of no site do to the admin key', async () => {
     stage.store.addSite({ id: 'zoo.example' })
-    await load('https://zoo.example/')
-    await send(visit({ site: 'zooo' }), 'https://zoo.example')
+    stage.store.addSite({ id: 'aquarium', origins: ['fish.example'] })
+    for (const page of ['https://zoo.example', 'https://fish.example', 'https://nobody.example']) {
+      await load(`${page}/`)
+      await send(visit({ site: 'zooo' }), page)
+    }
     const own = await ask()
     // To allow a host makes it nobody's own that another site is named by.
     stage.set({ origins: ['zoo.example'] })
@@ -115,8 +118,8 @@ describe('GET /api/v1/doctor', () => {
     expect(own).toMatchObject({ scripts: [], unknown_sites: [] })
     expect(await ask()).toMatchObject({ scripts: [], unknown_sites: [] })
     expect(await ask(ADMIN_KEY)).toMatchObject({
-      scripts: [{ origin: 'https://zoo.example' }],
-      unknown_sites: [{ site: 'zooo', origin: 'https://zoo.example', count: 1 }],
+      scripts: [{ origin: 'https://nobody.example' }],
+      unknown_sites: [{ site: 'zooo', origin: 'https://nobody.example', count: 1 }],
     })
   })
 

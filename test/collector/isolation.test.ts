@@ -156,6 +156,7 @@ const ROUTES: Record<string, Row> = {
   'GET /metrics': { is: { ...all(403), 'the admin key': 200 } },
   'GET /': { is: PUBLIC },
   'GET /page.js': { is: PUBLIC },
+  'GET /:part{p-[a-z0-9]+\\.js}': { is: all(404), path: () => '/p-abc.js' },
   'GET /style.css': { is: PUBLIC },
   'GET /icon.svg': { is: PUBLIC },
 }

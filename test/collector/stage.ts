@@ -68,7 +68,15 @@ export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
     },
     watch: SILENT,
     sightings: createSightings({ sites: store, clock }),
-    assets: { script: asset, chunks: new Map(), page: asset, pageScript: asset, pageStyle: asset, pageIcon: asset },
+    assets: {
+      script: asset,
+      chunks: new Map(),
+      page: asset,
+      pageScript: asset,
+      pageParts: new Map(),
+      pageStyle: asset,
+      pageIcon: asset,
+    },
     clock,
     onError: fail,
   })
