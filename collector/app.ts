@@ -4,12 +4,14 @@ import { createCostsRoutes } from './api/costs.js'
 import { createDescribingRoutes } from './api/describe.js'
 import { createDoctorRoute } from './api/doctor.js'
 import { createEventsRoute } from './api/events.js'
+import { createKeyRoutes } from './api/keys.js'
 import type { Live } from './api/live.js'
 import { createModerationRoute } from './api/moderation.js'
 import { createQueryRoute } from './api/query.js'
 import { createRealtimeRoute } from './api/realtime.js'
 import { createReportsRoute } from './api/reports.js'
-import { CORE_ACTIONS, createSavedRoutes, QUESTIONS, SEGMENTS } from './api/saved.js'
+import { CORE_ACTIONS, createSavedRoutes, GOALS, QUESTIONS, SEGMENTS } from './api/saved.js'
+import { createSiteRoutes } from './api/site.js'
 import { createSitesRoute } from './api/sites.js'
 import { createWatchRoutes } from './api/watch.js'
 import { type Asset, serveAsset } from './assets.js'
@@ -34,6 +36,8 @@ export interface AppOptions {
     Store,
     | 'findSite'
     | 'listSites'
+    | 'listKeys'
+    | 'listGoals'
     | 'findKey'
     | 'firstDay'
     | 'readVisitor'
@@ -133,7 +137,19 @@ export function createApp({
   app.post('/api/v2/visitors/:id', createQueryRoute({ report: 'visitor', about, ...asking }))
   app.get('/api/v1/realtime', createRealtimeRoute({ live, sites: store, adminKey }))
   app.get('/api/v1/sites', createSitesRoute({ store, sites: store, adminKey, clock }))
+  const site = createSiteRoutes({ writer, sites: store, adminKey })
+  app.post('/api/v1/sites', site.add)
+  app.get('/api/v1/sites/:site', site.show)
+  app.put('/api/v1/sites/:site', site.set)
+  const siteKeys = createKeyRoutes({ writer, store, sites: store, adminKey })
+  app.get('/api/v1/keys', siteKeys.list)
+  app.post('/api/v1/keys', siteKeys.create)
+  app.delete('/api/v1/keys/:prefix', siteKeys.revoke)
   app.get('/api/v1/doctor', createDoctorRoute({ sightings, store, sites: store, config, adminKey, clock }))
+  const goals = createSavedRoutes(GOALS, { writer, store, adminKey })
+  app.get('/api/v1/goals', goals.list)
+  app.post('/api/v1/goals', goals.add)
+  app.delete('/api/v1/goals/:name', goals.remove)
   const segments = createSavedRoutes(SEGMENTS, { writer, store, adminKey })
   app.get('/api/v1/segments', segments.list)
   app.post('/api/v1/segments', segments.add)

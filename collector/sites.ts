@@ -33,3 +33,19 @@ export const DEFAULT_SETTINGS: SiteSettings = {
   signedIdentify: false,
   rawComments: false,
 }
+
+/** What a site may be called. */
+export const isSiteId = (text: string) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(text)
+
+/** A site for machines, without its secret. */
+export const namedSite = (site: Site) => ({
+  id: site.id,
+  timezone: site.timezone,
+  currency: site.currency,
+  allow_bots: site.allowBots,
+  origins: site.origins,
+  retention_days: site.retentionDays,
+  has_secret: site.secret !== null,
+  signed_identify: site.signedIdentify,
+  raw_comments: site.rawComments,
+})

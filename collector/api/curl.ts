@@ -1,6 +1,6 @@
 import type { OpenApi, Operation } from './openapi.js'
 
-/** A request that can be pasted into a shell in which `KEY`, `WRITE_KEY` and `SITE` are set. */
+/** A request that can be pasted into a shell in which `KEY`, `WRITE_KEY`, `ADMIN_KEY` and `SITE` are set. */
 export interface Example {
   title: string
   command: string
@@ -55,7 +55,7 @@ export const routesOf = ({ paths }: Pick<OpenApi, 'paths'>) =>
 const isStream = ({ responses: { 200: answer } }: Operation) =>
   answer !== undefined && 'content' in answer && 'text/event-stream' in (answer.content ?? {})
 
-const KEYS: Record<string, string> = { read: 'KEY', write: 'WRITE_KEY' }
+const KEYS: Record<string, string> = { read: 'KEY', write: 'WRITE_KEY', admin: 'ADMIN_KEY' }
 
 function headersOf({ security, parameters = [] }: Operation): string[] {
   const keys = security

@@ -1,9 +1,11 @@
+import type { Scope } from '../store/store.js'
+
 /** What a route is for: the part of an OpenAPI operation that is ours to say. */
 export interface Described {
   summary: string
   description?: string
   /** The key's right that it takes; without, it is for everybody. */
-  key?: 'read' | 'write'
+  key?: Scope
   body?: { schema: string; examples: Record<string, object> }
   /** In the URL: what it is, and examples of the whole. */
   parameters?: {
@@ -202,6 +204,100 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       key: 'read',
       parameters: { texts: {}, required: [], examples: { All: {} } },
       reply: { schema: 'Sites' },
+    },
+    'POST /api/v1/sites': {
+      summary: 'Add a site',
+      description: 'With `FOOTFALL_ADMIN_KEY`. What is not said is as `footfall site add` has it.',
+      key: 'admin',
+      body: {
+        schema: 'NewSite',
+        examples: {
+          'A site of one host': { site: 'shop-of-tiles', timezone: 'Europe/Berlin', origins: ['shop.test'] },
+        },
+      },
+      mayClash: true,
+      reply: { schema: 'SiteSettings' },
+    },
+    'GET /api/v1/sites/:site': {
+      summary: 'Read the settings of a site',
+      key: 'read',
+      path: { site: 'example.com' },
+      parameters: { texts: {}, required: [], examples: { 'All of them': {} } },
+      reply: { schema: 'SiteSettings' },
+    },
+    'PUT /api/v1/sites/:site': {
+      summary: 'Change the settings of a site',
+      description:
+        'What is not named stays as it is. `"secret": true` makes one for the backend to sign with, which is in this answer alone; `false` removes it.',
+      key: 'admin',
+      path: { site: 'example.com' },
+      body: {
+        schema: 'ChangedSettings',
+        examples: { 'Another zone, visits kept for a year': { timezone: 'Europe/Vienna', retention_days: 365 } },
+      },
+      reply: { schema: 'SiteSettings' },
+    },
+    'GET /api/v1/keys': {
+      summary: 'List the keys of a site',
+      description: 'By their first characters: the keys themselves are known to their owners alone.',
+      key: 'admin',
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'All of them': {} } },
+      reply: { schema: 'Keys' },
+    },
+    'POST /api/v1/keys': {
+      summary: 'Make a key',
+      description: 'It is in this answer alone.',
+      key: 'admin',
+      body: { schema: 'NewKey', examples: { 'One that may read': { site: 'example.com', scope: 'read' } } },
+      reply: { schema: 'MadeKey' },
+    },
+    'DELETE /api/v1/keys/:prefix': {
+      summary: 'Revoke a key',
+      description: 'By its first characters, as they are listed. It opens nothing from now on.',
+      key: 'admin',
+      path: { prefix: 'ff_Zm9vdGZhb' },
+      parameters: { texts: SITE_IN_URL, required: [], examples: {} },
+      reply: { schema: 'RevokedKey' },
+    },
+    'GET /api/v1/goals': {
+      summary: 'List goals',
+      key: 'read',
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'All of them': {} } },
+      reply: { schema: 'Goals' },
+    },
+    'POST /api/v1/goals': {
+      summary: 'Add a goal',
+      description:
+        'What the site wants its visitors to do; past visits count too. `409` where there is one of that name.',
+      key: 'write',
+      body: {
+        schema: 'Goal',
+        examples: {
+          'Sign-ups of the pro plan': {
+            site: 'example.com',
+            name: 'Signup',
+            condition: { type: 'event', name: 'signup', props: { plan: 'pro' } },
+            value: 9.9,
+            currency: 'EUR',
+          },
+          'Thanks, a step on the way': {
+            site: 'example.com',
+            name: 'Thanks',
+            kind: 'micro',
+            condition: { type: 'page', pattern: '/thanks*' },
+          },
+        },
+      },
+      mayClash: true,
+      reply: { schema: 'Goal' },
+    },
+    'DELETE /api/v1/goals/:name': {
+      summary: 'Remove a goal',
+      description: 'The events that completed it stay.',
+      key: 'write',
+      path: { name: 'Signup' },
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'One of them': {} } },
+      reply: { schema: 'Removed' },
     },
     'GET /api/v1/doctor': {
       summary: 'Ask why a site is not counted',

@@ -6,6 +6,7 @@ import { Doctor } from './doctor-shape.js'
 import { SiteQuestion } from './question-shape.js'
 import { MAX_TOGETHER, TOGETHER } from './reports.js'
 import { figure, flag, list, object, refer, type Schema, text, whole } from './schema.js'
+import { SETTING_SHAPES } from './setting-shapes.js'
 
 export const SITE: Schema = text('The site; a key of one site may leave it out.')
 
@@ -429,6 +430,7 @@ export const SHAPES: Record<string, Schema> = {
   CostsReply,
   Sites,
   Doctor,
+  ...SETTING_SHAPES,
   Segment,
   Segments,
   CoreAction,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Command, InvalidArgumentError } from 'commander'
 import { MAX_RETENTION_DAYS } from '../config.js'
+import { readHost } from '../hosts.js'
 import { isCurrency } from '../money.js'
 import type { Site, SiteSettings } from '../sites.js'
 import { isZone } from '../zone.js'
@@ -70,19 +71,6 @@ function retentionOf({ retentionDays, cnil }: SettingFlags, site: SiteSettings):
 
 const secretOf = (isWanted: boolean) => (isWanted ? `ffs_${randomBytes(32).toString('base64url')}` : null)
 
-/** A site for machines, without its secret; names as the API has them. */
-export const siteJson = (site: Site) => ({
-  id: site.id,
-  timezone: site.timezone,
-  currency: site.currency,
-  allow_bots: site.allowBots,
-  origins: site.origins,
-  retention_days: site.retentionDays,
-  has_secret: site.secret !== null,
-  signed_identify: site.signedIdentify,
-  raw_comments: site.rawComments,
-})
-
 /** A site for people: id, zone, currency, then whatever is not as by default. */
 export function siteLine({ id, timezone, currency, ...site }: Site): string {
   const notes = [
@@ -108,12 +96,10 @@ export function currencyCode(text: string): string {
 
 const ANY = 'any'
 
-/** `https://Shop.example/` is `shop.example`; names in other scripts become what browsers send. */
 function origins(text: string, before: string[] = []): string[] {
-  const [, star = '', rest] = /^(?:https?:\/\/)?(\*\.)?([^/?#@*]+)\/?$/i.exec(text) ?? []
-  const url = rest !== undefined && URL.canParse(`http://${rest}`) ? new URL(`http://${rest}`) : null
-  if (text !== ANY && !url?.hostname) throw new InvalidArgumentError('Use a host, as in example.com or *.example.com.')
-  const all = [...before, text === ANY ? ANY : `${star}${url?.hostname}`]
+  const host = text === ANY ? ANY : readHost(text)
+  if (host === null) throw new InvalidArgumentError('Use a host, as in example.com or *.example.com.')
+  const all = [...before, host]
   if (all.includes(ANY) && all.length > 1) throw new InvalidArgumentError('Name hosts, or any.')
   return all
 }
