@@ -1,9 +1,8 @@
-import type { ComponentType } from 'preact'
+import type { VNode } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Address } from './address.js'
 import type { SiteOfKey } from './ask.js'
 import { Report } from './report.js'
-import type { SettingsProps } from './settings/page.js'
 import type { Go } from './use-address.js'
 
 interface SitePageProps {
@@ -23,20 +22,26 @@ export function SitePage(props: SitePageProps) {
   return <Report asker={{ key: apiKey, site: site.site }} {...{ site, sites, address, go, onForget }} />
 }
 
-/** Most who look at numbers never come here. */
+type Pages = typeof import('./settings/page.js')
+
+/** Where there is no site yet: the form for the first one. */
+export const FirstSitePage = (props: Pick<SitePageProps, 'apiKey'>) => {
+  const { pages, waiting } = usePages()
+  return pages ? <pages.FirstSite {...props} /> : waiting
+}
+
 function LazySettings(props: SitePageProps) {
-  const [Settings, setSettings] = useState<ComponentType<SettingsProps> | null>(null)
+  const { pages, waiting } = usePages()
+  return pages ? <pages.Settings {...props} /> : waiting
+}
+
+/** Loaded when they are first opened: most who look at numbers never come here. */
+function usePages(): { pages: Pages | null; waiting: VNode } {
+  const [pages, setPages] = useState<Pages | null>(null)
   const [hasFailed, setFailed] = useState(false)
   useEffect(() => {
-    import('./settings/page.js').then(
-      (page) => setSettings(() => page.Settings),
-      () => setFailed(true),
-    )
+    import('./settings/page.js').then(setPages, () => setFailed(true))
   }, [])
-  if (Settings) return <Settings {...props} />
-  return (
-    <main aria-busy={!hasFailed}>
-      {hasFailed && <p role="alert">This page is of another version: load it again.</p>}
-    </main>
-  )
+  const said = hasFailed && <p role="alert">The settings cannot be loaded: load the page again.</p>
+  return { pages, waiting: <main aria-busy={!hasFailed}>{said}</main> }
 }

@@ -183,6 +183,116 @@ describe('the install doctor', () => {
   })
 })
 
+const rows = (title: string) =>
+  page
+    .getByRole('region', { name: title })
+    .locator('tbody tr')
+    .evaluateAll((all) => all.map((row) => [...row.children].slice(0, -1).map((cell) => cell.textContent)))
+const form = (name: string) => page.getByRole('form', { name })
+
+describe('an owner', () => {
+  it('makes a site, pastes its line, sees the doctor turn green, makes a goal and sees its rate', async () => {
+    await open('/?site=none&view=settings&tab.settings=site')
+    await form('Add a site').getByLabel('Name').fill('Tiles of us')
+    await form('Add a site').getByLabel('Time zone of its days').fill('UTC')
+    await page.keyboard.press('Enter')
+    const name = form('Add a site').getByLabel('Name')
+    await expect.poll(() => name.getAttribute('aria-invalid')).toBe('true')
+    expect(await name.evaluate((field) => field === document.activeElement)).toBe(true)
+    await name.fill('tiles.test')
+    await page.keyboard.press('Enter')
+
+    await page.getByRole('heading', { name: 'Is tiles.test counted?' }).waitFor()
+    heads.set('tiles.test', (await tag()) ?? '')
+    await visit('tiles.test')
+    await visit('tiles.test', { path: '/thanks' })
+    await expect.poll(verdicts, { timeout: 10_000 }).toEqual(['Events arrive and are counted.'])
+
+    await page.getByRole('link', { name: 'Goals' }).click()
+    await page.getByText('There is no goal yet').waitFor()
+    await form('Add a goal').getByLabel('Name', { exact: true }).fill('Thanks')
+    await form('Add a goal').getByLabel('Page').fill('thanks')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => form('Add a goal').getByRole('alert').textContent()).toBe('must be a path such as /thanks*')
+    await form('Add a goal').getByLabel('Page').fill('/thanks*')
+    await form('Add a goal').getByLabel('Value of each').fill('9.9')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => rows('Goals of tiles.test')).toEqual([['Thanks', 'page /thanks*', 'macro', '€9.90']])
+
+    await page.getByRole('link', { name: 'Numbers' }).click()
+    // One of two visits thanked.
+    const rate = page.locator('.tiles > div', { hasText: 'Conversion rate' }).locator('.value')
+    await expect.poll(() => rate.textContent()).toBe('50 %')
+    expect(complaints.filter((each) => !each.includes('400'))).toEqual([])
+  })
+
+  it.each([
+    [
+      'an event',
+      { Event: 'signup', 'Only with these properties': 'plan=pro\nseats=5' },
+      'event signup plan=pro seats=5',
+    ],
+    ['a rating', { 'Lowest score': '9', 'Highest score': '10' }, 'feedback nps 9-10'],
+    ['a view that is scrolled so deep', { '% of the page’s height': '80' }, 'scroll 80 %'],
+    ['a view with so much active time', { Seconds: '45' }, 'active 45 s'],
+  ])('makes a goal of %s, and removes it', async (type, fields, said) => {
+    await open(`${site('goals.test')}&tab.settings=goals`)
+    await form('Add a goal').getByLabel('Name', { exact: true }).fill('Done')
+    await form('Add a goal').getByLabel('Completed by').selectOption(type)
+    for (const [label, value] of Object.entries(fields)) await form('Add a goal').getByLabel(label).fill(value)
+    await form('Add a goal').getByRole('button', { name: 'Add' }).click()
+    await expect.poll(async () => (await rows('Goals of goals.test'))[0]?.[1]).toBe(said)
+
+    await page.getByRole('button', { name: 'Remove Done' }).click()
+    await page.getByRole('button', { name: 'Remove', exact: true }).click()
+    await page.getByText('There is no goal yet').waitFor()
+    expect(footfall.run(['goal', 'list', '--site', 'goals.test']).out).toBe('')
+  })
+
+  it('makes a key, sees it once, and revokes it', async () => {
+    await open(`${site('keys.test')}&tab.settings=keys`)
+    await page.getByText('The site has no keys.').waitFor()
+    await form('Make a key').getByRole('button', { name: 'Make' }).click()
+    const key = (await page.getByRole('region', { name: 'The new key' }).locator('pre').textContent()) ?? ''
+    const status = async () =>
+      (await fetch(`${url}/api/v1/sites`, { headers: { Authorization: `Bearer ${key}` } })).status
+    expect(await status()).toBe(200)
+    await page.reload()
+    await expect
+      .poll(async () => (await rows('Keys of keys.test')).map(([prefix]) => prefix))
+      .toEqual([`${key.slice(0, 12)}…`])
+    expect(await page.content()).not.toContain(key)
+
+    await page.getByRole('button', { name: `Revoke ${key.slice(0, 12)}` }).click()
+    await page.getByRole('button', { name: 'Revoke', exact: true }).click()
+    await page.getByText('The site has no keys.').waitFor()
+    expect(await status()).toBe(401)
+  })
+
+  it('changes the settings of a site, which the command line has too', async () => {
+    await open(`${site('set.test')}&tab.settings=site`)
+    const settings = form('Settings of set.test')
+    await settings.getByLabel('Time zone').fill('Europe/Vienna')
+    await settings.getByLabel('Hosts whose pages may send').fill('set.test\n*.set.test')
+    await settings.getByLabel('Days that visits are kept').fill('365')
+    await settings.getByLabel('Count automated browsers').check()
+    await settings.getByRole('button', { name: 'Save' }).click()
+    await settings.getByText('Saved').waitFor()
+
+    expect(footfall.run(['site', 'list']).out.split('\n')).toContain(
+      'set.test\tEurope/Vienna\tEUR\tallows bots\tonly from set.test *.set.test\tkept 365 days',
+    )
+  })
+
+  it('is told what a key may not do', async () => {
+    const path = site('read.test')
+    const key = footfall.run(['key', 'create', '--site', 'read.test', '--read']).out
+    await open(`${path}&tab.settings=keys`, key)
+
+    await page.getByText('this key may not change the site: footfall key create --site ID --admin').waitFor()
+  })
+})
+
 /** What axe-core finds wrong. */
 const faults = () =>
   page.evaluate(async () => {
@@ -191,18 +301,21 @@ const faults = () =>
   })
 
 describe('every part of the settings', () => {
-  it.each(['install'])('has nothing that axe-core finds, light, dark and narrow: %s', async (part) => {
-    site('axe.test')
-    for (const options of [{}, { colorScheme: 'dark' }, { viewport: { width: 320, height: 640 } }] as const) {
-      await openContext({ bypassCSP: true, ...options })
-      await open(`/?site=axe.test&view=settings&tab.settings=${part}`)
-      await page.locator('.settings .card').first().waitFor()
-      for (const summary of await page.locator('main summary').all()) await summary.click()
-      await page.evaluate(AXE)
+  it.each(['install', 'site', 'goals', 'keys'])(
+    'has nothing that axe-core finds, light, dark and narrow: %s',
+    async (part) => {
+      site('axe.test')
+      for (const options of [{}, { colorScheme: 'dark' }, { viewport: { width: 320, height: 640 } }] as const) {
+        await openContext({ bypassCSP: true, ...options })
+        await open(`/?site=axe.test&view=settings&tab.settings=${part}`)
+        await page.locator('.settings .card').first().waitFor()
+        for (const summary of await page.locator('main summary').all()) await summary.click()
+        await page.evaluate(AXE)
 
-      expect(await faults()).toEqual([])
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
-      expect(complaints).toEqual([])
-    }
-  })
+        expect(await faults()).toEqual([])
+        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+        expect(complaints).toEqual([])
+      }
+    },
+  )
 })

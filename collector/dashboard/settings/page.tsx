@@ -4,10 +4,19 @@ import type { SiteOfKey } from '../ask.js'
 import { Link } from '../link.js'
 import type { Go } from '../use-address.js'
 import { createCall } from './call.js'
+import { Goals } from './goals.js'
 import { Install } from './install.js'
+import { Keys } from './keys.js'
+import { NewSite } from './new-site.js'
 import type { Part } from './parts.js'
+import { SiteSettings } from './site.js'
 
-const PARTS: readonly [Part, ...Part[]] = [{ name: 'install', label: 'Install', Draw: Install }]
+const PARTS: readonly [Part, ...Part[]] = [
+  { name: 'install', label: 'Install', Draw: Install },
+  { name: 'site', label: 'Site', Draw: SiteSettings },
+  { name: 'goals', label: 'Goals', Draw: Goals },
+  { name: 'keys', label: 'Keys', Draw: Keys },
+]
 
 export interface SettingsProps {
   apiKey: string
@@ -61,5 +70,17 @@ export function Settings({ apiKey, site, sites, address, go, onForget }: Setting
         <part.Draw key={`${site.site} ${part.name}`} {...{ call, site, address, go }} />
       </main>
     </>
+  )
+}
+
+/** Where there is no site yet. */
+export function FirstSite({ apiKey }: Pick<SettingsProps, 'apiKey'>) {
+  const call = useMemo(() => createCall(apiKey), [apiKey])
+  return (
+    <main class="settings">
+      <h1 class="brand">footfall</h1>
+      <p>There is no site yet. The first one is made here, or by footfall site add example.com.</p>
+      <NewSite call={call} />
+    </main>
   )
 }
