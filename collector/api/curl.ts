@@ -11,7 +11,7 @@ export function examplesOf(route: { method: string; path: string; operation: Ope
   const { method, path, operation } = route
   const url = `${origin}${filled(path, operation)}`
   const inUrl = Object.entries(operation['x-examples'] ?? {}).map(([title, parameters]) => {
-    const pairs = Object.entries(parameters).map(([name, value]) => `--data-urlencode ${quote(`${name}=${value}`)}`)
+    const pairs = Object.entries(parameters).map(([name, value]) => `--data-urlencode ${pairOf(name, value)}`)
     const verb = method === 'get' ? [] : ['-X', method.toUpperCase()]
     return {
       title,
@@ -41,9 +41,10 @@ export function examplesOf(route: { method: string; path: string; operation: Ope
 
 /** A path with examples for what varies in it. */
 const filled = (path: string, { parameters = [] }: Operation) =>
-  path.replaceAll(/\{(\w+)\}/g, (_, name) =>
-    encodeURIComponent(parameters.find((parameter) => parameter.name === name)?.example ?? name),
-  )
+  path.replaceAll(/\{(\w+)\}/g, (_, name) => {
+    const value = parameters.find((parameter) => parameter.name === name)?.example ?? name
+    return value === 'example.com' ? '$SITE' : encodeURIComponent(value)
+  })
 
 /** Every route of a document, in its order. */
 export const routesOf = ({ paths }: Pick<OpenApi, 'paths'>) =>
@@ -68,6 +69,9 @@ function headersOf({ security, parameters = [] }: Operation): string[] {
 const join = (parts: string[]) => parts.join(' \\\n  ').replace(/^-G \\\n {2}/, '-G ')
 
 const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
+
+const pairOf = (name: string, value: string) =>
+  value === 'example.com' ? `"${name}=$SITE"` : quote(`${name}=${value}`)
 
 const withSite = (quoted: string) => quoted.replaceAll('"example.com"', `"'"$SITE"'"`)
 

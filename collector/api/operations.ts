@@ -241,7 +241,7 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       summary: 'List the keys of a site',
       description: 'By their first characters: the keys themselves are known to their owners alone.',
       key: 'admin',
-      parameters: { texts: SITE_IN_URL, required: [], examples: { 'All of them': {} } },
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'All of them': { site: 'example.com' } } },
       reply: { schema: 'Keys' },
     },
     'POST /api/v1/keys': {
