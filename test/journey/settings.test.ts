@@ -284,6 +284,59 @@ describe('an owner', () => {
     )
   })
 
+  it('asks visitors something, and no more', async () => {
+    await open(`${site('asks.test')}&tab.settings=questions`)
+    heads.set('asks.test', line('asks.test'))
+    await page.getByText('Visitors are asked nothing.').waitFor()
+    const ask = form('Ask something')
+    await ask.getByLabel('Name').fill('Which')
+    await ask.getByLabel('Kind').selectOption('one of some answers')
+    await ask.getByLabel('Text').fill('Which tiles?')
+    await ask.getByLabel('Answers').fill('Red')
+    await ask.getByLabel('On these pages').fill('/')
+    await ask.getByRole('button', { name: 'Ask' }).click()
+    await expect.poll(() => ask.getByRole('alert').textContent()).toBe('must have 2 to 20 choices')
+    await ask.getByLabel('Answers').fill('Red\nBlue')
+    await ask.getByRole('button', { name: 'Ask' }).click()
+    await expect.poll(() => rows('Questions of asks.test')).toEqual([['Which', 'choice', 'Which tiles?', '/']])
+
+    const visitor = await context.newPage()
+    await visitor.goto(`http://asks.test:${port}/`)
+    await visitor.getByText('Which tiles?').waitFor()
+    await visitor.close()
+    await page.getByRole('button', { name: 'Remove Which' }).click()
+    await page.getByRole('button', { name: 'Remove', exact: true }).click()
+    await page.getByText('Visitors are asked nothing.').waitFor()
+  })
+
+  it('saves filters under a name, which a question to the API knows', async () => {
+    await open(`${site('parts.test')}&tab.settings=segments`)
+    const save = form('Save a segment')
+    await save.getByLabel('Name').fill('Paid DE')
+    await save.getByLabel('What', { exact: true }).selectOption('Country')
+    await save.getByLabel('Values').fill('DE\nAT')
+    await save.getByRole('button', { name: 'And …' }).click()
+    await save.getByLabel('What', { exact: true }).nth(1).selectOption('Channel')
+    await save.getByLabel('How').nth(1).selectOption('contains')
+    await save.getByLabel('Values').nth(1).fill('Paid')
+    await save.getByRole('button', { name: 'Save' }).click()
+
+    await expect
+      .poll(() => rows('Segments of parts.test'))
+      .toEqual([['Paid DE', 'Country is DE, AT; Channel contains Paid']])
+    const reply = await fetch(`${url}/api/v2/query`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${ADMIN_KEY}` },
+      body: JSON.stringify({
+        site_id: 'parts.test',
+        metrics: ['visitors'],
+        date_range: '7d',
+        filters: [['is', 'segment', ['Paid DE']]],
+      }),
+    })
+    expect(reply.status).toBe(200)
+  })
+
   it('is told what a key may not do', async () => {
     const path = site('read.test')
     const key = footfall.run(['key', 'create', '--site', 'read.test', '--read']).out
@@ -301,7 +354,7 @@ const faults = () =>
   })
 
 describe('every part of the settings', () => {
-  it.each(['install', 'site', 'goals', 'keys'])(
+  it.each(['install', 'site', 'goals', 'questions', 'segments', 'keys'])(
     'has nothing that axe-core finds, light, dark and narrow: %s',
     async (part) => {
       site('axe.test')

@@ -9,12 +9,16 @@ import { Install } from './install.js'
 import { Keys } from './keys.js'
 import { NewSite } from './new-site.js'
 import type { Part } from './parts.js'
+import { Questions } from './questions.js'
+import { Segments } from './segments.js'
 import { SiteSettings } from './site.js'
 
 const PARTS: readonly [Part, ...Part[]] = [
   { name: 'install', label: 'Install', Draw: Install },
   { name: 'site', label: 'Site', Draw: SiteSettings },
   { name: 'goals', label: 'Goals', Draw: Goals },
+  { name: 'questions', label: 'Questions', Draw: Questions },
+  { name: 'segments', label: 'Segments', Draw: Segments },
   { name: 'keys', label: 'Keys', Draw: Keys },
 ]
 
