@@ -20,6 +20,7 @@ export const VERDICTS = [
   'unknown_site',
   'origin_not_allowed',
   'bot',
+  'excluded',
   'forgotten',
   'not_taken',
 ] as const
@@ -110,6 +111,17 @@ function ofRefusal(refusal: Refusal, diagnosed: Diagnosed): Verdict {
         advice: [
           'Open the page in a browser of your own, not by a test or a checking service.',
           `To count automated browsers too: footfall site set ${id} --allow-bots.`,
+        ],
+        seen,
+      }
+    case 'excluded':
+      return {
+        code: reason,
+        level: levelOf(refusal, diagnosed, true),
+        message: `${page} was opened from an address that the site leaves out.`,
+        advice: [
+          'Open the page from elsewhere, for example by the network of a telephone.',
+          `The addresses are in the settings, under own visits; footfall site set ${id} --exclude-ip none removes them.`,
         ],
         seen,
       }

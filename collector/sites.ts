@@ -17,6 +17,8 @@ export interface Site {
   signedIdentify: boolean
   /** Keep e-mail addresses and secrets that visitors write into comments. */
   rawComments: boolean
+  /** Addresses and ranges (`192.0.2.0/24`) from which nothing is kept. */
+  excludedAddresses: readonly string[]
 }
 
 /** What can be changed of a site; its id and number are for ever. */
@@ -32,6 +34,7 @@ export const DEFAULT_SETTINGS: SiteSettings = {
   secret: null,
   signedIdentify: false,
   rawComments: false,
+  excludedAddresses: [],
 }
 
 /** What a site may be called. */
@@ -48,4 +51,5 @@ export const namedSite = (site: Site) => ({
   has_secret: site.secret !== null,
   signed_identify: site.signedIdentify,
   raw_comments: site.rawComments,
+  excluded_addresses: site.excludedAddresses,
 })

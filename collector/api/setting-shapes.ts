@@ -21,6 +21,9 @@ const settings = {
   },
   signed_identify: flag('`identify` counts only when the backend has signed it.'),
   raw_comments: flag('Keep e-mail addresses and secrets that visitors write into comments.'),
+  excluded_addresses: list(text('`192.0.2.7`, or a range: `192.0.2.0/24`.'), {
+    description: 'From these nothing is kept.',
+  }),
 }
 const secret = { secret: flag('True makes one that the backend signs with, false removes it.') }
 

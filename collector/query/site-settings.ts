@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { MAX_RETENTION_DAYS } from '../config.js'
+import { readRange } from '../exclusion.js'
 import { readHost } from '../hosts.js'
 import { isCurrency } from '../money.js'
 import { isSiteId, type SiteSettings } from '../sites.js'
@@ -15,6 +16,7 @@ export const SETTING_KEYS = [
   'secret',
   'signed_identify',
   'raw_comments',
+  'excluded_addresses',
 ] as const
 
 /** The id of a new site. Throws the first problem (read.ts). */
@@ -29,7 +31,8 @@ export function siteIdOf(value: unknown): string {
  * `secret: true` makes one of 256 random bits. Throws the first problem (read.ts).
  */
 export function settingsOf(given: Record<string, unknown>, before: SiteSettings): Partial<SiteSettings> {
-  const { timezone, currency, allow_bots, origins, retention_days, secret, signed_identify, raw_comments } = given
+  const { timezone, currency, allow_bots, origins, retention_days } = given
+  const { secret, signed_identify, raw_comments, excluded_addresses } = given
   const read: { [K in keyof SiteSettings]: SiteSettings[K] | undefined } = {
     timezone: timezone === undefined ? undefined : zoneOf(timezone),
     currency: currency === undefined ? undefined : currencyOf(currency),
@@ -39,6 +42,7 @@ export function settingsOf(given: Record<string, unknown>, before: SiteSettings)
     secret: secret === undefined ? undefined : secretOf(secret),
     signedIdentify: ifGiven(signed_identify, 'signed_identify'),
     rawComments: ifGiven(raw_comments, 'raw_comments'),
+    excludedAddresses: excluded_addresses === undefined ? undefined : rangesOf(excluded_addresses),
   }
   const changed = Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined))
   const after: SiteSettings = { ...before, ...changed }
@@ -66,6 +70,14 @@ function originsOf(value: unknown): string[] {
     return read ?? fail('not_a_host', `origins[${i}]`, 'must be a host, as in example.com or *.example.com')
   })
   return [...new Set(hosts)]
+}
+
+function rangesOf(value: unknown): string[] {
+  const ranges = list(value, 'excluded_addresses').map((range, i) => {
+    const read = typeof range === 'string' ? readRange(range) : null
+    return read ?? fail('not_an_address', `excluded_addresses[${i}]`, 'must be an address or a range: 192.0.2.0/24')
+  })
+  return [...new Set(ranges)]
 }
 
 const daysOf = (value: unknown): number | null =>

@@ -26,6 +26,7 @@ const SETTINGS = {
   has_secret: false,
   signed_identify: false,
   raw_comments: false,
+  excluded_addresses: [],
 }
 
 describe('the settings of a site', () => {
@@ -73,6 +74,7 @@ describe('the settings of a site', () => {
     [{ timezone: 'Berlin' }, 'timezone', 'must be an IANA name, as in Europe/Berlin'],
     [{ currency: 'EUD' }, 'currency', 'must be three letters (ISO 4217), as in EUR'],
     [{ origins: ['a b'] }, 'origins[0]', 'must be a host, as in example.com or *.example.com'],
+    [{ excluded_addresses: ['192.0.2.0/33'] }, 'excluded_addresses[0]', 'must be an address or a range: 192.0.2.0/24'],
     [{ origins: 'any' }, 'origins', 'must be a list'],
     [{ retention_days: 1.5 }, 'retention_days', 'must be a whole number, 0 to 36500'],
     [{ retention_days: 99_999 }, 'retention_days', 'must be a whole number, 0 to 36500'],

@@ -337,6 +337,36 @@ describe('an owner', () => {
     expect(reply.status).toBe(200)
   })
 
+  it('leaves out an address, which the doctor says, and one browser', async () => {
+    await open(`${site('own.test')}&tab.settings=own`)
+    heads.set('own.test', line('own.test'))
+    await form('Addresses that are left out').getByLabel('Addresses and ranges').fill('127.0.0.0/8')
+    await form('Addresses that are left out').getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved').waitFor()
+    const leaveOut =
+      (await page.getByRole('region', { name: 'What leaves out a browser' }).locator('pre').textContent()) ?? ''
+    await page.getByRole('link', { name: 'Install' }).click()
+    await expect
+      .poll(
+        async () => {
+          // The collector looks at the settings twice a second.
+          await visit('own.test')
+          return verdicts()
+        },
+        { timeout: 15_000, interval: 2000 },
+      )
+      .toContain(`A page of http://own.test:${port} was opened from an address that the site leaves out.`)
+
+    footfall.run(['site', 'set', 'own.test', '--exclude-ip', 'none'])
+    const visitor = await context.newPage()
+    const said: string[] = []
+    visitor.on('console', (message) => said.push(message.text()))
+    await visitor.goto(`http://own.test:${port}/`)
+    await visitor.evaluate(leaveOut)
+    await visitor.reload()
+    await expect.poll(() => said).toContain('footfall: not recorded: ignored')
+  })
+
   it('is told what a key may not do', async () => {
     const path = site('read.test')
     const key = footfall.run(['key', 'create', '--site', 'read.test', '--read']).out
@@ -354,7 +384,7 @@ const faults = () =>
   })
 
 describe('every part of the settings', () => {
-  it.each(['install', 'site', 'goals', 'questions', 'segments', 'keys'])(
+  it.each(['install', 'site', 'goals', 'questions', 'segments', 'own', 'keys'])(
     'has nothing that axe-core finds, light, dark and narrow: %s',
     async (part) => {
       site('axe.test')

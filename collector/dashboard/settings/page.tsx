@@ -8,6 +8,7 @@ import { Goals } from './goals.js'
 import { Install } from './install.js'
 import { Keys } from './keys.js'
 import { NewSite } from './new-site.js'
+import { OwnVisits } from './own-visits.js'
 import type { Part } from './parts.js'
 import { Questions } from './questions.js'
 import { Segments } from './segments.js'
@@ -19,6 +20,7 @@ const PARTS: readonly [Part, ...Part[]] = [
   { name: 'goals', label: 'Goals', Draw: Goals },
   { name: 'questions', label: 'Questions', Draw: Questions },
   { name: 'segments', label: 'Segments', Draw: Segments },
+  { name: 'own', label: 'Own visits', Draw: OwnVisits },
   { name: 'keys', label: 'Keys', Draw: Keys },
 ]
 
