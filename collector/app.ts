@@ -3,6 +3,7 @@ import { addressOf } from './address.js'
 import { createCostsRoutes } from './api/costs.js'
 import { createDescribingRoutes } from './api/describe.js'
 import { createDoctorRoute } from './api/doctor.js'
+import { createEraseRoutes } from './api/erase.js'
 import { createEventsRoute } from './api/events.js'
 import { createKeyRoutes } from './api/keys.js'
 import type { Live } from './api/live.js'
@@ -13,6 +14,7 @@ import { createReportsRoute } from './api/reports.js'
 import { CORE_ACTIONS, createSavedRoutes, GOALS, QUESTIONS, SEGMENTS } from './api/saved.js'
 import { createSiteRoutes } from './api/site.js'
 import { createSitesRoute } from './api/sites.js'
+import { createTransferRoutes } from './api/transfer.js'
 import { createWatchRoutes } from './api/watch.js'
 import { type Asset, serveAsset } from './assets.js'
 import { collectRoute, corsOf, createCollect } from './collect.js'
@@ -26,10 +28,12 @@ import type { Sightings } from './sightings.js'
 import type { Store } from './store/store.js'
 import { createVisitorRoutes } from './visitor.js'
 import type { Watch } from './watch.js'
+import type { Work } from './work.js'
 import type { Writer } from './writer/writer.js'
 
 export interface AppOptions {
   writer: Omit<Writer, 'ready' | 'measure' | 'waiting'>
+  work: Work
   ask: AskReport
   live: Live
   store: Pick<
@@ -79,6 +83,7 @@ const PAGE_POLICY =
 /** Every route on one screen; no logic. Tests call it without a socket. */
 export function createApp({
   writer,
+  work,
   ask,
   live,
   store,
@@ -145,6 +150,14 @@ export function createApp({
   app.get('/api/v1/keys', siteKeys.list)
   app.post('/api/v1/keys', siteKeys.create)
   app.delete('/api/v1/keys/:prefix', siteKeys.revoke)
+  const erasing = createEraseRoutes({ writer, work, sites: store, adminKey, clock, onError })
+  app.get('/api/v1/erase', erasing.list)
+  app.post('/api/v1/erase', erasing.begin)
+  const transfer = createTransferRoutes({ writer, work, sites: store, adminKey, clock })
+  app.get('/api/v1/export', transfer.export)
+  app.post('/api/v1/export', transfer.ticket)
+  app.get('/api/v1/export/:ticket', transfer.byTicket)
+  app.post('/api/v1/import', transfer.import)
   app.get('/api/v1/doctor', createDoctorRoute({ sightings, store, sites: store, config, adminKey, clock }))
   const goals = createSavedRoutes(GOALS, { writer, store, adminKey })
   app.get('/api/v1/goals', goals.list)

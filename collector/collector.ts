@@ -17,6 +17,7 @@ import { fileOf, openStore } from './store/open.js'
 import { lockForWriting } from './store/sqlite/lock.js'
 import { openThread } from './threads.js'
 import { createWatch } from './watch.js'
+import { createWork } from './work.js'
 import { openWriter } from './writer/writer.js'
 
 /** A collector that answers requests. */
@@ -79,7 +80,9 @@ export async function startCollector(config: Config, { log, onDeath }: Collector
     const ask = createBudget({ ask: queries.ask, seconds: config.queryBudget })
     const live = createLive({ ask, clock, onError })
     const sightings = createSightings({ sites: store, clock })
-    const app = createApp({ writer, ask, live, store, config, assets, watch, sightings, clock, onError })
+    const work = createWork({ store: url, main: new URL('./main.js', import.meta.url) })
+    undo.push(work.close)
+    const app = createApp({ writer, work, ask, live, store, config, assets, watch, sightings, clock, onError })
     const { ingestPath: path, trustProxy } = config
     const direct = createDirect({
       collect: createCollect({

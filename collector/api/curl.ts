@@ -73,7 +73,7 @@ const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
 const pairOf = (name: string, value: string) =>
   value === 'example.com' ? `"${name}=$SITE"` : quote(`${name}=${value}`)
 
-const withSite = (quoted: string) => quoted.replaceAll('"example.com"', `"'"$SITE"'"`)
+const withSite = (quoted: string) => quoted.replaceAll(/(\\?")example\.com(\\?")/g, `$1'"$SITE"'$2`)
 
 /** JSON with a line for each key of the question. */
 function show(value: object): string {

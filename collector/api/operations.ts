@@ -19,7 +19,7 @@ export interface Described {
   /** The schema of the answer, and its status. */
   /** `409`: there is one of that name. */
   mayClash?: true
-  reply: { schema: string; status?: 200 | 202; csv?: boolean; type?: 'text/event-stream' }
+  reply: { schema: string; status?: 200 | 202; csv?: boolean; type?: 'text/event-stream' | 'application/x-ndjson' }
 }
 
 const SITE_IN_URL = { site: 'The site; a key of one site may leave it out.' }
@@ -298,6 +298,64 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       path: { name: 'Signup' },
       parameters: { texts: SITE_IN_URL, required: [], examples: { 'One of them': {} } },
       reply: { schema: 'Removed' },
+    },
+    'GET /api/v1/erase': {
+      summary: 'List erasures',
+      description: 'How far they are, since the collector started, the newest first; not whom they were of.',
+      key: 'admin',
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'All of them': { site: 'example.com' } } },
+      reply: { schema: 'Erasures' },
+    },
+    'POST /api/v1/erase': {
+      summary: 'Erase a visitor, or a user',
+      description:
+        'Begins; `GET` says how far it is. A user is all visitors that were identified as it, and what servers told of it.',
+      key: 'admin',
+      body: {
+        schema: 'NewErasure',
+        examples: { 'A visitor': { site: 'example.com', visitor: 'nobody-that-came-here' } },
+      },
+      reply: { schema: 'Erasure', status: 202 },
+    },
+    'GET /api/v1/export': {
+      summary: 'Export a site',
+      description:
+        'Everything of it, a line of JSON each, as `footfall export` has it. `503` where two are being made.',
+      key: 'admin',
+      parameters: { texts: SITE_IN_URL, required: [], examples: { Everything: { site: 'example.com' } } },
+      reply: { schema: 'Export', type: 'application/x-ndjson' },
+    },
+    'POST /api/v1/export': {
+      summary: 'Ask for a link to an export',
+      description: 'It works without a key, once, within a minute: a browser downloads by it what it need not hold.',
+      key: 'admin',
+      body: { schema: 'NewExport', examples: { 'Of one site': { site: 'example.com' } } },
+      reply: { schema: 'ExportLink' },
+    },
+    'GET /api/v1/export/:ticket': {
+      summary: 'Export a site by a link',
+      description: 'The same as `GET /api/v1/export`.',
+      path: { ticket: 'TICKET' },
+      parameters: { texts: {}, required: [], examples: {} },
+      reply: { schema: 'Export', type: 'application/x-ndjson' },
+    },
+    'POST /api/v1/import': {
+      summary: 'Import lines of an export',
+      description:
+        'Up to 1,000 lines and 4 MB, in the order of the file; what is there already counts once. Bad lines, and those of other sites, are told and skipped.',
+      key: 'admin',
+      body: {
+        schema: 'Lines',
+        examples: {
+          'A goal': {
+            site: 'example.com',
+            lines: [
+              '{"goal":{"site":"example.com","name":"Contact","condition":{"type":"page","pattern":"/contact"}}}',
+            ],
+          },
+        },
+      },
+      reply: { schema: 'ImportedLines' },
     },
     'GET /api/v1/doctor': {
       summary: 'Ask why a site is not counted',

@@ -49,6 +49,18 @@ const condition: Schema = {
   ],
 }
 
+const Erasure = object({
+  site: SITE,
+  id: whole('To tell it from others.'),
+  of: { type: 'string', enum: ['visitor', 'user'] },
+  state: { type: 'string', enum: ['running', 'done', 'nothing', 'failed'], description: '`nothing` was kept of it.' },
+  at: text('When it began, ISO 8601.'),
+  visits: whole(),
+  views: whole(),
+  events: whole(),
+  backups_left: whole('Copies that still hold it.'),
+})
+
 const scope: Schema = { type: 'string', enum: [...SCOPES] }
 const prefix = text('Its first characters.')
 
@@ -83,5 +95,24 @@ export const SETTING_SHAPES: Record<string, Schema> = {
     undefined,
     ['name', 'condition'],
   ),
+  NewErasure: object({
+    site: SITE,
+    visitor: text('Its id, as its cookie or an export has it.'),
+    user: text('Or who the visitors were identified as.'),
+  }),
+  Erasure,
+  Erasures: object({ site: SITE, erasures: list(Erasure) }),
+  NewExport: object({ site: SITE }),
+  ExportLink: object({ site: SITE, url: text('For one download, within a minute.') }),
+  Export: text('A line of JSON each, as `footfall import` reads it.'),
+  Lines: object({ site: SITE, lines: list(text('As it stands in the file.'), { maxItems: 1000 }) }, undefined, [
+    'lines',
+  ]),
+  ImportedLines: object({
+    site: SITE,
+    accepted: whole('Events, those that were there already included.'),
+    dropped: whole('Batches of bots.'),
+    problems: list(object({ line: whole('Counted from 0.'), message: text() })),
+  }),
   Goals: object({ site: SITE, goals: list(refer('Goal')) }),
 }

@@ -1,6 +1,6 @@
 import { type Store, StoreError } from '../store/store.js'
 import type { AnyArrival, Door } from './door.js'
-import { keep } from './kept.js'
+import { type KeptLine, keep } from './kept.js'
 import { readLine } from './line.js'
 
 /** What became of some lines of a recording; `line` counts from 0 within them. */
@@ -16,7 +16,7 @@ export interface Imported {
 /** Sends lines of a recording through the door in one commit; empty lines are nothing. What a site keeps besides goes to the store. */
 export async function importLines(
   lines: readonly string[],
-  { door, store }: { door: Door; store: Store },
+  { door, store, only }: { door: Door; store: Store; only?: string | undefined },
   now: number,
 ): Promise<Imported> {
   const imported: Imported = { accepted: 0, dropped: 0, problems: [] }
@@ -25,7 +25,8 @@ export async function importLines(
   for (const [line, text] of lines.entries()) {
     if (text.trim() === '') continue
     const read = readLine(text, now)
-    const arrival = typeof read === 'object' && 'kind' in read ? keep(read, store) : read
+    const isOther = only !== undefined && typeof read === 'object' && siteOf(read) !== only
+    const arrival = isOther ? `site: must be ${only}` : arrivalOf(read, store)
     if (typeof arrival === 'string') imported.problems.push({ line, message: arrival })
     else if (arrival) numbers[arrivals.push(arrival) - 1] = line
   }
@@ -45,4 +46,15 @@ export async function importLines(
   }
   imported.problems.sort((a, b) => a.line - b.line)
   return imported
+}
+
+/** What the site keeps besides its traffic is kept here; the rest goes through the door. */
+const arrivalOf = (read: ReturnType<typeof readLine>, store: Store) =>
+  typeof read === 'object' && 'kind' in read ? keep(read, store) : read
+
+/** As the line names it. */
+function siteOf(line: AnyArrival | KeptLine): unknown {
+  if ('account' in line) return line.account.site
+  const body = 'kind' in line || typeof line.body === 'string' ? line.body : line.body.parsed
+  return Object(body).site
 }

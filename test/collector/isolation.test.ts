@@ -128,6 +128,15 @@ const ROUTES: Record<string, Row> = {
     is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
     path: (site) => `/api/v1/goals/none?site=${site}`,
   },
+  'GET /api/v1/erase': { is: CHANGING, path: (site) => `/api/v1/erase?site=${site}` },
+  'POST /api/v1/erase': {
+    is: { ...CHANGING, admin: 202, 'the admin key': 202 },
+    body: (site) => ({ site, visitor: 'nobody-that-came-here' }),
+  },
+  'GET /api/v1/export': { is: CHANGING, path: (site) => `/api/v1/export?site=${site}` },
+  'POST /api/v1/export': { is: CHANGING, body: (site) => ({ site }) },
+  'GET /api/v1/export/:ticket': { is: all(404), path: () => '/api/v1/export/none' },
+  'POST /api/v1/import': { is: CHANGING, body: (site) => ({ site, lines: [] }) },
   'GET /api/v1/doctor': { is: READING, path: (site) => `/api/v1/doctor?site=${site}` },
   'GET /api/v1/segments': { is: READING, path: (site) => `/api/v1/segments?site=${site}` },
   'POST /api/v1/segments': {
