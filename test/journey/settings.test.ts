@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Tracker } from '../../dist/npm/footfall/index.js'
 import { type Installation, install } from '../process.js'
 import { CHROME } from '../traffic.js'
 import { launchChromium } from './browser.js'
@@ -85,6 +87,8 @@ const site = (id: string, ...options: string[]) => {
   footfall.run(['site', 'add', id, ...options])
   return `/?site=${id}&view=settings`
 }
+/** Their number differs from one visit to the next. */
+const NO_VITALS = ' data-vitals="off"'
 const line = (id: string, more = '') => `<script defer src="${url}/footfall.js" data-site="${id}"${more}></script>`
 
 describe('the install doctor', () => {
@@ -367,6 +371,76 @@ describe('an owner', () => {
     await expect.poll(() => said).toContain('footfall: not recorded: ignored')
   })
 
+  it('erases a visitor after being asked once more, and a user', async () => {
+    const path = site('erase.test')
+    heads.set(
+      'erase.test',
+      `${line('erase.test', NO_VITALS)}<script>addEventListener('load', () => footfall.identify('u_42'))</script>`,
+    )
+    await visit('erase.test')
+    await visit('erase.test')
+    const visitor = await context.newPage()
+    await visitor.goto(`http://erase.test:${port}/`)
+    const id = await visitor.evaluate(() => (window as unknown as { footfall: Tracker }).footfall.ids()?.visitor ?? '')
+    await visitor.close()
+    await open(`${path}&tab.settings=erasure`)
+    const outcomes = () => page.getByRole('region', { name: 'Erasures' }).locator('li').allInnerTexts()
+
+    await form('Erase somebody').getByLabel('Id').fill(id)
+    await page.keyboard.press('Enter')
+    await form(`Erase the visitor ${id} for ever?`).waitFor()
+    expect(await outcomes()).toEqual([])
+    await page.getByRole('button', { name: 'Keep' }).click()
+    await form('Erase somebody').getByLabel('Id').fill(id)
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Erase for ever' }).click()
+    await expect
+      .poll(outcomes, { timeout: 10_000 })
+      .toEqual([expect.stringMatching(/^A visitor, .*: erased, 1 visits and 2 events$/)])
+
+    await form('Erase somebody').getByLabel('Who').selectOption('user')
+    await form('Erase somebody').getByLabel('Id').fill('u_42')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Erase for ever' }).click()
+    await page.getByRole('link', { name: 'Goals' }).click()
+    await page.getByRole('link', { name: 'Erasure' }).click()
+    await expect
+      .poll(async () => (await outcomes())[0], { timeout: 15_000 })
+      .toMatch(/^A user, .*: erased, 2 visits and 4 events$/)
+    expect(await page.content()).not.toContain('u_42')
+  })
+
+  it('exports a site to a file, and imports it again while another part is looked at', async () => {
+    const path = site('moves.test')
+    footfall.run(['goal', 'add', '--site', 'moves.test', '--name', 'Thanks', '--page', '/thanks'])
+    heads.set('moves.test', line('moves.test', NO_VITALS))
+    await visit('moves.test', { path: '/thanks' })
+    await open(`${path}&tab.settings=transfer`)
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export' }).click(),
+    ])
+    const file = join(footfall.folder, 'moves.test.ndjson')
+    await download.saveAs(file)
+    const text = readFileSync(file, 'utf8')
+    expect(download.suggestedFilename()).toBe('moves.test.ndjson')
+    expect(text).toContain('"Thanks"')
+    // What one has lost: the file brings it back, and names what is not the site's.
+    footfall.run(['goal', 'remove', '--site', 'moves.test', '--name', 'Thanks'])
+    writeFileSync(file, `${text}${JSON.stringify({ goal: { site: 'other.test', name: 'x' } })}\n`)
+
+    await page.getByLabel('File').setInputFiles(file)
+    await page.getByRole('button', { name: 'Import' }).click()
+    await page.getByRole('link', { name: 'Goals' }).click()
+    await expect.poll(async () => footfall.run(['goal', 'list', '--site', 'moves.test']).out).toContain('Thanks')
+    await page.getByRole('link', { name: 'Export and import' }).click()
+    const progress = page.getByRole('region', { name: 'Progress of the import' })
+    await progress.getByText('Done.').waitFor()
+    const lines = text.trim().split('\n').length
+    expect(await progress.innerText()).toContain(`${lines + 1} lines, 1 events`)
+    expect(await progress.locator('li').allInnerTexts()).toEqual([`${lines + 1}: site: must be moves.test`])
+  })
+
   it('is told what a key may not do', async () => {
     const path = site('read.test')
     const key = footfall.run(['key', 'create', '--site', 'read.test', '--read']).out
@@ -384,7 +458,7 @@ const faults = () =>
   })
 
 describe('every part of the settings', () => {
-  it.each(['install', 'site', 'goals', 'questions', 'segments', 'own', 'keys'])(
+  it.each(['install', 'site', 'goals', 'questions', 'segments', 'own', 'keys', 'erasure', 'transfer'])(
     'has nothing that axe-core finds, light, dark and narrow: %s',
     async (part) => {
       site('axe.test')

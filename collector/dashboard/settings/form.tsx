@@ -141,6 +141,15 @@ export function Text({ value, type = 'text', required, suggestions, ...field }: 
   )
 }
 
+export function FileOf({ accept, ...field }: FieldProps & { accept: string }) {
+  const { id, control, message } = useField(field)
+  return (
+    <Field {...{ ...field, id, message }}>
+      <input {...control} type="file" accept={accept} required />
+    </Field>
+  )
+}
+
 /** Several texts, a line each. */
 export function Lines({ value, ...field }: FieldProps & { value?: readonly string[] }) {
   const { id, control, message } = useField(field)

@@ -4,6 +4,7 @@ import type { SiteOfKey } from '../ask.js'
 import { Link } from '../link.js'
 import type { Go } from '../use-address.js'
 import { createCall } from './call.js'
+import { Erasures } from './erasure.js'
 import { Goals } from './goals.js'
 import { Install } from './install.js'
 import { Keys } from './keys.js'
@@ -13,6 +14,7 @@ import type { Part } from './parts.js'
 import { Questions } from './questions.js'
 import { Segments } from './segments.js'
 import { SiteSettings } from './site.js'
+import { Transfer } from './transfer.js'
 
 const PARTS: readonly [Part, ...Part[]] = [
   { name: 'install', label: 'Install', Draw: Install },
@@ -22,6 +24,8 @@ const PARTS: readonly [Part, ...Part[]] = [
   { name: 'segments', label: 'Segments', Draw: Segments },
   { name: 'own', label: 'Own visits', Draw: OwnVisits },
   { name: 'keys', label: 'Keys', Draw: Keys },
+  { name: 'erasure', label: 'Erasure', Draw: Erasures },
+  { name: 'transfer', label: 'Export and import', Draw: Transfer },
 ]
 
 export interface SettingsProps {
