@@ -26,6 +26,9 @@ export interface Posted {
   read(limit: number): Promise<string | null>
 }
 
+/** Nobody may make us read much twice. */
+const MAX_BY_HAND = 4096
+
 export type Collect = (posted: Posted) => Promise<Answer>
 
 export interface CollectOptions {
@@ -87,7 +90,7 @@ export function createCollect({
     const cookies = header('cookie')
     const outcome = await writer.receive({ body, request, ...(hasVisitorCookie(cookies) && { asksVisitor: true }) })
     sightings.batchAnswered({
-      site: siteOf(body),
+      site: siteOf(body, outcome.status),
       origin: request.origin,
       address: request.ip,
       at: request.received,
@@ -102,10 +105,10 @@ export function createCollect({
   }
 }
 
-/** Seldom it has to be looked for: the script names it where it is found at once. */
-function siteOf(body: string): string {
+/** What people try by hand is read once more; the script names its site where it is found at once. */
+function siteOf(body: string, status: number): string {
   const found = siteIn(body)
-  if (found !== '') return found
+  if (found !== '' || status === 400 || body.length > MAX_BY_HAND) return found
   try {
     const { site } = Object(JSON.parse(body))
     return typeof site === 'string' ? site : ''

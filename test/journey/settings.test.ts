@@ -32,7 +32,8 @@ beforeAll(async () => {
   pages = createServer((request, reply) => {
     const [host = ''] = (request.headers.host ?? '').split(':')
     reply.setHeader('Content-Type', 'text/html')
-    reply.end(`<!doctype html><title>Tiles</title>${heads.get(host) ?? ''}<h1>Tiles</h1><a href="/thanks">Thanks</a>`)
+    const head = (heads.get(host) ?? '').replaceAll('COLLECTOR', url)
+    reply.end(`<!doctype html><title>Tiles</title>${head}<h1>Tiles</h1><a href="/thanks">Thanks</a>`)
   }).listen(0, '127.0.0.1')
   await new Promise((done) => pages.once('listening', done))
   port = (pages.address() as AddressInfo).port
@@ -89,7 +90,8 @@ const site = (id: string, ...options: string[]) => {
 }
 /** Their number differs from one visit to the next. */
 const NO_VITALS = ' data-vitals="off"'
-const line = (id: string, more = '') => `<script defer src="${url}/footfall.js" data-site="${id}"${more}></script>`
+/** `COLLECTOR` is put in when a page is asked for: tests are named before there is one. */
+const line = (id: string, more = '') => `<script defer src="COLLECTOR/footfall.js" data-site="${id}"${more}></script>`
 
 describe('the install doctor', () => {
   it('comes first of a site without numbers, and turns green when a page with its line is opened', async () => {
@@ -147,16 +149,25 @@ describe('the install doctor', () => {
     expect(await steps()).toEqual([true, true, false])
   })
 
-  it('names consent first, and policies, where a page loads the script and sends nothing', async () => {
-    const path = site('asking.test')
-    heads.set('asking.test', line('asking.test', ' data-consent="pending"'))
+  it.each([
+    ['waits for consent', 'consent.test', line('consent.test', ' data-consent="pending"'), 'data-consent="pending"'],
+    [
+      'forbids it by its policy',
+      'policy.test',
+      `<meta http-equiv="Content-Security-Policy" content="connect-src 'self'">${line('policy.test')}`,
+      'connect-src of the page must allow http://127.0.0.1',
+    ],
+    ['is left out by a rule', 'rule.test', line('rule.test', ' data-exclude="/*"'), 'data-exclude'],
+  ])('names what it can be where a page %s', async (_, host, head, advice) => {
+    const path = site(host)
+    heads.set(host, head)
     await open(path)
-    await visit('asking.test')
+    await visit(host)
 
     await expect
       .poll(verdicts, { timeout: 15_000 })
-      .toEqual([`A page of http://asking.test:${port} has loaded the script, but sent nothing.`])
-    expect((await page.locator('.verdict li').allInnerTexts())[0]).toContain('data-consent="pending"')
+      .toEqual([`A page of http://${host}:${port} has loaded the script, but sent nothing.`])
+    expect((await page.locator('.verdict li').allInnerTexts()).join('\n')).toContain(advice)
     expect(await steps()).toEqual([true, false, false])
   })
 
