@@ -131,6 +131,7 @@ const sdk = (target) => [files, resolve({ browser: true }), strip(target)]
 /** The script's lazy chunks have their content in their names, so that a browser never mixes two versions. */
 const chunkNames = {}
 rmSync('dist/sdk', { recursive: true, force: true })
+rmSync('dist/collector/dashboard', { recursive: true, force: true })
 const chunk = (name, input, minifier) => ({
   input,
   plugins: [
@@ -241,7 +242,7 @@ export default [
     },
   },
   {
-    input: 'collector/dashboard/main.tsx',
+    input: { page: 'collector/dashboard/main.tsx' },
     plugins: [
       resolve({ browser: true }),
       strip('es2022'),
@@ -250,7 +251,13 @@ export default [
       copy('collector/dashboard/icon.svg', 'icon.svg'),
       copyStyles(['uplot/dist/uPlot.min.css', './collector/dashboard/style.css'], 'style.css'),
     ],
-    output: { file: 'dist/collector/dashboard/page.js', format: 'es' },
+    output: {
+      dir: 'dist/collector/dashboard',
+      format: 'es',
+      entryFileNames: '[name].js',
+      chunkFileNames: 'p-[hash].js',
+      hashCharacters: 'base36',
+    },
   },
   {
     input: {

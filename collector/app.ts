@@ -1,14 +1,20 @@
 import { type Context, Hono } from 'hono'
+import { addressOf } from './address.js'
 import { createCostsRoutes } from './api/costs.js'
 import { createDescribingRoutes } from './api/describe.js'
+import { createDoctorRoute } from './api/doctor.js'
+import { createEraseRoutes } from './api/erase.js'
 import { createEventsRoute } from './api/events.js'
+import { createKeyRoutes } from './api/keys.js'
 import type { Live } from './api/live.js'
 import { createModerationRoute } from './api/moderation.js'
 import { createQueryRoute } from './api/query.js'
 import { createRealtimeRoute } from './api/realtime.js'
 import { createReportsRoute } from './api/reports.js'
-import { CORE_ACTIONS, createSavedRoutes, QUESTIONS, SEGMENTS } from './api/saved.js'
+import { CORE_ACTIONS, createSavedRoutes, GOALS, QUESTIONS, SEGMENTS } from './api/saved.js'
+import { createSiteRoutes } from './api/site.js'
 import { createSitesRoute } from './api/sites.js'
+import { createTransferRoutes } from './api/transfer.js'
 import { createWatchRoutes } from './api/watch.js'
 import { type Asset, serveAsset } from './assets.js'
 import { collectRoute, corsOf, createCollect } from './collect.js'
@@ -18,22 +24,36 @@ import { addSafeHeaders, isByHttps, safeHeaders } from './headers.js'
 import { takeJson } from './media.js'
 import type { AskReport } from './query/reports.js'
 import { createQuestionnaire } from './questionnaire.js'
+import type { Sightings } from './sightings.js'
 import type { Store } from './store/store.js'
 import { createVisitorRoutes } from './visitor.js'
 import type { Watch } from './watch.js'
+import type { Work } from './work.js'
 import type { Writer } from './writer/writer.js'
 
 export interface AppOptions {
   writer: Omit<Writer, 'ready' | 'measure' | 'waiting'>
+  work: Work
   ask: AskReport
   live: Live
   store: Pick<
     Store,
-    'findSite' | 'listSites' | 'findKey' | 'readVisitor' | 'segments' | 'coreActions' | 'questions' | 'readCosts'
+    | 'findSite'
+    | 'listSites'
+    | 'listKeys'
+    | 'listGoals'
+    | 'findKey'
+    | 'firstDay'
+    | 'readVisitor'
+    | 'segments'
+    | 'coreActions'
+    | 'questions'
+    | 'readCosts'
   >
   config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey' | 'baseUrl' | 'retentionDays'>
   assets: Assets
   watch: Watch
+  sightings: Sightings
   clock: () => number
   /** Told of what should not happen. */
   onError: (error: unknown) => void
@@ -46,6 +66,8 @@ export interface Assets {
   chunks: ReadonlyMap<string, Asset>
   page: Asset
   pageScript: Asset
+  /** What the page loads when it is needed, by file name. */
+  pageParts: ReadonlyMap<string, Asset>
   pageStyle: Asset
   pageIcon: Asset
 }
@@ -59,12 +81,25 @@ const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
 /** Every route on one screen; no logic. Tests call it without a socket. */
-export function createApp({ writer, ask, live, store, config, assets, watch, clock, onError }: AppOptions): Hono {
+export function createApp({
+  writer,
+  work,
+  ask,
+  live,
+  store,
+  config,
+  assets,
+  watch,
+  sightings,
+  clock,
+  onError,
+}: AppOptions): Hono {
   const app = new Hono()
   const { scriptPath, ingestPath, trustProxy, adminKey, retentionDays } = config
 
   const watching = createWatchRoutes({ watch, sites: store, adminKey, trustProxy })
-  const collect = createCollect({ writer, clock, trustProxy, headers: safeHeaders(isByHttps(config)), onError })
+  const headers = safeHeaders(isByHttps(config))
+  const collect = createCollect({ writer, sightings, clock, trustProxy, headers, onError })
   // Before what is added to the answers of the others: it makes its own.
   app.post(ingestPath, watching.counted(ingestPath, collectRoute(collect)))
   app.use(watching.count)
@@ -82,7 +117,10 @@ export function createApp({ writer, ask, live, store, config, assets, watch, clo
   app.options(`${ingestPath}/*`, (c) =>
     c.body(null, 204, { 'Access-Control-Allow-Methods': 'GET, POST', 'Access-Control-Allow-Headers': 'Content-Type' }),
   )
-  app.get(scriptPath, (c) => serveAsset(assets.script, c.req.raw, { ...FOR_EVERY_SITE, 'Cache-Control': SCRIPT_LIFE }))
+  app.get(scriptPath, (c) => {
+    sightings.scriptLoaded({ page: c.req.header('referer'), address: addressOf(c, trustProxy), at: clock() })
+    return serveAsset(assets.script, c.req.raw, { ...FOR_EVERY_SITE, 'Cache-Control': SCRIPT_LIFE })
+  })
   app.get(`${folderOf(scriptPath)}/:chunk{f-[a-z0-9]+\\.js}`, (c) => {
     const chunk = assets.chunks.get(c.req.param('chunk'))
     return chunk ? serveAsset(chunk, c.req.raw, { ...FOR_EVERY_SITE, 'Cache-Control': CHUNK_LIFE }) : c.notFound()
@@ -104,6 +142,27 @@ export function createApp({ writer, ask, live, store, config, assets, watch, clo
   app.post('/api/v2/visitors/:id', createQueryRoute({ report: 'visitor', about, ...asking }))
   app.get('/api/v1/realtime', createRealtimeRoute({ live, sites: store, adminKey }))
   app.get('/api/v1/sites', createSitesRoute({ store, sites: store, adminKey, clock }))
+  const site = createSiteRoutes({ writer, sites: store, adminKey })
+  app.post('/api/v1/sites', site.add)
+  app.get('/api/v1/sites/:site', site.show)
+  app.put('/api/v1/sites/:site', site.set)
+  const siteKeys = createKeyRoutes({ writer, store, sites: store, adminKey })
+  app.get('/api/v1/keys', siteKeys.list)
+  app.post('/api/v1/keys', siteKeys.create)
+  app.delete('/api/v1/keys/:prefix', siteKeys.revoke)
+  const erasing = createEraseRoutes({ writer, work, sites: store, adminKey, clock, onError })
+  app.get('/api/v1/erase', erasing.list)
+  app.post('/api/v1/erase', erasing.begin)
+  const transfer = createTransferRoutes({ writer, work, sites: store, adminKey, clock })
+  app.get('/api/v1/export', transfer.export)
+  app.post('/api/v1/export', transfer.ticket)
+  app.get('/api/v1/export/:ticket', transfer.byTicket)
+  app.post('/api/v1/import', transfer.import)
+  app.get('/api/v1/doctor', createDoctorRoute({ sightings, store, sites: store, config, adminKey, clock }))
+  const goals = createSavedRoutes(GOALS, { writer, store, adminKey })
+  app.get('/api/v1/goals', goals.list)
+  app.post('/api/v1/goals', goals.add)
+  app.delete('/api/v1/goals/:name', goals.remove)
   const segments = createSavedRoutes(SEGMENTS, { writer, store, adminKey })
   app.get('/api/v1/segments', segments.list)
   app.post('/api/v1/segments', segments.add)
@@ -129,6 +188,10 @@ export function createApp({ writer, ask, live, store, config, assets, watch, clo
   app.get('/metrics', watching.metrics)
   app.get('/', page(assets.page, { 'Content-Security-Policy': PAGE_POLICY }))
   app.get('/page.js', page(assets.pageScript))
+  app.get('/:part{p-[a-z0-9]+\\.js}', (c) => {
+    const part = assets.pageParts.get(c.req.param('part'))
+    return part ? serveAsset(part, c.req.raw, { 'Cache-Control': CHUNK_LIFE }) : c.notFound()
+  })
   app.get('/style.css', page(assets.pageStyle))
   app.get('/icon.svg', page(assets.pageIcon))
   app.notFound((c) => c.json({ error: { code: 'not_found', message: `no ${c.req.method} ${c.req.path} here` } }, 404))

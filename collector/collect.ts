@@ -7,9 +7,11 @@ import { corsHeaders } from './cors.js'
 import { failedAnswer, isGone } from './failed.js'
 import { whyNotJson } from './media.js'
 import { type Answer, reply, retryAfter } from './reply.js'
+import type { Sightings } from './sightings.js'
 import { hintsOf } from './writer/client-hints.js'
 import type { Outcome } from './writer/door.js'
 import { toldByEdge } from './writer/edges.js'
+import { siteIn } from './writer/places.js'
 import type { Writer } from './writer/writer.js'
 
 /** A batch on its way in, whoever serves HTTP. */
@@ -24,10 +26,15 @@ export interface Posted {
   read(limit: number): Promise<string | null>
 }
 
+/** Nobody may make us read much twice. */
+const MAX_BY_HAND = 4096
+
 export type Collect = (posted: Posted) => Promise<Answer>
 
 export interface CollectOptions {
   writer: Pick<Writer, 'receive'>
+  /** Told of every batch. */
+  sightings: Pick<Sightings, 'batchAnswered'>
   clock: () => number
   trustProxy: number
   /** On every answer. */
@@ -37,7 +44,14 @@ export interface CollectOptions {
 }
 
 /** `POST /e`: the body goes to the writer as it is; the answer comes after its commit, and may set the visitor's cookie. */
-export function createCollect({ writer, clock, trustProxy, headers: ownHeaders, onError }: CollectOptions): Collect {
+export function createCollect({
+  writer,
+  sightings,
+  clock,
+  trustProxy,
+  headers: ownHeaders,
+  onError,
+}: CollectOptions): Collect {
   return async (posted) => {
     const reached = reachedBy(posted, trustProxy)
     const headers = { ...ownHeaders, ...corsHeaders(posted.header('origin'), reached.host) }
@@ -75,11 +89,32 @@ export function createCollect({ writer, clock, trustProxy, headers: ownHeaders, 
     }
     const cookies = header('cookie')
     const outcome = await writer.receive({ body, request, ...(hasVisitorCookie(cookies) && { asksVisitor: true }) })
+    sightings.batchAnswered({
+      site: siteOf(body, outcome.status),
+      origin: request.origin,
+      address: request.ip,
+      at: request.received,
+      status: outcome.status,
+      body: outcome.body,
+    })
     if ('begun' in outcome && outcome.begun && cookies) {
       const cookie = visitorCookie(outcome.begun, { cookies, ...reached })
       if (cookie) return answerOf(outcome, { ...headers, 'Set-Cookie': cookie })
     }
     return answerOf(outcome, headers)
+  }
+}
+
+/** What people try by hand is read once more; the script names its site where it is found at once. */
+function siteOf(body: string, status: number): string {
+  const found = siteIn(body)
+  if (found !== '' || status === 400 || body.length > MAX_BY_HAND) return found
+  try {
+    const { site } = Object(JSON.parse(body))
+    return typeof site === 'string' ? site : ''
+  } catch {
+    // No batch at all: it is of no site.
+    return ''
   }
 }
 

@@ -12,10 +12,12 @@ import type { Log } from './log.js'
 import { createBudget } from './query/budget.js'
 import { openQueries } from './query/queries.js'
 import { listen } from './server.js'
+import { createSightings } from './sightings.js'
 import { fileOf, openStore } from './store/open.js'
 import { lockForWriting } from './store/sqlite/lock.js'
 import { openThread } from './threads.js'
 import { createWatch } from './watch.js'
+import { createWork } from './work.js'
 import { openWriter } from './writer/writer.js'
 
 /** A collector that answers requests. */
@@ -77,10 +79,20 @@ export async function startCollector(config: Config, { log, onDeath }: Collector
     const assets = loadAssets(config)
     const ask = createBudget({ ask: queries.ask, seconds: config.queryBudget })
     const live = createLive({ ask, clock, onError })
-    const app = createApp({ writer, ask, live, store, config, assets, watch, clock, onError })
+    const sightings = createSightings({ sites: store, clock })
+    const work = createWork({ store: url, main: new URL('./main.js', import.meta.url) })
+    undo.push(work.close)
+    const app = createApp({ writer, work, ask, live, store, config, assets, watch, sightings, clock, onError })
     const { ingestPath: path, trustProxy } = config
     const direct = createDirect({
-      collect: createCollect({ writer, clock, trustProxy, headers: safeHeaders(isByHttps(config)), onError }),
+      collect: createCollect({
+        writer,
+        sightings,
+        clock,
+        trustProxy,
+        headers: safeHeaders(isByHttps(config)),
+        onError,
+      }),
       path,
       answered: (status, ms) => watch.answered({ method: 'POST', route: path, status, ms }),
     })
@@ -106,16 +118,17 @@ async function runBackwards(undo: (() => unknown)[]): Promise<void> {
 function loadAssets({ ingestPath }: Config): Assets {
   const asset = (path: string, type: string, edit?: (text: string) => string) =>
     loadAsset(new URL(path, import.meta.url), `${type}; charset=utf-8`, edit)
+  const scripts = (folder: string, name: RegExp) => {
+    const files = readdirSync(new URL(folder, import.meta.url)).filter((file) => name.test(file))
+    return new Map(files.map((file) => [file, asset(`${folder}${file}`, 'text/javascript')]))
+  }
   const withEndpoint = (text: string) => text.replace(`"${SETTINGS.ingestPath.default}"`, JSON.stringify(ingestPath))
   return {
     script: asset('../sdk/footfall.js', 'text/javascript', withEndpoint),
-    chunks: new Map(
-      readdirSync(new URL('../sdk/', import.meta.url))
-        .filter((file) => /^f-.*\.js$/.test(file))
-        .map((file) => [file, asset(`../sdk/${file}`, 'text/javascript')]),
-    ),
+    chunks: scripts('../sdk/', /^f-.*\.js$/),
     page: asset('./dashboard/index.html', 'text/html'),
     pageScript: asset('./dashboard/page.js', 'text/javascript'),
+    pageParts: scripts('./dashboard/', /^p-.*\.js$/),
     pageStyle: asset('./dashboard/style.css', 'text/css'),
     pageIcon: asset('./dashboard/icon.svg', 'image/svg+xml'),
   }

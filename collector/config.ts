@@ -156,7 +156,7 @@ function storeOf(text: string): string {
 }
 
 /** Paths that the collector has for itself. */
-const OURS = /^\/($|api\b|healthz$|readyz$|metrics$|page\.js$|style\.css$|icon\.svg$)/
+const OURS = /^\/($|api\b|healthz$|readyz$|metrics$|page\.js$|p-[a-z0-9]+\.js$|style\.css$|icon\.svg$)/
 
 function pathOf(name: 'scriptPath' | 'ingestPath', text: string): string {
   const isPath = /^(\/[A-Za-z0-9._~-]+)+$/.test(text) && !/\/\.\.?(\/|$)/.test(text)

@@ -4,6 +4,9 @@ import { decimalOf, type Money } from './money.js'
 export const GOAL_KINDS = ['macro', 'micro'] as const
 export type GoalKind = (typeof GOAL_KINDS)[number]
 
+/** So many a site keeps. */
+export const MOST_GOALS = 100
+
 /** What a site wants its visitors to do (METRICS.md §1, goal). */
 export interface Goal {
   name: string

@@ -17,6 +17,8 @@ export interface Site {
   signedIdentify: boolean
   /** Keep e-mail addresses and secrets that visitors write into comments. */
   rawComments: boolean
+  /** Addresses and ranges (`192.0.2.0/24`) from which nothing is kept. */
+  excludedAddresses: readonly string[]
 }
 
 /** What can be changed of a site; its id and number are for ever. */
@@ -32,4 +34,22 @@ export const DEFAULT_SETTINGS: SiteSettings = {
   secret: null,
   signedIdentify: false,
   rawComments: false,
+  excludedAddresses: [],
 }
+
+/** What a site may be called. */
+export const isSiteId = (text: string) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(text)
+
+/** A site for machines, without its secret. */
+export const namedSite = (site: Site) => ({
+  id: site.id,
+  timezone: site.timezone,
+  currency: site.currency,
+  allow_bots: site.allowBots,
+  origins: site.origins,
+  retention_days: site.retentionDays,
+  has_secret: site.secret !== null,
+  signed_identify: site.signedIdentify,
+  raw_comments: site.rawComments,
+  excluded_addresses: site.excludedAddresses,
+})

@@ -5,7 +5,7 @@ import { createApp } from '../collector/app.js'
 import { loadAsset } from '../collector/assets.js'
 import { openSqlite } from '../collector/store/sqlite/sqlite.js'
 import { install } from './process.js'
-import { SILENT, UNHEARD } from './silent.js'
+import { IDLE, SILENT, UNHEARD, UNSEEN } from './silent.js'
 import { CHROME, visit } from './traffic.js'
 
 const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
@@ -31,6 +31,7 @@ describe('a collector', () => {
     const app = createApp({
       writer: { receive: fail, import: fail, erase: fail, change: fail, close: fail },
       ask: fail,
+      work: IDLE,
       live: UNHEARD,
       store,
       config: {
@@ -41,8 +42,17 @@ describe('a collector', () => {
         baseUrl: null,
         retentionDays: 0,
       },
-      assets: { script: asset, chunks: new Map(), page: asset, pageScript: asset, pageStyle: asset, pageIcon: asset },
+      assets: {
+        script: asset,
+        chunks: new Map(),
+        page: asset,
+        pageScript: asset,
+        pageParts: new Map(),
+        pageStyle: asset,
+        pageIcon: asset,
+      },
       watch: SILENT,
+      sightings: UNSEEN,
       clock: Date.now,
       onError: fail,
     })

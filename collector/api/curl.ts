@@ -1,6 +1,6 @@
 import type { OpenApi, Operation } from './openapi.js'
 
-/** A request that can be pasted into a shell in which `KEY`, `WRITE_KEY` and `SITE` are set. */
+/** A request that can be pasted into a shell in which `KEY`, `WRITE_KEY`, `ADMIN_KEY` and `SITE` are set. */
 export interface Example {
   title: string
   command: string
@@ -11,7 +11,7 @@ export function examplesOf(route: { method: string; path: string; operation: Ope
   const { method, path, operation } = route
   const url = `${origin}${filled(path, operation)}`
   const inUrl = Object.entries(operation['x-examples'] ?? {}).map(([title, parameters]) => {
-    const pairs = Object.entries(parameters).map(([name, value]) => `--data-urlencode ${quote(`${name}=${value}`)}`)
+    const pairs = Object.entries(parameters).map(([name, value]) => `--data-urlencode ${pairOf(name, value)}`)
     const verb = method === 'get' ? [] : ['-X', method.toUpperCase()]
     return {
       title,
@@ -41,9 +41,10 @@ export function examplesOf(route: { method: string; path: string; operation: Ope
 
 /** A path with examples for what varies in it. */
 const filled = (path: string, { parameters = [] }: Operation) =>
-  path.replaceAll(/\{(\w+)\}/g, (_, name) =>
-    encodeURIComponent(parameters.find((parameter) => parameter.name === name)?.example ?? name),
-  )
+  path.replaceAll(/\{(\w+)\}/g, (_, name) => {
+    const value = parameters.find((parameter) => parameter.name === name)?.example ?? name
+    return value === 'example.com' ? '$SITE' : encodeURIComponent(value)
+  })
 
 /** Every route of a document, in its order. */
 export const routesOf = ({ paths }: Pick<OpenApi, 'paths'>) =>
@@ -55,7 +56,7 @@ export const routesOf = ({ paths }: Pick<OpenApi, 'paths'>) =>
 const isStream = ({ responses: { 200: answer } }: Operation) =>
   answer !== undefined && 'content' in answer && 'text/event-stream' in (answer.content ?? {})
 
-const KEYS: Record<string, string> = { read: 'KEY', write: 'WRITE_KEY' }
+const KEYS: Record<string, string> = { read: 'KEY', write: 'WRITE_KEY', admin: 'ADMIN_KEY' }
 
 function headersOf({ security, parameters = [] }: Operation): string[] {
   const keys = security
@@ -69,7 +70,10 @@ const join = (parts: string[]) => parts.join(' \\\n  ').replace(/^-G \\\n {2}/, 
 
 const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
 
-const withSite = (quoted: string) => quoted.replaceAll('"example.com"', `"'"$SITE"'"`)
+const pairOf = (name: string, value: string) =>
+  value === 'example.com' ? `"${name}=$SITE"` : quote(`${name}=${value}`)
+
+const withSite = (quoted: string) => quoted.replaceAll(/(\\?")example\.com(\\?")/g, `$1'"$SITE"'$2`)
 
 /** JSON with a line for each key of the question. */
 function show(value: object): string {

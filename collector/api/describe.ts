@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
 import { serveAsset, toAsset } from '../assets.js'
-import { reachedBy } from '../collect.js'
 import type { Config } from '../config.js'
 import { catalogue } from './catalogue.js'
 import { DOCS_POLICY, docsPage } from './docs.js'
 import { type OpenApiOptions, openApi } from './openapi.js'
+import { originOf } from './origin.js'
 
 const ANY_PAGE = { 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-cache' }
 
@@ -32,12 +32,6 @@ export function createDescribingRoutes({ routes, config, clock }: DescribingRout
 function json(make: () => object) {
   const asset = once(() => toAsset(Buffer.from(JSON.stringify(make())), 'application/json'))
   return (c: Context) => serveAsset(asset(), c.req.raw, ANY_PAGE)
-}
-
-/** How the reader reached us; a host that is none is not repeated. */
-function originOf(c: Context, hops: number): string {
-  const { host, isHttps } = reachedBy({ header: (name) => c.req.header(name), url: c.req.url }, hops)
-  return `${isHttps ? 'https' : 'http'}://${/^[\w.-]+(:\d+)?$|^\[[\da-f:]+\](:\d+)?$/i.test(host) ? host : 'localhost'}`
 }
 
 function once<T>(make: () => T): () => T {

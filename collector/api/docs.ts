@@ -56,10 +56,11 @@ type Route = ReturnType<typeof routesOf>[number]
 
 const startOf = () => html`<section aria-labelledby="start"><h2 id="start">Start</h2>
 <p>Reading takes a key of a site; the commands below find it in <code>$KEY</code>. A key of one site need not name the site.
-Sending takes a key that may write, in <code>$WRITE_KEY</code>, and the site in <code>$SITE</code>.</p>
+Sending takes a key that may write, in <code>$WRITE_KEY</code>, and the site in <code>$SITE</code>; changing a site an admin key, in <code>$ADMIN_KEY</code>.</p>
 ${commandOf({
   title: 'Keys for the commands below',
-  command: 'footfall key create --site example.com --read\nexport KEY=ff_…\nexport SITE=example.com WRITE_KEY=ff_…',
+  command:
+    'footfall key create --site example.com --read\nexport KEY=ff_…\nexport SITE=example.com WRITE_KEY=ff_… ADMIN_KEY=…',
 })}
 <p>Where a reply is said to come as CSV too, <code>-H 'Accept: text/csv'</code> asks for it; a cell that a spreadsheet would take
 for a formula begins with an apostrophe there.</p>
@@ -81,8 +82,14 @@ ${examplesOf(route, origin).map((example) => html`<h4>${example.title}</h4>${com
 `
 }
 
+const WITH: Record<string, string> = {
+  read: 'a key that may read',
+  write: 'a key that may write',
+  admin: 'an admin key',
+}
+
 const keyOf = ({ security }: Operation): Html =>
-  security.length === 0 ? html`, for everybody` : html`, with a key that may ${Object.keys(security[0])[0]}`
+  security.length === 0 ? html`, for everybody` : html`, with ${WITH[Object.keys(security[0])[0]] ?? 'a key'}`
 
 /** Scrolls on its own, also by keyboard. */
 const commandOf = ({ title, command }: { title: string; command: string }) =>

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { Site } from '../sites.js'
-import type { Store } from '../store/store.js'
+import type { Scope, Store } from '../store/store.js'
 import { type Keys, type Principal, principalOf, unauthorized } from './principal.js'
 
 export interface EnterKeys extends Keys {
@@ -8,12 +8,19 @@ export interface EnterKeys extends Keys {
 }
 
 /** Who asks, with a key that may do that; or the refusal. */
-export function enter(c: Context, right: 'read' | 'write', keys: EnterKeys): Principal | Response {
+export function enter(c: Context, right: Scope, keys: EnterKeys): Principal | Response {
   c.header('Cache-Control', 'private, no-store')
   const principal = principalOf(c.req.header('authorization'), keys)
   if (!principal) return unauthorized(c, `--${right}`)
-  if (right === 'read' ? principal.mayRead : principal.mayWrite) return principal
-  return refuse(c, 403, 'forbidden', `this key may not ${right}: footfall key create --site ID --${right}`)
+  if (RIGHTS[right](principal)) return principal
+  const may = right === 'admin' ? 'change the site' : right
+  return refuse(c, 403, 'forbidden', `this key may not ${may}: footfall key create --site ID --${right}`)
+}
+
+const RIGHTS: Record<Scope, (principal: Principal) => boolean> = {
+  read: ({ mayRead }) => mayRead,
+  write: ({ mayWrite }) => mayWrite,
+  admin: ({ isAdmin }) => isAdmin,
 }
 
 /**

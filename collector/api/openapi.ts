@@ -94,6 +94,11 @@ export function openApi({ routes, ingestPath, baseUrl, at }: OpenApiOptions): Op
           scheme: 'bearer',
           description: 'A key that may write: `footfall key create --site ID --write`',
         },
+        admin: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A key that may change a site: `footfall key create --site ID --admin`, or `FOOTFALL_ADMIN_KEY`',
+        },
       },
       responses: ERRORS,
       schemas: schemas(),

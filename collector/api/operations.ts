@@ -1,9 +1,11 @@
+import type { Scope } from '../store/store.js'
+
 /** What a route is for: the part of an OpenAPI operation that is ours to say. */
 export interface Described {
   summary: string
   description?: string
   /** The key's right that it takes; without, it is for everybody. */
-  key?: 'read' | 'write'
+  key?: Scope
   body?: { schema: string; examples: Record<string, object> }
   /** In the URL: what it is, and examples of the whole. */
   parameters?: {
@@ -17,7 +19,7 @@ export interface Described {
   /** The schema of the answer, and its status. */
   /** `409`: there is one of that name. */
   mayClash?: true
-  reply: { schema: string; status?: 200 | 202; csv?: boolean; type?: 'text/event-stream' }
+  reply: { schema: string; status?: 200 | 202; csv?: boolean; type?: 'text/event-stream' | 'application/x-ndjson' }
 }
 
 const SITE_IN_URL = { site: 'The site; a key of one site may leave it out.' }
@@ -202,6 +204,166 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       key: 'read',
       parameters: { texts: {}, required: [], examples: { All: {} } },
       reply: { schema: 'Sites' },
+    },
+    'POST /api/v1/sites': {
+      summary: 'Add a site',
+      description: 'With `FOOTFALL_ADMIN_KEY`. What is not said is as `footfall site add` has it.',
+      key: 'admin',
+      body: {
+        schema: 'NewSite',
+        examples: {
+          'A site of one host': { site: 'shop-of-tiles', timezone: 'Europe/Berlin', origins: ['shop.test'] },
+        },
+      },
+      mayClash: true,
+      reply: { schema: 'SiteSettings' },
+    },
+    'GET /api/v1/sites/:site': {
+      summary: 'Read the settings of a site',
+      key: 'read',
+      path: { site: 'example.com' },
+      parameters: { texts: {}, required: [], examples: { 'All of them': {} } },
+      reply: { schema: 'SiteSettings' },
+    },
+    'PUT /api/v1/sites/:site': {
+      summary: 'Change the settings of a site',
+      description:
+        'What is not named stays as it is. `"secret": true` makes one for the backend to sign with, which is in this answer alone; `false` removes it.',
+      key: 'admin',
+      path: { site: 'example.com' },
+      body: {
+        schema: 'ChangedSettings',
+        examples: { 'Another zone, visits kept for a year': { timezone: 'Europe/Vienna', retention_days: 365 } },
+      },
+      reply: { schema: 'SiteSettings' },
+    },
+    'GET /api/v1/keys': {
+      summary: 'List the keys of a site',
+      description: 'By their first characters: the keys themselves are known to their owners alone.',
+      key: 'admin',
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'All of them': { site: 'example.com' } } },
+      reply: { schema: 'Keys' },
+    },
+    'POST /api/v1/keys': {
+      summary: 'Make a key',
+      description: 'It is in this answer alone.',
+      key: 'admin',
+      body: { schema: 'NewKey', examples: { 'One that may read': { site: 'example.com', scope: 'read' } } },
+      reply: { schema: 'MadeKey' },
+    },
+    'DELETE /api/v1/keys/:prefix': {
+      summary: 'Revoke a key',
+      description: 'By its first characters, as they are listed. It opens nothing from now on.',
+      key: 'admin',
+      path: { prefix: 'ff_Zm9vdGZhb' },
+      parameters: { texts: SITE_IN_URL, required: [], examples: {} },
+      reply: { schema: 'RevokedKey' },
+    },
+    'GET /api/v1/goals': {
+      summary: 'List goals',
+      key: 'read',
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'All of them': {} } },
+      reply: { schema: 'Goals' },
+    },
+    'POST /api/v1/goals': {
+      summary: 'Add a goal',
+      description:
+        'What the site wants its visitors to do; past visits count too. `409` where there is one of that name.',
+      key: 'write',
+      body: {
+        schema: 'Goal',
+        examples: {
+          'Sign-ups of the pro plan': {
+            site: 'example.com',
+            name: 'Signup',
+            condition: { type: 'event', name: 'signup', props: { plan: 'pro' } },
+            value: 9.9,
+            currency: 'EUR',
+          },
+          'Thanks, a step on the way': {
+            site: 'example.com',
+            name: 'Thanks',
+            kind: 'micro',
+            condition: { type: 'page', pattern: '/thanks*' },
+          },
+        },
+      },
+      mayClash: true,
+      reply: { schema: 'Goal' },
+    },
+    'DELETE /api/v1/goals/:name': {
+      summary: 'Remove a goal',
+      description: 'The events that completed it stay.',
+      key: 'write',
+      path: { name: 'Signup' },
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'One of them': {} } },
+      reply: { schema: 'Removed' },
+    },
+    'GET /api/v1/erase': {
+      summary: 'List erasures',
+      description: 'How far they are, since the collector started, the newest first; not whom they were of.',
+      key: 'admin',
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'All of them': { site: 'example.com' } } },
+      reply: { schema: 'Erasures' },
+    },
+    'POST /api/v1/erase': {
+      summary: 'Erase a visitor, or a user',
+      description:
+        'Begins; `GET` says how far it is. A user is all visitors that were identified as it, and what servers told of it.',
+      key: 'admin',
+      body: {
+        schema: 'NewErasure',
+        examples: { 'A visitor': { site: 'example.com', visitor: 'nobody-that-came-here' } },
+      },
+      reply: { schema: 'Erasure', status: 202 },
+    },
+    'GET /api/v1/export': {
+      summary: 'Export a site',
+      description:
+        'Everything of it, a line of JSON each, as `footfall export` has it. `503` where two are being made.',
+      key: 'admin',
+      parameters: { texts: SITE_IN_URL, required: [], examples: { Everything: { site: 'example.com' } } },
+      reply: { schema: 'Export', type: 'application/x-ndjson' },
+    },
+    'POST /api/v1/export': {
+      summary: 'Ask for a link to an export',
+      description: 'It works without a key, once, within a minute: a browser downloads by it what it need not hold.',
+      key: 'admin',
+      body: { schema: 'NewExport', examples: { 'Of one site': { site: 'example.com' } } },
+      reply: { schema: 'ExportLink' },
+    },
+    'GET /api/v1/export/:ticket': {
+      summary: 'Export a site by a link',
+      description: 'The same as `GET /api/v1/export`.',
+      path: { ticket: 'TICKET' },
+      parameters: { texts: {}, required: [], examples: {} },
+      reply: { schema: 'Export', type: 'application/x-ndjson' },
+    },
+    'POST /api/v1/import': {
+      summary: 'Import lines of an export',
+      description:
+        'Up to 1,000 lines and 4 MB, in the order of the file; what is there already counts once. Bad lines, and those of other sites, are told and skipped.',
+      key: 'admin',
+      body: {
+        schema: 'Lines',
+        examples: {
+          'A goal': {
+            site: 'example.com',
+            lines: [
+              '{"goal":{"site":"example.com","name":"Contact","condition":{"type":"page","pattern":"/contact"}}}',
+            ],
+          },
+        },
+      },
+      reply: { schema: 'ImportedLines' },
+    },
+    'GET /api/v1/doctor': {
+      summary: 'Ask why a site is not counted',
+      description:
+        'Whether pages of the site load the script, send batches and are counted, as far as the collector has seen since it started; and if not, why, with what to do. What pages send that are no site’s is told to the admin key alone.',
+      key: 'read',
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'Of one site': {} } },
+      reply: { schema: 'Doctor' },
     },
     'GET /api/v1/segments': {
       summary: 'List saved filters',

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Context } from 'hono'
 import { hashKey } from '../keys.js'
 import type { Site } from '../sites.js'
-import type { Store } from '../store/store.js'
+import type { Scope, Store } from '../store/store.js'
 
 /** Who asks: the holder of a site's key, or of the admin key (no site of its own, all of them). */
 export interface Principal {
@@ -34,7 +34,7 @@ export function principalOf(header: string | undefined, { sites, adminKey }: Key
 }
 
 /** The answer to nobody we know; `scope` is the flag of the key that it takes. */
-export function unauthorized(c: Context, scope: '--read' | '--write'): Response {
+export function unauthorized(c: Context, scope: `--${Scope}`): Response {
   const make = `(footfall key create --site ID ${scope})`
   const message = c.req.header('authorization')
     ? `this key is not known here: was all of it copied? ${make}`

@@ -1,10 +1,13 @@
 import type { Context } from 'hono'
+import { type Goal, MOST_GOALS, namedGoal } from '../goals.js'
 import { coreActionOf } from '../query/core-actions.js'
 import { isProblem } from '../query/problem.js'
 import { QUESTION_KEYS, questionOf } from '../query/questions.js'
 import { reading, record } from '../query/read.js'
+import { GOAL_KEYS, goalOf } from '../query/read-goal.js'
 import { segmentOf } from '../query/segments.js'
-import { MOST_SAVED, type Saved } from '../saved.js'
+import { MOST_SAVED, type Named, type Saved } from '../saved.js'
+import type { Site } from '../sites.js'
 import type { Store } from '../store/store.js'
 import type { Adding } from '../writer/change.js'
 import type { Writer } from '../writer/writer.js'
@@ -13,47 +16,77 @@ import { readQuestion } from './query.js'
 
 /** A kind of what sites keep under names. */
 interface Kind {
-  /** Where the store has it. */
-  list: keyof Saved
+  /** Those of a site as they are told, the oldest first. */
+  list(store: SavedStore, site: Site): readonly Named[]
   /** What one is called, in errors and, with an s, in lists. */
   code: string
   /** What one is made of, besides `site`. */
   keys: readonly string[]
-  /** Throws the first problem (read.ts). */
-  read(body: Record<string, unknown>): Adding
+  /** So many a site keeps. */
+  most: number
+  /** What is added, and how it is told. Throws the first problem (read.ts). */
+  read(body: Record<string, unknown>, site: Site): { change: Adding | { goal: Goal }; told: object }
+  remove(name: string): { remove: keyof Saved; name: string } | { removeGoal: string }
 }
 
-export const SEGMENTS: Kind = {
-  list: 'segments',
-  code: 'segment',
-  keys: ['name', 'filters'],
-  read: (body) => ({ add: 'segments', item: segmentOf(body) }),
+type SavedStore = Pick<Store, keyof Saved | 'listGoals'>
+
+function kindOf(list: keyof Saved, kind: Pick<Kind, 'code' | 'keys'>, read: (body: Given) => Adding): Kind {
+  return {
+    ...kind,
+    most: MOST_SAVED[list],
+    list: (store, site) => store[list].list(site),
+    read(body) {
+      const change = read(body)
+      return { change, told: change.item }
+    },
+    remove: (name) => ({ remove: list, name }),
+  }
 }
 
-export const CORE_ACTIONS: Kind = {
-  list: 'coreActions',
-  code: 'core_action',
-  keys: ['name', 'condition'],
-  read: (body) => ({ add: 'coreActions', item: coreActionOf(body) }),
-}
+type Given = Record<string, unknown>
 
-export const QUESTIONS: Kind = {
-  list: 'questions',
-  code: 'question',
-  keys: QUESTION_KEYS,
-  read: (body) => ({ add: 'questions', item: questionOf(body) }),
+export const SEGMENTS = kindOf('segments', { code: 'segment', keys: ['name', 'filters'] }, (body) => ({
+  add: 'segments',
+  item: segmentOf(body),
+}))
+
+export const CORE_ACTIONS = kindOf('coreActions', { code: 'core_action', keys: ['name', 'condition'] }, (body) => ({
+  add: 'coreActions',
+  item: coreActionOf(body),
+}))
+
+export const QUESTIONS = kindOf('questions', { code: 'question', keys: QUESTION_KEYS }, (body) => ({
+  add: 'questions',
+  item: questionOf(body),
+}))
+
+/** Of a value without a currency it is the site's. */
+export const GOALS: Kind = {
+  code: 'goal',
+  keys: GOAL_KEYS,
+  most: MOST_GOALS,
+  list: (store, site) => store.listGoals(site).map(namedGoal),
+  read(body, { currency }) {
+    const goal = goalOf({ currency, ...body })
+    return { change: { goal }, told: namedGoal(goal) }
+  },
+  remove: (name) => ({ removeGoal: name }),
 }
 
 export interface SavedRoutesOptions extends Pick<EnterKeys, 'adminKey'> {
   writer: Pick<Writer, 'change'>
-  store: EnterKeys['sites'] & Pick<Store, keyof Saved>
+  store: EnterKeys['sites'] & SavedStore
 }
 
 /**
- * `GET /api/v1/segments`, `/api/v1/core-actions`, `/api/v1/questions` for a key that may read; `POST` and `DELETE …/:name` for one that may write, answered when they are
+ * `GET /api/v1/goals`, `/api/v1/segments`, `/api/v1/core-actions`, `/api/v1/questions` for a key that may read; `POST` and `DELETE …/:name` for one that may write, answered when they are
  * on disk. A key that is for one site may leave out `site`.
  */
-export function createSavedRoutes({ list, code, keys, read }: Kind, { writer, store, adminKey }: SavedRoutesOptions) {
+export function createSavedRoutes(
+  { code, keys, most, list, read, remove }: Kind,
+  { writer, store, adminKey }: SavedRoutesOptions,
+) {
   const options: EnterKeys = { sites: store, adminKey }
   const noun = code.replace('_', ' ')
   const siteInUrl = (c: Context, right: 'read' | 'write') => {
@@ -66,7 +99,7 @@ export function createSavedRoutes({ list, code, keys, read }: Kind, { writer, st
   return {
     async list(c: Context): Promise<Response> {
       const site = siteInUrl(c, 'read')
-      return site instanceof Response ? site : c.json({ site: site.id, [`${code}s`]: store[list].list(site) })
+      return site instanceof Response ? site : c.json({ site: site.id, [`${code}s`]: list(store, site) })
     },
     async add(c: Context): Promise<Response> {
       const principal = enter(c, 'write', options)
@@ -75,18 +108,19 @@ export function createSavedRoutes({ list, code, keys, read }: Kind, { writer, st
       if (body instanceof Response) return body
       const site = siteNamed(c, body, principal, options)
       if (site instanceof Response) return site
-      const adding = reading(() => read(record(body, '', ['site', 'site_id', ...keys])))
+      const adding = reading(() => read(record(body, '', ['site', 'site_id', ...keys]), site))
       if (isProblem(adding)) return c.json({ error: adding.error }, 400)
-      if (await writer.change({ site: site.id, ...adding })) return c.json({ site: site.id, ...adding.item })
-      return store[list].list(site).some(({ name }) => name === adding.item.name)
+      const change = { site: site.id, ...adding.change }
+      if (await writer.change(change)) return c.json({ site: site.id, ...adding.told })
+      return list(store, site).some(({ name }) => name === body.name)
         ? refuse(c, 409, `${code}_exists`, `there is a ${noun} of that name: remove it first`, 'name')
-        : refuse(c, 400, 'too_many', `a site has at most ${MOST_SAVED[list]}: remove one first`)
+        : refuse(c, 400, 'too_many', `a site has at most ${most}: remove one first`)
     },
     async remove(c: Context): Promise<Response> {
       const site = siteInUrl(c, 'write')
       if (site instanceof Response) return site
       const name = c.req.param('name') ?? ''
-      const isRemoved = await writer.change({ site: site.id, remove: list, name })
+      const isRemoved = await writer.change({ site: site.id, ...remove(name) })
       if (!isRemoved) return refuse(c, 404, `unknown_${code}`, `there is no ${noun} of that name`, 'name')
       return c.json({ site: site.id, name, removed: true })
     },

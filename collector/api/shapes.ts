@@ -2,9 +2,11 @@ import { VISITOR_TYPES } from '../dimensions.js'
 import { FEEDBACK_STATES } from '../moderation.js'
 import { CORNERS } from '../query/common.js'
 import { FIRSTS } from '../store/reports.js'
+import { Doctor } from './doctor-shape.js'
 import { SiteQuestion } from './question-shape.js'
 import { MAX_TOGETHER, TOGETHER } from './reports.js'
 import { figure, flag, list, object, refer, type Schema, text, whole } from './schema.js'
+import { SETTING_SHAPES } from './setting-shapes.js'
 
 export const SITE: Schema = text('The site; a key of one site may leave it out.')
 
@@ -362,6 +364,7 @@ const Sites = object({
       timezone: text('IANA name; its days are those of this zone.'),
       currency: text('ISO 4217.'),
       today: text('The date there.'),
+      first_day: { type: ['string', 'null'], description: 'The first UTC day of which events are kept.' },
     }),
   ),
 })
@@ -426,6 +429,8 @@ export const SHAPES: Record<string, Schema> = {
   ListedCosts,
   CostsReply,
   Sites,
+  Doctor,
+  ...SETTING_SHAPES,
   Segment,
   Segments,
   CoreAction,

@@ -6,25 +6,28 @@ import { zoneOf } from '../zone.js'
 import { type EnterKeys, enter, parametersOf } from './enter.js'
 
 export interface SitesRouteOptions extends EnterKeys {
-  store: Pick<Store, 'listSites'>
+  store: Pick<Store, 'listSites' | 'firstDay'>
   clock: () => number
 }
 
 /** `GET /api/v1/sites`: the sites that a key may read, with what a page of numbers needs before it asks for any. */
 export function createSitesRoute({ store, clock, ...keys }: SitesRouteOptions) {
-  return (c: Context): Response => {
+  return async (c: Context): Promise<Response> => {
     const principal = enter(c, 'read', keys)
     if (principal instanceof Response) return principal
     const given = parametersOf(c)
     if (given instanceof Response) return given
     const sites = principal.site ? [principal.site] : store.listSites()
-    return c.json({ sites: sites.map((site) => shown(site, clock())) })
+    return c.json({
+      sites: await Promise.all(sites.map(async (site) => shown(site, await store.firstDay(site), clock()))),
+    })
   }
 }
 
-const shown = ({ id, timezone, currency }: Site, now: number) => ({
+const shown = ({ id, timezone, currency }: Site, firstDay: number | null, now: number) => ({
   site: id,
   timezone,
   currency,
   today: dateOf(zoneOf(timezone).dayOf(now)),
+  first_day: firstDay === null ? null : dateOf(firstDay),
 })

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { LIMITS } from '../../sdk/protocol.js'
-import { describeCondition, GOAL_KINDS, type Goal, type GoalKind, namedGoal } from '../goals.js'
+import { describeCondition, GOAL_KINDS, type Goal, type GoalKind, MOST_GOALS, namedGoal } from '../goals.js'
 import { decimalOf, digitsOf, type Money, parseMoney } from '../money.js'
 import type { Site } from '../sites.js'
 import { Failure } from './failure.js'
@@ -88,8 +88,11 @@ function addGoal({ store: url, json, site: id, name, kind, value, currency, ...f
       condition,
       value: value === undefined ? null : moneyOf(value, currency ?? site.currency),
     }
-    if (!store.addGoal(site, goal))
-      throw new Failure(`${id} has a goal ${name}: remove it first with footfall goal remove`)
+    if (!store.addGoal(site, goal)) {
+      const isThere = store.listGoals(site).some((known) => known.name === name)
+      const what = isThere ? `${id} has a goal ${name}: remove it` : `a site has at most ${MOST_GOALS}: remove one`
+      throw new Failure(`${what} first with footfall goal remove`)
+    }
     if (json) printJson(goalJson(site, goal))
     else console.error(`goal ${name} added to ${id}: ${describeCondition(condition)}`)
   })

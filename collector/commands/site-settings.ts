@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { type Command, InvalidArgumentError } from 'commander'
 import { MAX_RETENTION_DAYS } from '../config.js'
+import { readRange } from '../exclusion.js'
+import { readHost } from '../hosts.js'
 import { isCurrency } from '../money.js'
 import type { Site, SiteSettings } from '../sites.js'
 import { isZone } from '../zone.js'
@@ -17,6 +19,7 @@ export interface SettingFlags {
   secret?: boolean
   signedIdentify?: boolean
   rawComments?: boolean
+  excludeIp?: string[]
   cnil?: true
 }
 
@@ -39,12 +42,13 @@ export function addSettingOptions(command: Command): Command {
     .option('--no-signed-identify', 'identify counts as it comes')
     .option('--raw-comments', 'keep e-mail addresses and secrets that visitors write into comments')
     .option('--no-raw-comments', 'put (scrubbed) in their place')
+    .option('--exclude-ip <range>', 'keep nothing from this address, or range as 192.0.2.0/24; repeat it; none', ranges)
     .option('--cnil', `keep visits for 25 months at most, and say how the site stands to the CNIL's exemption`)
 }
 
 /** Flags → the settings of `site` they change. A secret is made here, 256 random bits. Throws `Failure`. */
 export function settingsOf(flags: SettingFlags, site: SiteSettings): Partial<SiteSettings> {
-  const { timezone, currency, allowBots, origin, secret, signedIdentify, rawComments } = flags
+  const { timezone, currency, allowBots, origin, secret, signedIdentify, rawComments, excludeIp } = flags
   const settings: Partial<SiteSettings> = {
     timezone,
     currency,
@@ -54,6 +58,7 @@ export function settingsOf(flags: SettingFlags, site: SiteSettings): Partial<Sit
     secret: secret === undefined ? undefined : secretOf(secret),
     signedIdentify,
     rawComments,
+    excludedAddresses: excludeIp?.filter((range) => range !== NONE),
   }
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
 }
@@ -70,19 +75,6 @@ function retentionOf({ retentionDays, cnil }: SettingFlags, site: SiteSettings):
 
 const secretOf = (isWanted: boolean) => (isWanted ? `ffs_${randomBytes(32).toString('base64url')}` : null)
 
-/** A site for machines, without its secret; names as the API has them. */
-export const siteJson = (site: Site) => ({
-  id: site.id,
-  timezone: site.timezone,
-  currency: site.currency,
-  allow_bots: site.allowBots,
-  origins: site.origins,
-  retention_days: site.retentionDays,
-  has_secret: site.secret !== null,
-  signed_identify: site.signedIdentify,
-  raw_comments: site.rawComments,
-})
-
 /** A site for people: id, zone, currency, then whatever is not as by default. */
 export function siteLine({ id, timezone, currency, ...site }: Site): string {
   const notes = [
@@ -92,6 +84,7 @@ export function siteLine({ id, timezone, currency, ...site }: Site): string {
     site.secret !== null && 'has a secret',
     site.signedIdentify && 'signed identify',
     site.rawComments && 'comments as they are',
+    site.excludedAddresses.length > 0 && `without ${site.excludedAddresses.join(' ')}`,
   ]
   return [id, timezone, currency, ...notes.filter((note) => note !== false)].join('\t')
 }
@@ -108,13 +101,21 @@ export function currencyCode(text: string): string {
 
 const ANY = 'any'
 
-/** `https://Shop.example/` is `shop.example`; names in other scripts become what browsers send. */
 function origins(text: string, before: string[] = []): string[] {
-  const [, star = '', rest] = /^(?:https?:\/\/)?(\*\.)?([^/?#@*]+)\/?$/i.exec(text) ?? []
-  const url = rest !== undefined && URL.canParse(`http://${rest}`) ? new URL(`http://${rest}`) : null
-  if (text !== ANY && !url?.hostname) throw new InvalidArgumentError('Use a host, as in example.com or *.example.com.')
-  const all = [...before, text === ANY ? ANY : `${star}${url?.hostname}`]
+  const host = text === ANY ? ANY : readHost(text)
+  if (host === null) throw new InvalidArgumentError('Use a host, as in example.com or *.example.com.')
+  const all = [...before, host]
   if (all.includes(ANY) && all.length > 1) throw new InvalidArgumentError('Name hosts, or any.')
+  return all
+}
+
+const NONE = 'none'
+
+function ranges(text: string, before: string[] = []): string[] {
+  const range = text === NONE ? NONE : readRange(text)
+  if (range === null) throw new InvalidArgumentError('Use an address or a range, as in 192.0.2.0/24, or none.')
+  const all = [...before, range]
+  if (all.includes(NONE) && all.length > 1) throw new InvalidArgumentError('Name addresses, or none.')
   return all
 }
 

@@ -1,12 +1,12 @@
 import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
 import { SETTINGS } from '../config.js'
-import { DEFAULT_SETTINGS, type Site, type SiteSettings } from '../sites.js'
+import { DEFAULT_SETTINGS, isSiteId, namedSite, type Site, type SiteSettings } from '../sites.js'
 import type { Store } from '../store/store.js'
 import { assessCnil, cnilText } from './cnil.js'
 import { Failure } from './failure.js'
 import { examples, jsonOption, printJson, settingOption, storeOption } from './options.js'
-import { addSettingOptions, type SettingFlags, settingsOf, siteJson, siteLine } from './site-settings.js'
+import { addSettingOptions, type SettingFlags, settingsOf, siteLine } from './site-settings.js'
 import { siteOf, withStore } from './with-store.js'
 
 interface SiteOptions {
@@ -20,8 +20,6 @@ interface TagOptions {
   baseUrl: string
   scriptPath: string
 }
-
-const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 
 /** `footfall site add`, `site set`, `site list`, `site remove`. */
 export function addSiteCommands(program: Command): void {
@@ -64,7 +62,7 @@ export function addSiteCommands(program: Command): void {
 }
 
 function addSite(id: string, { store: url, json, ...flags }: SiteOptions & SettingFlags & TagOptions): void {
-  if (!ID.test(id))
+  if (!isSiteId(id))
     throw new Failure(`${id} cannot be a site id: use letters, digits, dots and dashes, as in example.com`, 2)
   const settings = { ...DEFAULT_SETTINGS, ...settingsOf(flags, DEFAULT_SETTINGS) }
   refuseUnsignable(settings)
@@ -106,7 +104,7 @@ interface Telling {
 /** What the site is now, how it stands to the exemption where that was asked, and this once a secret that was made. */
 function tell(site: Site, { secret }: Partial<SiteSettings>, { json, cnil, said }: Telling): void {
   const rows = cnil && assessCnil(site)
-  if (json) printJson({ ...siteJson(site), ...(secret && { secret }), ...(rows && { cnil: rows }) })
+  if (json) printJson({ ...namedSite(site), ...(secret && { secret }), ...(rows && { cnil: rows }) })
   else console.error(said)
   if (rows && !json) console.log(cnilText(rows))
   if (json || !secret) return
@@ -116,7 +114,7 @@ function tell(site: Site, { secret }: Partial<SiteSettings>, { json, cnil, said 
 
 function listSites({ store: url, json }: SiteOptions): void {
   const sites = withStore(url, (store) => store.listSites())
-  if (json) printJson(sites.map(siteJson))
+  if (json) printJson(sites.map(namedSite))
   else for (const site of sites) console.log(siteLine(site))
 }
 

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
 import { AskError, listSites } from './ask.js'
 import { keepKey, readKey } from './key.js'
-import { Report } from './report.js'
 import { SignIn } from './sign-in.js'
+import { FirstSitePage, SitePage } from './site-page.js'
 import { useAddress } from './use-address.js'
 import { useAnswers } from './use-answers.js'
 
@@ -28,19 +28,12 @@ export function App() {
       <main aria-busy="true">{error && <p role="alert">The collector does not answer; trying again in 30 s.</p>}</main>
     )
   const site = sites.find(({ site }) => site === address.site) ?? sites[0]
-  if (!site)
-    return (
-      <main>
-        <p role="alert">
-          There is no site yet: <code>footfall site add example.com</code>
-        </p>
-      </main>
-    )
+  if (!site) return <FirstSitePage apiKey={key} />
   return (
     // Of one site: what another one has answered is not shown under its name.
-    <Report
+    <SitePage
       key={site.site}
-      asker={{ key, site: site.site }}
+      apiKey={key}
       site={site}
       sites={sites.map(({ site }) => site)}
       address={address}

@@ -27,6 +27,8 @@ export interface SiteOfKey {
   timezone: string
   currency: string
   today: string
+  /** Of which events are kept; `null`: there are none. */
+  first_day: string | null
 }
 
 /** The collector's no; 401 and 403 mean the key. */

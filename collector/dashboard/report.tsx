@@ -6,6 +6,7 @@ import { Chart } from './chart.js'
 import { Controls } from './controls.js'
 import { Filters } from './filters.js'
 import { Help } from './help.js'
+import { Link } from './link.js'
 import { PanelList } from './panel.js'
 import { answersOf, listOf, questionsOf } from './questions.js'
 import { Tiles } from './tiles.js'
@@ -77,7 +78,7 @@ export function Report({ asker, site, sites, address, go, onForget }: ReportProp
           question={asked.series}
           {...{ address: answer?.address ?? address, asker, currency: site.currency }}
         />
-        {isEmpty && <Empty hasFilters={address.conditions.length > 0} site={site.site} />}
+        {isEmpty && <Empty {...{ address, go }} />}
         <div class="panels">
           {view.panels.map((panel, i) => (
             <PanelList
@@ -106,12 +107,14 @@ export function Report({ asker, site, sites, address, go, onForget }: ReportProp
   )
 }
 
-function Empty({ hasFilters, site }: { hasFilters: boolean; site: string }) {
-  if (hasFilters) return <p class="card quiet">Nobody fits these filters in this period.</p>
+function Empty({ address, go }: Pick<ReportProps, 'address' | 'go'>) {
+  if (address.conditions.length > 0) return <p class="card quiet">Nobody fits these filters in this period.</p>
   return (
-    <section class="card quiet">
-      <p>Nobody came in this period. A site is counted once its pages have this line:</p>
-      <pre>{`<script defer src="${location.origin}/footfall.js" data-site="${site}"></script>`}</pre>
-    </section>
+    <p class="card quiet">
+      Nobody came in this period.{' '}
+      <Link change={{ view: 'settings', tabs: {} }} {...{ address, go }}>
+        Are its pages counted?
+      </Link>
+    </p>
   )
 }

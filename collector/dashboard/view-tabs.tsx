@@ -18,6 +18,9 @@ export function ViewTabs({ address, go }: { address: Address; go: Go }) {
           {view.label}
         </Link>
       ))}
+      <Link change={{ view: 'settings', tabs: {} }} {...{ address, go }}>
+        Settings
+      </Link>
     </nav>
   )
 }

@@ -26,7 +26,9 @@ import type {
 /** What a new site needs; the rest is DEFAULT_SETTINGS. */
 export type NewSite = Pick<Site, 'id'> & Partial<SiteSettings>
 
-export type Scope = 'read' | 'write' | 'admin'
+/** What a key may do; `admin`: all of it, and change its site. */
+export const SCOPES = ['read', 'write', 'admin'] as const
+export type Scope = (typeof SCOPES)[number]
 
 /** A key as it is kept: the key itself is known to its owner alone. */
 export interface Key {

@@ -229,6 +229,7 @@ function refuse(status: 400 | 403 | 404, code: string, message: string, path?: s
 }
 
 const DROP_MESSAGES: { [R in DropReason]: string } = {
+  excluded: 'the site leaves out this address: its own people are not counted (site set --exclude-ip)',
   forgotten: 'this visitor was erased: what arrives late is not kept',
   bot: 'automated browsers and known bots are counted apart; a site can allow them (site add --allow-bots)',
 }

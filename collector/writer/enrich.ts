@@ -1,6 +1,7 @@
 import { type Batch, type Context, type Event, LIMITS, type View } from '../../sdk/protocol.js'
 import { DAY_MS, dayOf } from '../day.js'
 import { SENDERS } from '../dimensions.js'
+import { isExcluded } from '../exclusion.js'
 import type { Site } from '../sites.js'
 import type { BotClass } from './bots.js'
 import type { Hints } from './client-hints.js'
@@ -34,7 +35,7 @@ export interface Request {
 }
 
 /** Why a whole batch is not kept; counted per site, day, reason and class. */
-export type Dropped = { reason: 'bot'; class: BotClass } | { reason: 'forgotten' }
+export type Dropped = { reason: 'bot'; class: BotClass } | { reason: 'excluded' } | { reason: 'forgotten' }
 export type DropReason = Dropped['reason']
 
 export interface Client {
@@ -120,6 +121,7 @@ export interface EnrichOptions {
 
 /** Cheap drops first: what is dropped here is never taken apart. */
 const DROPS: readonly ((batch: Batch, of: DropContext) => Dropped | null)[] = [
+  (_, { site, address }) => (isExcluded(site.excludedAddresses, address) ? { reason: 'excluded' } : null),
   ({ context }, { agent, site }) => {
     const bot = agent.bot ?? (context?.automated ? 'automation' : null)
     return bot && !site.allowBots ? { reason: 'bot', class: bot } : null
@@ -130,6 +132,7 @@ const DROPS: readonly ((batch: Batch, of: DropContext) => Dropped | null)[] = [
 interface DropContext extends Pick<EnrichOptions, 'isForgotten'> {
   agent: UserAgent
   site: Site
+  address: string | undefined
 }
 
 /** A valid batch and its request → the enriched batch, or why it is dropped. Stores and sends nothing. */
@@ -139,7 +142,7 @@ export function enrich(
 ): BrowserBatch | Dropped {
   const agent = readUserAgent(request.userAgent, request.hints)
   for (const dropOf of DROPS) {
-    const dropped = dropOf(batch, { agent, site, ...options })
+    const dropped = dropOf(batch, { agent, site, address: request.ip, ...options })
     if (dropped) return dropped
   }
   const country = request.ip ? options.countryOf(request.ip) : ''

@@ -19,7 +19,7 @@ export interface Imported {
  */
 export async function importLines(
   lines: readonly string[],
-  { door, store }: { door: Door; store: Store },
+  { door, store, only }: { door: Door; store: Store; only?: string | undefined },
   now: number,
 ): Promise<Imported> {
   const imported: Imported = { accepted: 0, dropped: 0, problems: [] }
@@ -29,7 +29,9 @@ export async function importLines(
   for (const [line, text] of lines.entries()) {
     if (text.trim() === '') continue
     const read = readLine(text, now)
-    if (typeof read === 'string') imported.problems.push({ line, message: read })
+    const isOther = only !== undefined && typeof read === 'object' && siteOf(read) !== only
+    if (isOther) imported.problems.push({ line, message: `site: must be ${only}` })
+    else if (typeof read === 'string') imported.problems.push({ line, message: read })
     else if ('kind' in read) kept.push({ line, read })
     else numbers[arrivals.push(read) - 1] = line
   }
@@ -53,4 +55,11 @@ export async function importLines(
   }
   imported.problems.sort((a, b) => a.line - b.line)
   return imported
+}
+
+/** As the line names it. */
+function siteOf(line: AnyArrival | KeptLine): unknown {
+  if ('account' in line) return line.account.site
+  const body = 'kind' in line || typeof line.body === 'string' ? line.body : line.body.parsed
+  return Object(body).site
 }

@@ -18,7 +18,7 @@ export type Erasure = VisitorOf | { site: string; serverEvents: readonly string[
 
 export type Write =
   | { arrival: Arrival | ServerArrival }
-  | { lines: readonly string[] }
+  | { lines: readonly string[]; only?: string | undefined }
   | { erase: Erasure }
   | { change: Change }
   | 'ready'
@@ -35,8 +35,8 @@ export type Written =
 export interface Writer {
   /** Resolves when the batch, or what a server sends, is on disk, or with the reason why not. */
   receive(arrival: Arrival | ServerArrival): Promise<Outcome>
-  /** Lines of a recording, in order. */
-  import(lines: readonly string[]): Promise<Imported>
+  /** Lines of a recording, in order; `only`: those of another site than this are bad ones. */
+  import(lines: readonly string[], only?: string): Promise<Imported>
   /** After what was received before; `null` when there is nothing of it. */
   erase(of: Erasure): Promise<Erased | null>
   /** Resolves when it is on disk; false when there is nothing to change. */
@@ -82,8 +82,8 @@ export async function openWriter({ isSite, onCommit, onDeath, ...workerData }: W
         place.leave()
       }
     },
-    async import(lines) {
-      const written = await thread.ask({ lines })
+    async import(lines, only) {
+      const written = await thread.ask({ lines, only })
       onCommit()
       if ('imported' in written) return written.imported
       throw new StoreError('import: the collector could not write; try again later', { isOfDisk: true })
@@ -157,7 +157,8 @@ async function answerOther(write: Exclude<Write, ArrivalWrite>, turn: Turn): Pro
     if (write === 'ready') return { ready: turn.store.commitNothing() }
     if ('erase' in write) return { erased: await erase(turn.store, write.erase) }
     if ('change' in write && turn.lack === null) return { changed: applyChange(turn.store, write.change) }
-    if ('lines' in write && turn.lack === null) return { imported: await importLines(write.lines, turn, Date.now()) }
+    if ('lines' in write && turn.lack === null)
+      return { imported: await importLines(write.lines, { ...turn, only: write.only }, Date.now()) }
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
     turn.onFailure(error)

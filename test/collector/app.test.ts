@@ -15,7 +15,7 @@ import { openStore } from '../../collector/store/open.js'
 import { type Scope, type Store, StoreError } from '../../collector/store/store.js'
 import type { Outcome } from '../../collector/writer/door.js'
 import { LIMITS } from '../../sdk/protocol.js'
-import { SILENT, UNHEARD } from '../silent.js'
+import { IDLE, SILENT, UNHEARD, UNSEEN } from '../silent.js'
 import { CHROME, createTraffic, MINUTE, NINE, visit } from '../traffic.js'
 
 const SCRIPT = 'console.log("footfall")\n'.repeat(100)
@@ -45,6 +45,7 @@ beforeEach(() => {
       close: async () => {},
     },
     ask: createReports(store),
+    work: IDLE,
     live: UNHEARD,
     store,
     config: {
@@ -60,10 +61,12 @@ beforeEach(() => {
       chunks: new Map([['f-abc.js', asset]]),
       page: asset,
       pageScript: asset,
+      pageParts: new Map(),
       pageStyle: asset,
       pageIcon: asset,
     },
     watch: SILENT,
+    sightings: UNSEEN,
     clock: () => NINE + MINUTE,
     onError: (error) => errors.push(error),
   })

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { collectRoute, createCollect } from '../../collector/collect.js'
 import type { Arrival, Outcome } from '../../collector/writer/door.js'
+import { UNSEEN } from '../silent.js'
 import { NINE } from '../traffic.js'
 
 /** As HTTP hands a text of UTF-8 over: a character a byte. */
@@ -21,7 +22,9 @@ async function toldBy(headers: Record<string, string>, trustProxy = 0): Promise<
   }
   const app = new Hono().post(
     '/e',
-    collectRoute(createCollect({ writer, clock: () => NINE, trustProxy, headers: {}, onError: () => {} })),
+    collectRoute(
+      createCollect({ writer, sightings: UNSEEN, clock: () => NINE, trustProxy, headers: {}, onError: () => {} }),
+    ),
   )
   await app.request('/e', { method: 'POST', body: '{}', headers })
   return arrivals[0].request

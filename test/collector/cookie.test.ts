@@ -8,7 +8,7 @@ import { openStore } from '../../collector/store/open.js'
 import type { Store } from '../../collector/store/store.js'
 import type { Arrival, ServerArrival } from '../../collector/writer/door.js'
 import type { Batch, Context } from '../../sdk/protocol.js'
-import { SILENT, UNHEARD } from '../silent.js'
+import { IDLE, SILENT, UNHEARD, UNSEEN } from '../silent.js'
 import { CHROME, createTraffic, MINUTE, NINE, SECOND, visit } from '../traffic.js'
 
 const DAY = 24 * 60 * MINUTE
@@ -45,6 +45,7 @@ function appBehind(trustProxy: number) {
       close: async () => {},
     },
     ask: createAsk(store),
+    work: IDLE,
     live: UNHEARD,
     store,
     config: {
@@ -55,8 +56,17 @@ function appBehind(trustProxy: number) {
       baseUrl: null,
       retentionDays: 0,
     },
-    assets: { script: asset, chunks: new Map(), page: asset, pageScript: asset, pageStyle: asset, pageIcon: asset },
+    assets: {
+      script: asset,
+      chunks: new Map(),
+      page: asset,
+      pageScript: asset,
+      pageParts: new Map(),
+      pageStyle: asset,
+      pageIcon: asset,
+    },
     watch: SILENT,
+    sightings: UNSEEN,
     clock: () => NINE + MINUTE,
     onError(error) {
       throw error

@@ -46,6 +46,15 @@ const WRITING: Statuses = {
   'the admin key': 202,
 }
 
+const CHANGING: Statuses = {
+  ...all(403),
+  nobody: 401,
+  'an unknown key': 401,
+  admin: 200,
+  'other admin': 404,
+  'the admin key': 200,
+}
+
 interface Row {
   is: Statuses
   /** Of the request, with the site under test in it. */
@@ -94,6 +103,41 @@ const ROUTES: Record<string, Row> = {
     body: (site_id) => ({ site_id }),
   },
   'GET /api/v1/sites': { is: { ...all(200), nobody: 401, 'an unknown key': 401, write: 403, 'other write': 403 } },
+  'POST /api/v1/sites': {
+    is: { ...CHANGING, admin: 403, 'other admin': 403 },
+    body: () => ({ site: `site-${++names}.example` }),
+  },
+  'GET /api/v1/sites/:site': { is: READING, path: (site) => `/api/v1/sites/${site}` },
+  'PUT /api/v1/sites/:site': {
+    is: CHANGING,
+    path: (site) => `/api/v1/sites/${site}`,
+    body: () => ({ currency: 'EUR' }),
+  },
+  'GET /api/v1/keys': { is: CHANGING, path: (site) => `/api/v1/keys?site=${site}` },
+  'POST /api/v1/keys': { is: CHANGING, body: (site) => ({ site, scope: 'write' }) },
+  'DELETE /api/v1/keys/:prefix': {
+    is: { ...CHANGING, admin: 404, 'the admin key': 404 },
+    path: (site) => `/api/v1/keys/ff_none?site=${site}`,
+  },
+  'GET /api/v1/goals': { is: READING, path: (site) => `/api/v1/goals?site=${site}` },
+  'POST /api/v1/goals': {
+    is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
+    body: (site) => ({ site, name: `Goal ${++names}`, condition: { type: 'page', pattern: '/thanks' } }),
+  },
+  'DELETE /api/v1/goals/:name': {
+    is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
+    path: (site) => `/api/v1/goals/none?site=${site}`,
+  },
+  'GET /api/v1/erase': { is: CHANGING, path: (site) => `/api/v1/erase?site=${site}` },
+  'POST /api/v1/erase': {
+    is: { ...CHANGING, admin: 202, 'the admin key': 202 },
+    body: (site) => ({ site, visitor: 'nobody-that-came-here' }),
+  },
+  'GET /api/v1/export': { is: CHANGING, path: (site) => `/api/v1/export?site=${site}` },
+  'POST /api/v1/export': { is: CHANGING, body: (site) => ({ site }) },
+  'GET /api/v1/export/:ticket': { is: all(404), path: () => '/api/v1/export/none' },
+  'POST /api/v1/import': { is: CHANGING, body: (site) => ({ site, lines: [] }) },
+  'GET /api/v1/doctor': { is: READING, path: (site) => `/api/v1/doctor?site=${site}` },
   'GET /api/v1/segments': { is: READING, path: (site) => `/api/v1/segments?site=${site}` },
   'POST /api/v1/segments': {
     is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
@@ -155,6 +199,7 @@ const ROUTES: Record<string, Row> = {
   'GET /metrics': { is: { ...all(403), 'the admin key': 200 } },
   'GET /': { is: PUBLIC },
   'GET /page.js': { is: PUBLIC },
+  'GET /:part{p-[a-z0-9]+\\.js}': { is: all(404), path: () => '/p-abc.js' },
   'GET /style.css': { is: PUBLIC },
   'GET /icon.svg': { is: PUBLIC },
 }
@@ -169,6 +214,12 @@ beforeAll(async () => {
   stage = openStage()
   const other = createTraffic(stage.store, { id: 'other.example' })
   stage.store.segments.add(stage.traffic.site, { name: 'elope', filters: [FIRST_PAGE] })
+  stage.store.addGoal(stage.traffic.site, {
+    name: 'elope',
+    kind: 'macro',
+    condition: { type: 'page', pattern: '/hidden' },
+    value: null,
+  })
   stage.store.questions.add(stage.traffic.site, { name: 'elope', kind: 'nps' })
   stage.store.coreActions.add(stage.traffic.site, {
     name: 'elope',

@@ -70,6 +70,7 @@ describe('site', () => {
         has_secret: true,
         signed_identify: true,
         raw_comments: false,
+        excluded_addresses: [],
       },
     ])
     expect((await shell.run('site', 'list')).out.split('\t')).toEqual([
@@ -87,12 +88,37 @@ describe('site', () => {
 
     expect(secret).toMatch(/^ffs_/)
     expect(await list()).toEqual([
-      { ...plain, retention_days: null, has_secret: true, signed_identify: false, raw_comments: false },
+      {
+        ...plain,
+        retention_days: null,
+        has_secret: true,
+        signed_identify: false,
+        raw_comments: false,
+        excluded_addresses: [],
+      },
     ])
     expect((await set('--no-secret')).out).toBe('')
     expect(await list()).toEqual([
-      { ...plain, retention_days: null, has_secret: false, signed_identify: false, raw_comments: false },
+      {
+        ...plain,
+        retention_days: null,
+        has_secret: false,
+        signed_identify: false,
+        raw_comments: false,
+        excluded_addresses: [],
+      },
     ])
+  })
+
+  it('set leaves out addresses, and none', async () => {
+    await shell.run('site', 'add', 'shop.example', '--exclude-ip', '192.0.2.0/24', '--exclude-ip', '2001:DB8::1')
+    const before = await list()
+    const refused = await shell.run('site', 'set', 'shop.example', '--exclude-ip', '192.0.2.0/33')
+    await shell.run('site', 'set', 'shop.example', '--exclude-ip', 'none')
+
+    expect(before).toMatchObject([{ excluded_addresses: ['192.0.2.0/24', '2001:db8::1'] }])
+    expect(refused.err).toContain('Use an address or a range, as in 192.0.2.0/24, or none.')
+    expect(await list()).toMatchObject([{ excluded_addresses: [] }])
   })
 
   it.each([

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { visit } from '../traffic.js'
 import { ADMIN_KEY, openStage, type Stage } from './stage.js'
 
 let stage: Stage
@@ -16,10 +17,18 @@ describe('GET /api/v1/sites', () => {
     stage.set({ timezone: 'Pacific/Kiritimati', currency: 'USD' })
 
     expect(await list(stage.keyOf('read'))).toEqual({
-      sites: [{ site: 'shop.example', timezone: 'Pacific/Kiritimati', currency: 'USD', today: '2026-03-02' }],
+      sites: [
+        { site: 'shop.example', timezone: 'Pacific/Kiritimati', currency: 'USD', today: '2026-03-02', first_day: null },
+      ],
     })
     stage.set({ timezone: 'Pacific/Pago_Pago' })
     expect((await list(stage.keyOf('read'))).sites).toMatchObject([{ today: '2026-03-01' }])
+  })
+
+  it('says since when events are kept', async () => {
+    await stage.traffic.receive(visit())
+
+    expect((await list(stage.keyOf('read'))).sites).toMatchObject([{ first_day: '2026-03-02' }])
   })
 
   it('has all sites for the admin key', async () => {

@@ -6,10 +6,13 @@ import { createLive, type Live } from '../../collector/api/live.js'
 import { type AppOptions, createApp } from '../../collector/app.js'
 import { createKey } from '../../collector/keys.js'
 import { createReports } from '../../collector/query/reports.js'
+import { createSightings } from '../../collector/sightings.js'
 import type { SiteSettings } from '../../collector/sites.js'
 import { openStore } from '../../collector/store/open.js'
 import type { Scope, Store } from '../../collector/store/store.js'
 import { applyChange } from '../../collector/writer/change.js'
+import { writeLine } from '../../collector/writer/export.js'
+import { importLines } from '../../collector/writer/import.js'
 import { SILENT } from '../silent.js'
 import { CHROME, createTraffic, MINUTE, NINE } from '../traffic.js'
 
@@ -48,10 +51,23 @@ export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
   const app = createApp({
     writer: {
       receive: async (arrival) => (await traffic.door.receive([arrival]))[0],
-      import: () => Promise.reject(new Error('not here')),
+      import: (lines, only) => importLines(lines, { door: traffic.door, store, only }, clock()),
       erase: async (of) => ('visitor' in of ? store.eraseVisitor(traffic.site, of.visitor, clock()) : null),
       change: async (change) => applyChange(store, change),
       close: async () => {},
+    },
+    work: {
+      async *export(id) {
+        const site = store.findSite(id)
+        if (!site) throw new Error(`no site ${id}`)
+        for await (const view of store.exportSite(site)) yield Buffer.from(`${writeLine(id, view)}\n`)
+      },
+      async eraseUser({ site: id, user }) {
+        const site = store.findSite(id)
+        const [visitor] = site ? store.findUser(site, user).visitors : []
+        return site && visitor ? store.eraseVisitor(site, visitor, clock()) : null
+      },
+      close: () => {},
     },
     ask,
     live,
@@ -66,7 +82,16 @@ export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
       ...config,
     },
     watch: SILENT,
-    assets: { script: asset, chunks: new Map(), page: asset, pageScript: asset, pageStyle: asset, pageIcon: asset },
+    sightings: createSightings({ sites: store, clock }),
+    assets: {
+      script: asset,
+      chunks: new Map(),
+      page: asset,
+      pageScript: asset,
+      pageParts: new Map(),
+      pageStyle: asset,
+      pageIcon: asset,
+    },
     clock,
     onError: fail,
   })

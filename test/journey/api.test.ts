@@ -9,13 +9,15 @@ import { launchChromium } from './browser.js'
 /** The API as a developer meets it: a collector that runs, its page of documentation, the client of the npm package. */
 let footfall: Installation
 let url = ''
-let keys = { KEY: '', WRITE_KEY: '' }
+const ADMIN_KEY = 'the-key-of-who-owns-all'
+let keys = { KEY: '', WRITE_KEY: '', ADMIN_KEY }
 
 beforeAll(async () => {
   footfall = install()
   footfall.run(['site', 'add', 'shop.example'])
   const keyOf = (scope: string) => footfall.run(['key', 'create', '--site', 'shop.example', scope]).out
-  keys = { KEY: keyOf('--read'), WRITE_KEY: keyOf('--write') }
+  keys = { KEY: keyOf('--read'), WRITE_KEY: keyOf('--write'), ADMIN_KEY }
+  footfall.wrap([], { FOOTFALL_ADMIN_KEY: ADMIN_KEY })
   url = await footfall.serve()
   const pages = [{ url: 'https://shop.example/' }, { url: 'https://shop.example/pricing' }]
   const batch = visit({ at: Date.now() - MINUTE, pages, tracks: [{ name: 'signup' }] })

@@ -384,8 +384,12 @@ describe('the page of numbers', () => {
     await signIn(key, '/?period=2020-01-01,2020-01-02')
     await page.getByText('Nobody came in this period').waitFor()
 
-    expect(await page.locator('pre').textContent()).toContain('data-site="shop.example"')
     expect((await totals())[5]).toBe('Bounce rate | –')
+    await page.getByRole('link', { name: 'Are its pages counted?' }).click()
+    await page.getByRole('heading', { name: 'Is shop.example counted?' }).waitFor()
+    expect(await page.getByRole('region', { name: 'The tag', exact: true }).textContent()).toBe(
+      `<script defer src="${url}/footfall.js" data-site="shop.example"></script>`,
+    )
   })
 
   it('says what is wrong with a wrong key and asks again', async () => {

@@ -1,4 +1,4 @@
-import type { Goal, GoalKind } from '../../goals.js'
+import { type Goal, type GoalKind, MOST_GOALS } from '../../goals.js'
 import type { Site } from '../../sites.js'
 import type { Connection } from './open.js'
 import { createdIn } from './saved.js'
@@ -24,9 +24,9 @@ export function createGoals(db: Connection) {
     addGoal({ num }: Site, { name, kind, condition, value }: Goal): boolean {
       const sql = `
         insert or ignore into goals (site, name, kind, condition, value, currency, created)
-        values (?, ?, ?, ?, ?, ?, ${createdIn('goals')})`
-      const money = [value?.amount ?? null, value?.currency ?? null]
-      return db.prepare(sql).run(num, name, kind, JSON.stringify(condition), ...money, Date.now(), num).changes > 0
+        select ?, ?, ?, ?, ?, ?, ${createdIn('goals')} where (select count(*) from goals where site = ?) < ?`
+      const row = [num, name, kind, JSON.stringify(condition), value?.amount ?? null, value?.currency ?? null]
+      return db.prepare(sql).run(...row, Date.now(), num, num, MOST_GOALS).changes > 0
     },
     listGoals({ num }: Site): Goal[] {
       const sql = 'select name, kind, condition, value, currency from goals where site = ? order by created, name'

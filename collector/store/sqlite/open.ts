@@ -15,6 +15,7 @@ import changes from './schema/0010-changes.sql?raw'
 import saved from './schema/0011-saved.sql?raw'
 import localities from './schema/0012-localities.sql?raw'
 import voice from './schema/0013-voice.sql?raw'
+import exclusions from './schema/0015-exclusions.sql?raw'
 
 /** Numbered, never edited after release; a file's version is how many of them it has had. */
 const MIGRATIONS: readonly string[] = [
@@ -30,6 +31,7 @@ const MIGRATIONS: readonly string[] = [
   saved,
   localities,
   voice,
+  exclusions,
 ]
 
 const APPLICATION_ID = 0x666f6f74 // 'foot'

@@ -15,10 +15,12 @@ export interface SiteRow {
   secret: string | null
   signed_identify: number
   raw_comments: number
+  excluded: string
 }
 
 export const SITE_COLUMNS = `sites.num, sites.id, sites.timezone, sites.currency, sites.allow_bots, sites.origins,
-  sites.retention_days, sites.secret, sites.signed_identify, sites.raw_comments`
+  sites.retention_days, sites.secret, sites.signed_identify, sites.raw_comments,
+  sites.excluded`
 
 export const toSite = ({ num, id, timezone, currency, secret, ...row }: SiteRow): Site => ({
   num,
@@ -31,6 +33,7 @@ export const toSite = ({ num, id, timezone, currency, secret, ...row }: SiteRow)
   secret,
   signedIdentify: row.signed_identify !== 0,
   rawComments: row.raw_comments !== 0,
+  excludedAddresses: row.excluded === '' ? [] : row.excluded.split(' '),
 })
 
 const toRow = (settings: SiteSettings): Omit<SiteRow, 'num' | 'id'> => ({
@@ -42,6 +45,7 @@ const toRow = (settings: SiteSettings): Omit<SiteRow, 'num' | 'id'> => ({
   secret: settings.secret,
   signed_identify: settings.signedIdentify ? 1 : 0,
   raw_comments: settings.rawComments ? 1 : 0,
+  excluded: settings.excludedAddresses.join(' '),
 })
 
 /** What people set up, read and written by any process. */
@@ -61,9 +65,11 @@ export function createSites(db: Connection) {
       const row = { id, created: Date.now(), ...toRow({ ...DEFAULT_SETTINGS, ...settings }) }
       const sql = `
         insert or ignore into sites
-          (id, timezone, currency, allow_bots, origins, retention_days, secret, signed_identify, raw_comments, created)
+          (id, timezone, currency, allow_bots, origins, retention_days, secret, signed_identify, raw_comments, excluded,
+           created)
         values
-          (@id, @timezone, @currency, @allow_bots, @origins, @retention_days, @secret, @signed_identify, @raw_comments, @created)`
+          (@id, @timezone, @currency, @allow_bots, @origins, @retention_days, @secret, @signed_identify,
+           @raw_comments, @excluded, @created)`
       return db.prepare(sql).run(row).changes > 0
     },
     setSite(id: string, settings: Partial<SiteSettings>): Site | null {
@@ -73,7 +79,8 @@ export function createSites(db: Connection) {
         const sql = `
           update sites set
             timezone = @timezone, currency = @currency, allow_bots = @allow_bots, origins = @origins,
-            retention_days = @retention_days, secret = @secret, signed_identify = @signed_identify, raw_comments = @raw_comments
+            retention_days = @retention_days, secret = @secret, signed_identify = @signed_identify, raw_comments = @raw_comments,
+            excluded = @excluded
           where id = @id`
         db.prepare(sql).run({ id, ...toRow({ ...site, ...settings }) })
         return findSite(id)
@@ -86,7 +93,7 @@ export function createSites(db: Connection) {
         if (!site) return false
         for (const table of ['keys', 'goals', ...Object.values(SAVED_TABLES)])
           db.prepare(`delete from ${table} where site = ?`).run(site.num)
-        const sql = `update sites set removed = 1, id = 'removed ' || num, origins = '', secret = null where num = ?`
+        const sql = `update sites set removed = 1, id = 'removed ' || num, origins = '', excluded = '', secret = null where num = ?`
         return db.prepare(sql).run(site.num).changes > 0
       })
       return overwriting(db, () => remove.immediate())
