@@ -39,18 +39,20 @@ export class AskError extends Error {
   }
 }
 
-/** What the questions of one page are answered, in their order. Throws `AskError` where one is refused. */
-export async function ask(questions: readonly (Question | Report)[], { site, key, signal }: Asker): Promise<Answer[]> {
+/** What one of several questions is answered, or why it is not. */
+export type Said<T> = T | Refused
+
+export const isRefused = (said: object): said is Refused => 'error' in said
+
+/** What the questions of one page are answered, each alone, in their order. Throws `AskError` where all are refused. */
+export async function ask(
+  questions: readonly (Question | Report)[],
+  { site, key, signal }: Asker,
+): Promise<Said<Answer>[]> {
   const body = JSON.stringify({ site_id: site, reports: questions })
-  const { answers } = await send<{ answers: (Answer | Refused)[] }>('/api/v2/reports', key, {
-    method: 'POST',
-    body,
-    signal,
-  })
-  return answers.map((answer) => {
-    if ('error' in answer) throw new AskError(answer.error.message, 400)
-    return answer
-  })
+  const { answers } = await send<{ answers: Said<Answer>[] }>('/api/v2/reports', key, { method: 'POST', body, signal })
+  if (answers.every(isRefused)) throw new AskError(answers[0].error.message, 400)
+  return answers
 }
 
 export interface Asker {

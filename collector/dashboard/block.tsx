@@ -1,6 +1,6 @@
 import type { ComponentType } from 'preact'
 import type { Address } from './address.js'
-import type { Asker, Report } from './ask.js'
+import { type Asker, isRefused, type Report, type Said } from './ask.js'
 import type { BlockProps } from './block-props.js'
 import { Cohorts } from './cohorts.js'
 import { Comments } from './comments.js'
@@ -10,6 +10,7 @@ import { Frequency } from './frequency.js'
 import { Funnel } from './funnel.js'
 import { Menu } from './menu.js'
 import { Skeleton } from './panel.js'
+import { Refusal } from './refusal.js'
 import type { Go } from './use-address.js'
 import type { BlockName } from './views.js'
 
@@ -31,7 +32,7 @@ const BLOCKS: Record<BlockName, Drawn> = {
 
 interface Props {
   name: BlockName
-  answer: unknown
+  answer: Said<object> | null
   isAsked: boolean
   question: Report | null
   address: Address
@@ -42,13 +43,15 @@ interface Props {
 /** A picture of its own, with its title and what can be taken away. */
 export function Block({ name, answer, isAsked, question, address, go, asker }: Props) {
   const { title, Draw, isAlways } = BLOCKS[name]
+  const known = answer && !isRefused(answer) ? answer : null
   return (
     <section class="card panel wide" aria-labelledby={`${name}-title`}>
       <header>
         <h2 id={`${name}-title`}>{title}</h2>
         {question && <Menu {...{ question, asker, name: title }} />}
       </header>
-      {answer || isAlways ? <Draw {...{ answer: answer as never, address, go }} /> : isAsked && <Skeleton />}
+      {answer && isRefused(answer) && <Refusal {...answer} />}
+      {known || isAlways ? <Draw {...{ answer: known as never, address, go }} /> : isAsked && !answer && <Skeleton />}
     </section>
   )
 }

@@ -2,7 +2,7 @@ import { dimensionOf } from '../dimensions.js'
 import { metricOf } from '../metrics/index.js'
 import type { Answer } from '../query/answer.js'
 import type { Address } from './address.js'
-import type { Asker, Question } from './ask.js'
+import { type Asker, isRefused, type Question, type Said } from './ask.js'
 import { toggled } from './conditions.js'
 import { format } from './format.js'
 import { Hint } from './hint.js'
@@ -10,12 +10,13 @@ import { Link } from './link.js'
 import { Menu } from './menu.js'
 import { nameOf } from './names.js'
 import { ROWS } from './questions.js'
+import { Refusal } from './refusal.js'
 import type { Go } from './use-address.js'
 import { openTab, type Panel, type Tab } from './views.js'
 
 interface PanelProps {
   panel: Panel
-  answer: Answer | null
+  answer: Said<Answer> | null
   question: Question
   address: Address
   /** What the answer is about, while something else is being asked. */
@@ -30,7 +31,7 @@ export function PanelList({ panel, answer, question, address, shown, go, asker, 
   const { name, title, tabs } = panel
   const chosen = openTab(panel, address.tabs)
   const setTab = (key: string, value: string) => go({ tabs: { ...address.tabs, [key]: value } })
-  const total = answer?.meta.total_rows ?? 0
+  const total = answer && !isRefused(answer) ? (answer.meta.total_rows ?? 0) : 0
   const isAll = address.tabs[`${name}.rows`] === 'all'
   return (
     <section class="card panel" aria-labelledby={`${name}-title`}>
@@ -40,7 +41,13 @@ export function PanelList({ panel, answer, question, address, shown, go, asker, 
         <Menu {...{ question, asker, name: `${title}, ${chosen.label}` }} />
       </header>
       <div role="tabpanel" id={`${name}-panel`} aria-labelledby={`${name}-${chosen.name}`}>
-        {answer ? <Rows tab={openTab(panel, shown.tabs)} {...{ answer, address, go, currency }} /> : <Skeleton />}
+        {!answer ? (
+          <Skeleton />
+        ) : isRefused(answer) ? (
+          <Refusal {...answer} />
+        ) : (
+          <Rows tab={openTab(panel, shown.tabs)} {...{ answer, address, go, currency }} />
+        )}
       </div>
       {total > ROWS && (
         <button type="button" class="plain more" onClick={() => setTab(`${name}.rows`, isAll ? '' : 'all')}>

@@ -2,7 +2,7 @@ import type { MetricName } from '../metrics/index.js'
 import type { Answer } from '../query/answer.js'
 import type { TimeName } from '../query/time.js'
 import type { Address, Granularity } from './address.js'
-import type { Question, Report } from './ask.js'
+import type { Question, Report, Said } from './ask.js'
 import { toFilters } from './conditions.js'
 import { addDays, type Dates, daysIn, periodBefore, yearBefore } from './dates.js'
 import { datesOf } from './period.js'
@@ -107,18 +107,19 @@ export const listOf = ({ totals, series, before, now, panels, blocks }: Asked): 
   [totals, series, now, before, ...panels, ...blocks].filter((each) => each !== null)
 
 export interface Answers {
-  totals: Answer
-  series: Answer
-  before: Answer | null
-  now: Answer
-  panels: Answer[]
-  blocks: unknown[]
+  totals: Said<Answer>
+  series: Said<Answer>
+  before: Said<Answer> | null
+  now: Said<Answer>
+  panels: Said<Answer>[]
+  /** `null` where nothing was asked. */
+  blocks: (Said<object> | null)[]
 }
 
 /** The answers to `listOf`, by what they are for. */
-export function answersOf({ before, panels, blocks }: Asked, list: readonly unknown[]): Answers {
+export function answersOf({ before, panels, blocks }: Asked, list: readonly Said<Answer>[]): Answers {
   const rest = [...list]
-  const next = () => rest.shift() as Answer
+  const next = () => rest.shift() as Said<Answer>
   return {
     totals: next(),
     series: next(),

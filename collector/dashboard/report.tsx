@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks'
+import type { Answer } from '../query/answer.js'
 import type { Address } from './address.js'
-import { type Asker, ask, type SiteOfKey } from './ask.js'
+import { type Asker, ask, isRefused, type Said, type SiteOfKey } from './ask.js'
 import { Block } from './block.js'
 import { Chart } from './chart.js'
 import { Controls } from './controls.js'
@@ -39,7 +40,10 @@ export function Report({ asker, site, sites, address, go, onForget }: ReportProp
   const view = viewOf(address.view)
   // What another view has answered is nothing to this one.
   const shown = answer && viewOf(answer.address.view) === view ? answer.answers : null
-  const isEmpty = view.name === 'overview' && shown?.totals.results[0].metrics[0] === 0
+  const firstOf = (said: Said<Answer> | undefined) =>
+    said && !isRefused(said) ? said.results[0].metrics[0] : undefined
+  const here = firstOf(shown?.now)
+  const isEmpty = view.name === 'overview' && firstOf(shown?.totals) === 0
 
   return (
     <>
@@ -48,9 +52,9 @@ export function Report({ asker, site, sites, address, go, onForget }: ReportProp
           footfall <span>{site.site}</span>
         </h1>
         <p class="now" aria-live="polite">
-          {shown && (
+          {here !== undefined && (
             <>
-              <b>{shown.now.results[0].metrics[0]?.toLocaleString()}</b> here now
+              <b>{here?.toLocaleString()}</b> here now
             </>
           )}
         </p>
