@@ -3,7 +3,7 @@ import { metricOf } from '../metrics/index.js'
 import type { Answer } from '../query/answer.js'
 import type { Address } from './address.js'
 import { type Asker, isRefused, type Question, type Said } from './ask.js'
-import { toggled } from './conditions.js'
+import { isChosen, toggled, toggledWithin } from './conditions.js'
 import { format } from './format.js'
 import { Hint } from './hint.js'
 import { Link } from './link.js'
@@ -102,7 +102,7 @@ interface RowsProps {
   currency: string
 }
 
-function Rows({ tab: { dimension, metrics }, answer: { results }, address, go, currency }: RowsProps) {
+function Rows({ tab: { dimension, metrics, within }, answer: { results }, address, go, currency }: RowsProps) {
   if (results.length === 0) return <p class="quiet">Nothing yet.</p>
   const most = Math.max(...results.map(({ metrics }) => metrics[0] ?? 0), 1e-9)
   const { label, definition } = dimensionOf(dimension)
@@ -122,8 +122,10 @@ function Rows({ tab: { dimension, metrics }, answer: { results }, address, go, c
       </thead>
       <tbody>
         {results.map(({ dimensions: [value], metrics: values }) => {
-          const conditions = toggled(address.conditions, dimension, value)
-          const isOn = conditions.length < address.conditions.length
+          const conditions = within
+            ? toggledWithin(within, address.conditions, dimension, value)
+            : toggled(address.conditions, dimension, value)
+          const isOn = isChosen(address.conditions, dimension, value, within)
           return (
             <tr key={value}>
               <th scope="row">

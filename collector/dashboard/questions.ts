@@ -51,9 +51,9 @@ export function questionsOf(address: Address, today: string): Asked {
     before: before && { ...series, date_range: before },
     now: { ...asked, date_range: 'realtime', metrics: ['visitors'] },
     panels: view.panels.map((panel) => {
-      const { dimension, metrics, filter } = openTab(panel, tabs)
+      const { dimension, metrics, within } = openTab(panel, tabs)
       const limit = tabs[`${panel.name}.rows`] === 'all' ? ALL_ROWS : ROWS
-      const filters = filter ? [...asked.filters, filter] : asked.filters
+      const filters = within ? [...asked.filters, ...toFilters([within], false)] : asked.filters
       return {
         ...asked,
         filters,

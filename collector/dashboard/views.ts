@@ -1,6 +1,6 @@
 import type { DimensionName } from '../dimensions.js'
 import type { MetricName } from '../metrics/index.js'
-import type { Filter } from './conditions.js'
+import type { Condition } from './conditions.js'
 
 /** A list of a dimension's values with metrics of each; its row is a filter. */
 export interface Tab {
@@ -9,7 +9,7 @@ export interface Tab {
   dimension: DimensionName
   metrics: readonly [MetricName, ...MetricName[]]
   /** What it is a list of, where that is not everything. */
-  filter?: Filter
+  within?: Condition
 }
 
 export interface Panel {
@@ -80,7 +80,7 @@ const byVisitor = (...metrics: Tab['metrics']): Panel => ({
 
 const scores = (name: string, label: string): Tab => ({
   ...tab(name, label, 'feedback:score', 'feedback_responses'),
-  filter: ['is', 'feedback:kind', [name]],
+  within: { op: 'is', dimension: 'feedback:kind', values: [name] },
 })
 
 const HOW = ['visitors', 'bounce_rate', 'active_time'] as const

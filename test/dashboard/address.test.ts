@@ -7,6 +7,7 @@ import {
   parseCondition,
   toFilters,
   toggled,
+  toggledWithin,
 } from '../../collector/dashboard/conditions.js'
 
 const germany: Condition = { op: 'is', dimension: 'visit:country', values: ['DE'] }
@@ -46,6 +47,19 @@ describe('a condition', () => {
     expect(toggled(both, 'visit:country', 'DE')).toEqual([{ ...germany, values: ['AT'] }])
     expect(toggled([germany], 'visit:country', 'DE')).toEqual([])
     expect(toggled([germany], 'visit:device', 'Mobile')).toHaveLength(2)
+  })
+
+  it('of a score is also of the kind that it is a score of, which goes with the last', () => {
+    const nps: Condition = { op: 'is', dimension: 'feedback:kind', values: ['nps'] }
+    const csat: Condition = { ...nps, values: ['csat'] }
+    const score = (...values: string[]): Condition => ({ op: 'is', dimension: 'feedback:score', values })
+
+    const nine = toggledWithin(nps, [germany], 'feedback:score', '9')
+    expect(nine).toEqual([germany, score('9'), nps])
+    const both = toggledWithin(nps, nine, 'feedback:score', '10')
+    expect(both).toEqual([germany, score('9', '10'), nps])
+    expect(toggledWithin(csat, both, 'feedback:score', '5')).toEqual([germany, score('5'), csat])
+    expect(toggledWithin(nps, nine, 'feedback:score', '9')).toEqual([germany])
   })
 
   it('is one of all, or one of any', () => {
