@@ -25,6 +25,10 @@ const QueryReply = reply(
       dimensions: list(text(), { description: 'In the order of the question.' }),
       metrics: list(figure(), { description: 'In the order of the question; null: nothing to rest on.' }),
       medians: list(figure(), { description: 'Beside the means; null: no mean.' }),
+      quartiles: list(
+        { anyOf: [list(figure(), { minItems: 3, maxItems: 3 }), { type: 'null' }] },
+        { description: 'Below which a quarter, half and three quarters lie; null: no mean.' },
+      ),
       samples: list(figure(), { description: 'Of how many; null: no mean or rate.' }),
       margins: list({ type: ['array', 'null'], items: { type: 'number' } }, { description: 'Of rates, in %.' }),
       type_coverage: figure('Visitors that figures of new and returning ones rest on, %.'),

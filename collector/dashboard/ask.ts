@@ -11,7 +11,14 @@ export interface Question {
   date_range: string | readonly [from: string, to: string]
   dimensions?: readonly (DimensionName | TimeName)[]
   filters?: readonly Filter[]
-  include?: { time_labels?: boolean; total_rows?: boolean; samples?: boolean; margins?: boolean; compare?: string }
+  include?: {
+    time_labels?: boolean
+    total_rows?: boolean
+    samples?: boolean
+    margins?: boolean
+    quartiles?: boolean
+    compare?: string
+  }
   pagination?: { limit: number }
 }
 

@@ -3,11 +3,12 @@ import type { Leaf, Term } from '../../metrics/algebra.js'
 import type { Plan, Scan } from '../plan.js'
 import { type Aggregate, aggregateOf, sizeOf } from './aggregate.js'
 import { createBucketOf } from './bucket.js'
-import { isOfColumns } from './fields.js'
+import { isOfColumns as isFieldOfColumns } from './fields.js'
 import type { Reader } from './reader.js'
 import { type Segment, startOf } from './segment.js'
 import type { Pool } from './slices.js'
 import { createSummary } from './summary.js'
+import { isOfColumns } from './values.js'
 
 const MAX_BYTES = 16 * 1024 * 1024
 const MAX_SHAPES = 256
@@ -85,21 +86,21 @@ function partOf({ from, to, buckets }: Plan, segment: Segment) {
 
 /** Columns of each day say it all, and what days say can be added up, or is a set of visitors. */
 function isAddedUp({ filter, engagedWithinMs, dimensions, leaves }: Plan): boolean {
-  return filter === null && engagedWithinMs === null && dimensions.every(isInColumn) && leaves.every(isLeafAddedUp)
-}
-
-function isInColumn(name: Plan['dimensions'][number]): boolean {
-  const { level } = dimensionOf(name)
-  return level === 'event' || level === 'visit'
+  return (
+    filter === null &&
+    engagedWithinMs === null &&
+    dimensions.every((name) => isOfColumns(dimensionOf(name))) &&
+    leaves.every(isLeafAddedUp)
+  )
 }
 
 function isLeafAddedUp({ take, where }: Leaf): boolean {
   if (!where.every(isTermOfColumns)) return false
   if (take === 'count' || take === 'visitors') return true
-  return 'sum' in take && !take.per && isOfColumns(take.sum)
+  return 'sum' in take && !take.per && isFieldOfColumns(take.sum)
 }
 
 function isTermOfColumns(term: Term): boolean {
   if ('any' in term) return term.any.every(isTermOfColumns)
-  return 'groupPageIs' in term || ('field' in term && isOfColumns(term.field))
+  return 'groupPageIs' in term || ('field' in term && isFieldOfColumns(term.field))
 }

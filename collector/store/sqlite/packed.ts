@@ -5,7 +5,7 @@ import type { Column, NewSegment, Segment, SegmentFacts } from './segment.js'
 const PARTS = ['visits', 'events', 'details', 'vitals', 'good'] as const
 
 /** Begins every file; changes with what the columns mean, so that nobody reads old ones. */
-const FORMAT = 'footfall columns 6'
+const FORMAT = 'footfall columns 7'
 const ALIGNED = 8
 
 /** A column in a file: `at` bytes into the data. */
