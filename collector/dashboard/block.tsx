@@ -12,7 +12,7 @@ import { Menu } from './menu.js'
 import { Skeleton } from './panel.js'
 import { Refusal } from './refusal.js'
 import type { Go } from './use-address.js'
-import type { BlockName } from './views.js'
+import type { BlockName } from './view.js'
 
 interface Drawn {
   title: string

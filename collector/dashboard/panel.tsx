@@ -12,7 +12,7 @@ import { nameOf } from './names.js'
 import { ROWS } from './questions.js'
 import { Refusal } from './refusal.js'
 import type { Go } from './use-address.js'
-import { openTab, type Panel, type Tab } from './views.js'
+import { openTab, type Panel, type Tab } from './view.js'
 
 interface PanelProps {
   panel: Panel

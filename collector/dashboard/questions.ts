@@ -7,7 +7,8 @@ import { toFilters } from './conditions.js'
 import { addDays, type Dates, daysIn, periodBefore, yearBefore } from './dates.js'
 import { datesOf } from './period.js'
 import { stepFilter } from './steps.js'
-import { type BlockName, openTab, type View, viewOf } from './views.js'
+import { type BlockName, openTab, type View } from './view.js'
+import { viewOf } from './views.js'
 
 export const ROWS = 9
 const ALL_ROWS = 1000
