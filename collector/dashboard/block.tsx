@@ -10,7 +10,9 @@ import { Frequency } from './frequency.js'
 import { Funnel } from './funnel.js'
 import { Menu } from './menu.js'
 import { Skeleton } from './panel.js'
+import { Reach } from './reach.js'
 import { Refusal } from './refusal.js'
+import { Times } from './times.js'
 import type { Go } from './use-address.js'
 import type { BlockName } from './view.js'
 
@@ -19,9 +21,13 @@ interface Drawn {
   Draw: ComponentType<BlockProps<never>>
   /** It is drawn without an answer too. */
   isAlways?: boolean
+  /** It stands beside another one. */
+  isHalf?: boolean
 }
 
 const BLOCKS: Record<BlockName, Drawn> = {
+  times: { title: 'How long pages are read', Draw: Times, isHalf: true },
+  reach: { title: 'How far pages are seen', Draw: Reach, isHalf: true },
   funnel: { title: 'Funnel', Draw: Funnel, isAlways: true },
   cohorts: { title: 'Who comes back, by week of the first visit', Draw: Cohorts },
   frequency: { title: 'How often they come', Draw: Frequency },
@@ -42,10 +48,10 @@ interface Props {
 
 /** A picture of its own, with its title and what can be taken away. */
 export function Block({ name, answer, isAsked, question, address, go, asker }: Props) {
-  const { title, Draw, isAlways } = BLOCKS[name]
+  const { title, Draw, isAlways, isHalf } = BLOCKS[name]
   const known = answer && !isRefused(answer) ? answer : null
   return (
-    <section class="card panel wide" aria-labelledby={`${name}-title`}>
+    <section class={`card panel${isHalf ? '' : ' wide'}`} aria-labelledby={`${name}-title`}>
       <header>
         <h2 id={`${name}-title`}>{title}</h2>
         {question && <Menu {...{ question, asker, name: title }} />}

@@ -52,7 +52,7 @@ export function toggledWithin(
   value: string,
 ): Condition[] {
   const others = conditions.filter((each) => !isOf(dimension)(each) && !isOf(within.dimension)(each))
-  if (!hasAll(conditions, within)) return [...others, { op: 'is', dimension, values: [value] }, within]
+  if (!isOnly(conditions, within)) return [...others, { op: 'is', dimension, values: [value] }, within]
   const next = toggled(conditions, dimension, value)
   return next.some(isOf(dimension)) ? next : others
 }
@@ -63,9 +63,16 @@ export const isChosen = (
   dimension: DimensionName,
   value: string,
   within?: Condition,
-) => conditions.find(isOf(dimension))?.values.includes(value) === true && (!within || hasAll(conditions, within))
+) => conditions.find(isOf(dimension))?.values.includes(value) === true && (!within || isOnly(conditions, within))
 
-const hasAll = (conditions: readonly Condition[], { dimension, values }: Condition) =>
+/** With a condition in place of another one on its dimension, or without it where it is there already. */
+export function only(conditions: readonly Condition[], condition: Condition): Condition[] {
+  const others = conditions.filter((each) => !isOf(condition.dimension)(each))
+  return isOnly(conditions, condition) ? others : [...others, condition]
+}
+
+/** Whether it is there, with these values and no others. */
+export const isOnly = (conditions: readonly Condition[], { dimension, values }: Condition) =>
   String(conditions.find(isOf(dimension))?.values) === String(values)
 
 const isOf = (dimension: DimensionName) => (each: Condition) => each.op === 'is' && each.dimension === dimension

@@ -107,6 +107,7 @@ function Behind({ row, at, metric }: { row: Answer['results'][number]; at: numbe
 /** More of it is worse. */
 const BAD = new Set<MetricName>([
   'bounce_rate',
+  'idle_share',
   'churn_rate',
   'cart_abandonment_rate',
   'return_rate',

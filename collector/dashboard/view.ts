@@ -19,7 +19,7 @@ export interface Panel {
 }
 
 /** What has a picture of its own. */
-export type BlockName = 'funnel' | 'cohorts' | 'frequency' | 'comments' | 'common' | 'delivery'
+export type BlockName = 'times' | 'reach' | 'funnel' | 'cohorts' | 'frequency' | 'comments' | 'common' | 'delivery'
 
 /** A part of the page: some totals, of which one is in the chart, lists, and pictures of their own. */
 export interface View {
