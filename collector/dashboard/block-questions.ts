@@ -7,6 +7,7 @@ import type { BlockName } from './view.js'
 
 export const MIN_STEPS = 2
 const COMMENTS = 20
+const JOURNEY_ROWS = 7
 const WEEKS = 8
 
 export interface Asked {
@@ -18,7 +19,11 @@ export interface Asked {
 }
 
 /** What a block asks; `null` where it needs something from the reader first. */
-export function blockQuestion(name: BlockName, { steps }: Address, { dates, today, ...asked }: Asked): Report | null {
+export function blockQuestion(
+  name: BlockName,
+  { steps, around }: Address,
+  { dates, today, ...asked }: Asked,
+): Report | null {
   switch (name) {
     case 'times': {
       const include = { totals: true, quartiles: true }
@@ -28,6 +33,11 @@ export function blockQuestion(name: BlockName, { steps }: Address, { dates, toda
       return { report: 'query', ...asked, metrics: ['pageviews'], dimensions: [OF.reach] }
     case 'funnel':
       return steps.length < MIN_STEPS ? null : { report: 'funnel', ...asked, steps: steps.map(stepFilter) }
+    case 'journeys': {
+      const limit = JOURNEY_ROWS
+      if (around === null) return { report: 'journeys', ...asked, steps: 3, limit }
+      return { report: 'journeys', ...asked, around: ['is', 'event:page', [around]], steps: 2, limit }
+    }
     case 'cohorts': {
       // A week says nothing of who came back.
       const to = dates?.[1] ?? today

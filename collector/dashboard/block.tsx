@@ -8,6 +8,7 @@ import { Common } from './common.js'
 import { Delivery } from './delivery.js'
 import { Frequency } from './frequency.js'
 import { Funnel } from './funnel.js'
+import { Journeys } from './journeys.js'
 import { Menu } from './menu.js'
 import { Skeleton } from './panel.js'
 import { Reach } from './reach.js'
@@ -29,6 +30,7 @@ const BLOCKS: Record<BlockName, Drawn> = {
   times: { title: 'How long pages are read', Draw: Times, isHalf: true },
   reach: { title: 'How far pages are seen', Draw: Reach, isHalf: true },
   funnel: { title: 'Funnel', Draw: Funnel, isAlways: true },
+  journeys: { title: 'Where visits go', Draw: Journeys },
   cohorts: { title: 'Who comes back, by week of the first visit', Draw: Cohorts },
   frequency: { title: 'How often they come', Draw: Frequency },
   comments: { title: 'What they wrote', Draw: Comments },

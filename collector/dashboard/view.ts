@@ -19,7 +19,16 @@ export interface Panel {
 }
 
 /** What has a picture of its own. */
-export type BlockName = 'times' | 'reach' | 'funnel' | 'cohorts' | 'frequency' | 'comments' | 'common' | 'delivery'
+export type BlockName =
+  | 'times'
+  | 'reach'
+  | 'funnel'
+  | 'journeys'
+  | 'cohorts'
+  | 'frequency'
+  | 'comments'
+  | 'common'
+  | 'delivery'
 
 /** A part of the page: some totals, of which one is in the chart, lists, and pictures of their own. */
 export interface View {

@@ -19,7 +19,7 @@ describe('the address', () => {
 
   it('says all that is chosen, and is read again', () => {
     const text =
-      '/?site=shop.example&view=conversion&period=2026-01-01,2026-01-31&compare=none&metric=orders&by=week&filter=is,visit:country,DE,AT&filter=contains_not,event:page,/a&match=any&tab.pages=exit&step=page:/a&step=goal:Order'
+      '/?site=shop.example&view=conversion&period=2026-01-01,2026-01-31&compare=none&metric=orders&by=week&filter=is,visit:country,DE,AT&filter=contains_not,event:page,/a&match=any&tab.pages=exit&around=/b&step=page:/a&step=goal:Order'
 
     expect(formatAddress(parseAddress(text.slice(1)))).toBe(text)
   })

@@ -92,6 +92,61 @@ describe('the part about attention', () => {
   })
 })
 
+describe('where visits go', () => {
+  it('has how they begin, and a click away what came before and after a page', async () => {
+    await open('/?view=conversion')
+    expect(await shown.rows('Where visits go')).toEqual([
+      ['/ → /a → /b', '1', '50 %'],
+      ['/a', '1', '50 %'],
+    ])
+    await shown.panel('Where visits go').getByRole('link', { name: '/a' }).first().click()
+    await shown.panel('Where visits go').getByRole('columnheader', { name: 'Just after' }).waitFor()
+
+    expect(new URL(shown.page.url()).searchParams.get('around')).toBe('/a')
+    const tables = await shown
+      .panel('Where visits go')
+      .getByRole('table')
+      .evaluateAll((all) => all.map((table) => [...table.querySelectorAll('tr')].map((row) => row.innerText)))
+    // Ben's visit began with it: that is one before, and ends there.
+    expect(tables).toEqual([
+      ['Two before\tVisits', 'The visit began\t1'],
+      ['Just before\tVisits', '/\t1', 'The visit began\t1'],
+      ['The page\tVisits', '/a\t2'],
+      ['Just after\tVisits', '/b\t1', 'The visit ended\t1'],
+      ['Two after\tVisits', 'The visit ended\t1'],
+    ])
+    const { results } = await site.ask('journeys', {
+      date_range: 'day',
+      around: ['is', 'event:page', ['/a']],
+      steps: 2,
+    })
+    expect(results[3]).toMatchObject({
+      visits: 2,
+      labels: [
+        { label: '/b', visits: 1 },
+        { type: 'exit', visits: 1 },
+      ],
+    })
+  })
+
+  it('takes a page that is written, keeps it when loaded again, and goes back to how visits begin', async () => {
+    await open('/?view=conversion')
+    await shown.page.getByLabel('Before and after which page').fill(' /b ')
+    await shown.page.keyboard.press('Enter')
+    await shown.panel('Where visits go').getByRole('columnheader', { name: 'Just before' }).waitFor()
+    await shown.page.reload()
+    await shown.panel('Where visits go').getByRole('columnheader', { name: 'Just before' }).waitFor()
+    expect(await shown.page.getByLabel('Before and after which page').inputValue()).toBe('/b')
+    await shown.page.getByLabel('Before and after which page').fill('/none')
+    await shown.page.keyboard.press('Enter')
+    await shown.page.getByText('No visit saw this page.').waitFor()
+
+    await shown.panel('Where visits go').getByRole('link', { name: 'How visits begin' }).click()
+    await expect.poll(() => new URL(shown.page.url()).search).toBe('?view=conversion')
+    await expect.poll(async () => (await shown.rows('Where visits go')).length).toBe(2)
+  })
+})
+
 describe('the parts of the page', () => {
   it.each([
     ['light', {}],
@@ -100,9 +155,9 @@ describe('the parts of the page', () => {
   ] as [string, BrowserContextOptions][])(
     'have nothing that axe-core finds, and no bar to the side, %s',
     async (_, options) => {
-      await open('/?view=attention', { bypassCSP: true, ...options })
+      await open('/?view=attention&around=/a', { bypassCSP: true, ...options })
 
-      for (const part of ['Attention']) {
+      for (const part of ['Attention', 'Conversion']) {
         await shown.page.getByRole('link', { name: part, exact: true }).click()
         await shown.ready()
         expect(await shown.faults(), part).toEqual([])

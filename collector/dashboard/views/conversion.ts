@@ -35,5 +35,5 @@ export const CONVERSION: View = {
     },
     byVisitor(...REACHED),
   ],
-  blocks: ['funnel'],
+  blocks: ['funnel', 'journeys'],
 }
