@@ -366,6 +366,7 @@ const Sites = object({
       timezone: text('IANA name; its days are those of this zone.'),
       currency: text('ISO 4217.'),
       today: text('The date there.'),
+      may_write: flag('The key may change what the site has.'),
     }),
   ),
 })

@@ -18,7 +18,7 @@ export function createSitesRoute({ store, clock, ...keys }: SitesRouteOptions) {
     const given = parametersOf(c)
     if (given instanceof Response) return given
     const sites = principal.site ? [principal.site] : store.listSites()
-    return c.json({ sites: sites.map((site) => shown(site, clock())) })
+    return c.json({ sites: sites.map((site) => ({ ...shown(site, clock()), may_write: principal.mayWrite })) })
   }
 }
 

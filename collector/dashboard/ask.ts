@@ -1,6 +1,7 @@
 import type { Refused } from '../../sdk/protocol.js'
 import type { DimensionName } from '../dimensions.js'
 import type { MetricName } from '../metrics/index.js'
+import type { FeedbackState } from '../moderation.js'
 import type { Answer } from '../query/answer.js'
 import type { TimeName } from '../query/time.js'
 import type { Filter } from './conditions.js'
@@ -34,6 +35,7 @@ export interface SiteOfKey {
   timezone: string
   currency: string
   today: string
+  may_write: boolean
 }
 
 /** The collector's no; 401 and 403 mean the key. */
@@ -70,6 +72,10 @@ export interface Asker {
 
 export const listSites = async (key: string, signal: AbortSignal) =>
   (await send<{ sites: SiteOfKey[] }>('/api/v1/sites', key, { signal })).sites
+
+/** Marks an answer of a visitor as new, read or hidden. */
+export const markFeedback = (id: string, state: FeedbackState, { site, key }: Asker) =>
+  send(`/api/v1/feedback/${encodeURIComponent(id)}`, key, { method: 'PUT', body: JSON.stringify({ site, state }) })
 
 /** The rows of a question as a file. */
 export async function askCsv(question: Question | Report, { site, key }: Asker): Promise<Blob> {

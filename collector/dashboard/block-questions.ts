@@ -1,3 +1,4 @@
+import { FEEDBACK_STATES } from '../moderation.js'
 import type { Address } from './address.js'
 import type { Question, Report } from './ask.js'
 import { addDays, type Dates } from './dates.js'
@@ -21,7 +22,7 @@ export interface Asked {
 /** What a block asks; `null` where it needs something from the reader first. */
 export function blockQuestion(
   name: BlockName,
-  { steps, around }: Address,
+  { steps, around, tabs }: Address,
   { dates, today, ...asked }: Asked,
 ): Report | null {
   switch (name) {
@@ -45,14 +46,17 @@ export function blockQuestion(
       const date_range = dates && dates[0] > from ? [from, to] : asked.date_range
       return { report: 'retention', ...asked, date_range, interval: 'week', periods: WEEKS }
     }
-    case 'comments':
+    case 'comments': {
+      const state = FEEDBACK_STATES.find((name) => name === tabs.comments)
       return {
         report: 'feedback',
         ...asked,
         commented: true,
+        ...(state && { states: [state] }),
         include: { total_rows: true },
         pagination: { limit: COMMENTS },
       }
+    }
     case 'common':
       return { report: 'common', ...asked, limit: ROWS }
     case 'delivery':

@@ -46,10 +46,12 @@ interface Props {
   address: Address
   go: Go
   asker: Asker
+  mayWrite: boolean
+  again(): void
 }
 
 /** A picture of its own, with its title and what can be taken away. */
-export function Block({ name, answer, isAsked, question, address, go, asker }: Props) {
+export function Block({ name, answer, isAsked, question, asker, ...shared }: Props) {
   const { title, Draw, isAlways, isHalf } = BLOCKS[name]
   const known = answer && !isRefused(answer) ? answer : null
   return (
@@ -59,7 +61,11 @@ export function Block({ name, answer, isAsked, question, address, go, asker }: P
         {question && <Menu {...{ question, asker, name: title }} />}
       </header>
       {answer && isRefused(answer) && <Refusal {...answer} />}
-      {known || isAlways ? <Draw {...{ answer: known as never, address, go }} /> : isAsked && !answer && <Skeleton />}
+      {known || isAlways ? (
+        <Draw {...{ answer: known as never, asker, ...shared }} />
+      ) : (
+        isAsked && !answer && <Skeleton />
+      )}
     </section>
   )
 }

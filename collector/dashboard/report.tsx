@@ -29,7 +29,7 @@ interface ReportProps {
 export function Report({ asker, site, sites, address, go, onForget }: ReportProps) {
   const asked = questionsOf(address, site.today)
   const list = listOf(asked)
-  const { answer, error, isLoading } = useAnswers(JSON.stringify([site.site, list]), async (signal) => ({
+  const { answer, error, isLoading, again } = useAnswers(JSON.stringify([site.site, list]), async (signal) => ({
     address,
     answers: answersOf(asked, await ask(list, { ...asker, signal })),
   }))
@@ -100,7 +100,8 @@ export function Report({ asker, site, sites, address, go, onForget }: ReportProp
               answer={shown?.blocks[i] ?? null}
               isAsked={asked.blocks[i] !== null}
               question={asked.blocks[i]}
-              {...{ address, go, asker }}
+              mayWrite={site.may_write}
+              {...{ address, go, asker, again }}
             />
           ))}
         </div>

@@ -16,7 +16,15 @@ describe('GET /api/v1/sites', () => {
     stage.set({ timezone: 'Pacific/Kiritimati', currency: 'USD' })
 
     expect(await list(stage.keyOf('read'))).toEqual({
-      sites: [{ site: 'shop.example', timezone: 'Pacific/Kiritimati', currency: 'USD', today: '2026-03-02' }],
+      sites: [
+        {
+          site: 'shop.example',
+          timezone: 'Pacific/Kiritimati',
+          currency: 'USD',
+          today: '2026-03-02',
+          may_write: false,
+        },
+      ],
     })
     stage.set({ timezone: 'Pacific/Pago_Pago' })
     expect((await list(stage.keyOf('read'))).sites).toMatchObject([{ today: '2026-03-01' }])

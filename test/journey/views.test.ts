@@ -1,5 +1,6 @@
 import type { BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Batch, Event } from '../../sdk/protocol.js'
 import { visit } from '../traffic.js'
 import { type Shown, type Stand, stand } from './dashboard-page.js'
 
@@ -14,14 +15,24 @@ const page = (path: string, active: number, scroll: number) => ({
   scroll,
 })
 
+/** The same with an answer on its first page. */
+function saying(answer: object, batch: Batch): Batch {
+  const [{ id: view, at }] = batch.views
+  return { ...batch, events: [...batch.events, { type: 'feedback', view, n: 9, at: at + 500, ...answer } as Event] }
+}
+
 beforeAll(async () => {
   // Today, also in the first minute of a day.
   at = Math.max(Date.now() - 60_000, new Date().setUTCHours(0, 0, 0, 0))
+  const anna = visit({
+    visitor: 'anna',
+    at,
+    pages: [page('/', 2000, 30), page('/a', 20_000, 60), page('/b', 8000, 95)],
+  })
+  const ben = visit({ visitor: 'ben', at, pages: [page('/a', 70_000, 92)] })
   site = await stand([
-    {
-      batch: visit({ visitor: 'anna', at, pages: [page('/', 2000, 30), page('/a', 20_000, 60), page('/b', 8000, 95)] }),
-    },
-    { batch: visit({ visitor: 'ben', at, pages: [page('/a', 70_000, 92)] }), country: 'AT' },
+    { batch: saying({ kind: 'nps', score: 9, comment: 'Great' }, anna) },
+    { batch: saying({ kind: 'csat', score: 2, comment: 'Too dear' }, ben), country: 'AT' },
   ])
 })
 afterAll(() => site?.close())
@@ -107,26 +118,20 @@ describe('where visits go', () => {
       .panel('Where visits go')
       .getByRole('table')
       .evaluateAll((all) => all.map((table) => [...table.querySelectorAll('tr')].map((row) => row.innerText)))
-    // Ben's visit began with it: that is one before, and ends there.
+    // Anna answered on her first page, Ben on his only one.
     expect(tables).toEqual([
-      ['Two before\tVisits', 'The visit began\t1'],
-      ['Just before\tVisits', '/\t1', 'The visit began\t1'],
+      ['Two before\tVisits', '/\t1'],
+      ['Just before\tVisits', 'feedback\t1', 'The visit began\t1'],
       ['The page\tVisits', '/a\t2'],
-      ['Just after\tVisits', '/b\t1', 'The visit ended\t1'],
-      ['Two after\tVisits', 'The visit ended\t1'],
+      ['Just after\tVisits', '/b\t1', 'feedback\t1'],
+      ['Two after\tVisits', 'The visit ended\t2'],
     ])
     const { results } = await site.ask('journeys', {
       date_range: 'day',
       around: ['is', 'event:page', ['/a']],
       steps: 2,
     })
-    expect(results[3]).toMatchObject({
-      visits: 2,
-      labels: [
-        { label: '/b', visits: 1 },
-        { type: 'exit', visits: 1 },
-      ],
-    })
+    expect(results[3]).toMatchObject({ position: 1, visits: 2, labels: [{ label: '/b' }, { label: 'feedback' }] })
   })
 
   it('takes a page that is written, keeps it when loaded again, and goes back to how visits begin', async () => {
@@ -147,6 +152,59 @@ describe('where visits go', () => {
   })
 })
 
+describe('the part of the voice', () => {
+  const comments = () => shown.page.locator('.comments blockquote').allInnerTexts()
+  const comment = (text: string) => shown.page.locator('.comments li').filter({ hasText: text })
+
+  it('has no buttons for who may only read', async () => {
+    await open('/?view=voice')
+
+    expect((await comments()).toSorted()).toEqual(['Great', 'Too dear'])
+    expect(await shown.page.locator('.comments button').count()).toBe(0)
+  })
+
+  it('says so where a comment could not be marked', async () => {
+    await open('/?view=voice', { key: site.key('admin') })
+    await shown.page.route('**/api/v1/feedback/*', (route) => route.abort())
+    await shown.page.getByText('Hide', { exact: true }).first().click()
+
+    await shown.page.getByText('That did not work: try again.').waitFor()
+    expect(await comments()).toHaveLength(2)
+  })
+
+  it('filters by a score and the kind that it is of', async () => {
+    await open('/?view=voice')
+    await shown.panel('Scores').getByRole('link', { name: '9' }).click()
+
+    await expect.poll(() => shown.page.locator('.chip b').allInnerTexts()).toEqual(['9', 'nps'])
+    await expect.poll(comments).toEqual(['Great'])
+    await shown.panel('Scores').getByRole('link', { name: '9' }).click()
+    await expect.poll(() => shown.page.locator('.chip').count()).toBe(0)
+  })
+
+  it('marks comments for who may write, and shows those of a state', async () => {
+    await open('/?view=voice', { key: site.key('admin') })
+    await comment('Too dear').getByText('Mark as read').click()
+    await shown.page.getByText('Marked as read.').waitFor()
+    await comment('Great').getByText('Hide').click()
+    await expect.poll(comments).toEqual(['Too dear'])
+    expect(await shown.page.evaluate(() => document.activeElement?.className)).toBe('comments')
+
+    await shown.panel('What they wrote').getByRole('link', { name: 'New', exact: true }).click()
+    await shown.page.getByText('Nobody wrote such a comment in this period.').waitFor()
+    await shown.panel('What they wrote').getByRole('link', { name: 'Hidden' }).click()
+    await expect.poll(comments).toEqual(['Great'])
+    expect(new URL(shown.page.url()).searchParams.get('tab.comments')).toBe('hidden')
+    const { results } = await site.ask('feedback', { date_range: 'day', states: ['read', 'hidden'] })
+    expect(results.map(({ comment, state }) => `${comment}: ${state}`).toSorted()).toEqual([
+      'Great: hidden',
+      'Too dear: read',
+    ])
+    await shown.page.getByText('Show again').click()
+    await expect.poll(comments).toEqual([])
+  })
+})
+
 describe('the parts of the page', () => {
   it.each([
     ['light', {}],
@@ -155,9 +213,9 @@ describe('the parts of the page', () => {
   ] as [string, BrowserContextOptions][])(
     'have nothing that axe-core finds, and no bar to the side, %s',
     async (_, options) => {
-      await open('/?view=attention&around=/a', { bypassCSP: true, ...options })
+      await open('/?view=attention&around=/a', { bypassCSP: true, key: site.key('admin'), ...options })
 
-      for (const part of ['Attention', 'Conversion']) {
+      for (const part of ['Attention', 'Conversion', 'Voice']) {
         await shown.page.getByRole('link', { name: part, exact: true }).click()
         await shown.ready()
         expect(await shown.faults(), part).toEqual([])
