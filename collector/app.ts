@@ -48,6 +48,7 @@ export interface Assets {
   pageScript: Asset
   pageStyle: Asset
   pageIcon: Asset
+  pageWorld: Asset
 }
 
 const ANY_ORIGIN = { 'Access-Control-Allow-Origin': '*' }
@@ -131,6 +132,7 @@ export function createApp({ writer, ask, live, store, config, assets, watch, clo
   app.get('/page.js', page(assets.pageScript))
   app.get('/style.css', page(assets.pageStyle))
   app.get('/icon.svg', page(assets.pageIcon))
+  app.get('/world.json', page(assets.pageWorld))
   app.notFound((c) => c.json({ error: { code: 'not_found', message: `no ${c.req.method} ${c.req.path} here` } }, 404))
   app.onError((error, c) => {
     if (!isGone(error)) onError(error)

@@ -118,5 +118,6 @@ function loadAssets({ ingestPath }: Config): Assets {
     pageScript: asset('./dashboard/page.js', 'text/javascript'),
     pageStyle: asset('./dashboard/style.css', 'text/css'),
     pageIcon: asset('./dashboard/icon.svg', 'image/svg+xml'),
+    pageWorld: asset('./dashboard/world.json', 'application/json'),
   }
 }

@@ -31,6 +31,7 @@ export const byPlace = (...metrics: Tab['metrics']): Panel => ({
   title: 'Places',
   tabs: [
     tab('countries', 'Countries', 'visit:country', ...metrics),
+    { ...tab('map', 'Map', 'visit:country', ...metrics), isMap: true },
     tab('regions', 'Regions', 'visit:region', ...metrics),
     tab('cities', 'Cities', 'visit:city', ...metrics),
     tab('languages', 'Languages', 'visit:language', ...metrics),

@@ -13,6 +13,7 @@ import { Refusal } from './refusal.js'
 import { ROWS } from './rows.js'
 import type { Go } from './use-address.js'
 import { openTab, type Panel, type Tab } from './view.js'
+import { type DrawnTab, WorldMap } from './world-map.js'
 
 interface PanelProps {
   panel: Panel
@@ -32,6 +33,7 @@ export function PanelList({ panel, answer, question, address, shown, go, asker, 
   const chosen = openTab(panel, address.tabs)
   const setTab = (key: string, value: string) => go({ tabs: { ...address.tabs, [key]: value } })
   const total = answer && !isRefused(answer) ? (answer.meta.total_rows ?? 0) : 0
+  const drawn = openTab(panel, shown.tabs)
   const isAll = address.tabs[`${name}.rows`] === 'all'
   return (
     <section class="card panel" aria-labelledby={`${name}-title`}>
@@ -46,7 +48,10 @@ export function PanelList({ panel, answer, question, address, shown, go, asker, 
         ) : isRefused(answer) ? (
           <Refusal {...answer} />
         ) : (
-          <Rows tab={openTab(panel, shown.tabs)} {...{ answer, address, go, currency }} />
+          <>
+            {drawn.isMap && <WorldMap tab={drawn} {...{ answer, address, go, currency }} />}
+            <Rows tab={drawn} {...{ answer, address, go, currency, limit: isAll ? total : ROWS }} />
+          </>
         )}
       </div>
       {total > ROWS && (
@@ -94,15 +99,11 @@ function Tabs({ panel, tabs, chosen, onChoose }: TabsProps) {
   )
 }
 
-interface RowsProps {
-  tab: Tab
-  answer: Answer
-  address: Address
-  go: Go
-  currency: string
+interface RowsProps extends DrawnTab {
+  limit: number
 }
 
-function Rows({ tab: { dimension, metrics, within }, answer: { results }, address, go, currency }: RowsProps) {
+function Rows({ tab: { dimension, metrics, within }, answer: { results }, address, go, currency, limit }: RowsProps) {
   if (results.length === 0) return <p class="quiet">Nothing yet.</p>
   const most = Math.max(...results.map(({ metrics }) => metrics[0] ?? 0), 1e-9)
   const { label, definition } = dimensionOf(dimension)
@@ -121,7 +122,7 @@ function Rows({ tab: { dimension, metrics, within }, answer: { results }, addres
         </tr>
       </thead>
       <tbody>
-        {results.map(({ dimensions: [value], metrics: values }) => {
+        {results.slice(0, limit).map(({ dimensions: [value], metrics: values }) => {
           const conditions = within
             ? toggledWithin(within, address.conditions, dimension, value)
             : toggled(address.conditions, dimension, value)

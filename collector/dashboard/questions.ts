@@ -49,8 +49,8 @@ export function questionsOf(address: Address, today: string): Asked {
     before: before && { ...series, date_range: before },
     now: { ...asked, date_range: 'realtime', metrics: ['visitors'] },
     panels: view.panels.map((panel) => {
-      const { dimension, metrics, within } = openTab(panel, tabs)
-      const limit = tabs[`${panel.name}.rows`] === 'all' ? ALL_ROWS : ROWS
+      const { dimension, metrics, within, isMap } = openTab(panel, tabs)
+      const limit = isMap || tabs[`${panel.name}.rows`] === 'all' ? ALL_ROWS : ROWS
       const filters = within ? [...asked.filters, ...toFilters([within], false)] : asked.filters
       return {
         ...asked,

@@ -10,6 +10,8 @@ export interface Tab {
   metrics: readonly [MetricName, ...MetricName[]]
   /** What it is a list of, where that is not everything. */
   within?: Condition
+  /** Its rows are drawn on a map of the world too. */
+  isMap?: true
 }
 
 export interface Panel {

@@ -62,6 +62,7 @@ beforeEach(() => {
       pageScript: asset,
       pageStyle: asset,
       pageIcon: asset,
+      pageWorld: asset,
     },
     watch: SILENT,
     clock: () => NINE + MINUTE,

@@ -55,7 +55,15 @@ function appBehind(trustProxy: number) {
       baseUrl: null,
       retentionDays: 0,
     },
-    assets: { script: asset, chunks: new Map(), page: asset, pageScript: asset, pageStyle: asset, pageIcon: asset },
+    assets: {
+      script: asset,
+      chunks: new Map(),
+      page: asset,
+      pageScript: asset,
+      pageStyle: asset,
+      pageIcon: asset,
+      pageWorld: asset,
+    },
     watch: SILENT,
     clock: () => NINE + MINUTE,
     onError(error) {

@@ -157,6 +157,7 @@ const ROUTES: Record<string, Row> = {
   'GET /page.js': { is: PUBLIC },
   'GET /style.css': { is: PUBLIC },
   'GET /icon.svg': { is: PUBLIC },
+  'GET /world.json': { is: PUBLIC },
 }
 
 /** What only `shop.example` has. */

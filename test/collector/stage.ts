@@ -66,7 +66,15 @@ export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
       ...config,
     },
     watch: SILENT,
-    assets: { script: asset, chunks: new Map(), page: asset, pageScript: asset, pageStyle: asset, pageIcon: asset },
+    assets: {
+      script: asset,
+      chunks: new Map(),
+      page: asset,
+      pageScript: asset,
+      pageStyle: asset,
+      pageIcon: asset,
+      pageWorld: asset,
+    },
     clock,
     onError: fail,
   })

@@ -1,8 +1,12 @@
+import { brotliCompressSync } from 'node:zlib'
 import type { BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Batch, Event } from '../../sdk/protocol.js'
 import { visit } from '../traffic.js'
 import { type Shown, type Stand, stand } from './dashboard-page.js'
+
+/** On a machine that has much to do. */
+const soon = <T>(read: () => T) => expect.poll(read, { timeout: 10_000 })
 
 let at = 0
 let site: Stand
@@ -92,14 +96,12 @@ describe('the part about attention', () => {
   it('filters by a step of time, and by a depth and all below it', async () => {
     await open('/?view=attention')
     await shown.panel('How far pages are seen').getByRole('link', { name: '75 % or more' }).click()
-    await expect.poll(async () => (await shown.rows('Pages people open')).map(([name]) => name)).toEqual(['/a', '/b'])
+    await soon(async () => (await shown.rows('Pages people open')).map(([name]) => name)).toEqual(['/a', '/b'])
     await shown.panel('How long pages are read').getByRole('link', { name: '5-10 s' }).click()
-    await expect.poll(async () => (await shown.rows('Pages people open')).map(([name]) => name)).toEqual(['/b'])
+    await soon(async () => (await shown.rows('Pages people open')).map(([name]) => name)).toEqual(['/b'])
 
     await shown.panel('How far pages are seen').getByRole('link', { name: '75 % or more' }).click()
-    await expect
-      .poll(() => new URL(shown.page.url()).searchParams.getAll('filter'))
-      .toEqual(['is,event:time_on_page,5-10 s'])
+    await soon(() => new URL(shown.page.url()).searchParams.getAll('filter')).toEqual(['is,event:time_on_page,5-10 s'])
   })
 })
 
@@ -147,8 +149,8 @@ describe('where visits go', () => {
     await shown.page.getByText('No visit saw this page.').waitFor()
 
     await shown.panel('Where visits go').getByRole('link', { name: 'How visits begin' }).click()
-    await expect.poll(() => new URL(shown.page.url()).search).toBe('?view=conversion')
-    await expect.poll(async () => (await shown.rows('Where visits go')).length).toBe(2)
+    await soon(() => new URL(shown.page.url()).search).toBe('?view=conversion')
+    await soon(async () => (await shown.rows('Where visits go')).length).toBe(2)
   })
 })
 
@@ -176,10 +178,10 @@ describe('the part of the voice', () => {
     await open('/?view=voice')
     await shown.panel('Scores').getByRole('link', { name: '9' }).click()
 
-    await expect.poll(() => shown.page.locator('.chip b').allInnerTexts()).toEqual(['9', 'nps'])
-    await expect.poll(comments).toEqual(['Great'])
+    await soon(() => shown.page.locator('.chip b').allInnerTexts()).toEqual(['9', 'nps'])
+    await soon(comments).toEqual(['Great'])
     await shown.panel('Scores').getByRole('link', { name: '9' }).click()
-    await expect.poll(() => shown.page.locator('.chip').count()).toBe(0)
+    await soon(() => shown.page.locator('.chip').count()).toBe(0)
   })
 
   it('marks comments for who may write, and shows those of a state', async () => {
@@ -187,13 +189,13 @@ describe('the part of the voice', () => {
     await comment('Too dear').getByText('Mark as read').click()
     await shown.page.getByText('Marked as read.').waitFor()
     await comment('Great').getByText('Hide').click()
-    await expect.poll(comments).toEqual(['Too dear'])
+    await soon(comments).toEqual(['Too dear'])
     expect(await shown.page.evaluate(() => document.activeElement?.className)).toBe('comments')
 
     await shown.panel('What they wrote').getByRole('link', { name: 'New', exact: true }).click()
     await shown.page.getByText('Nobody wrote such a comment in this period.').waitFor()
     await shown.panel('What they wrote').getByRole('link', { name: 'Hidden' }).click()
-    await expect.poll(comments).toEqual(['Great'])
+    await soon(comments).toEqual(['Great'])
     expect(new URL(shown.page.url()).searchParams.get('tab.comments')).toBe('hidden')
     const { results } = await site.ask('feedback', { date_range: 'day', states: ['read', 'hidden'] })
     expect(results.map(({ comment, state }) => `${comment}: ${state}`).toSorted()).toEqual([
@@ -201,7 +203,62 @@ describe('the part of the voice', () => {
       'Too dear: read',
     ])
     await shown.page.getByText('Show again').click()
-    await expect.poll(comments).toEqual([])
+    await soon(comments).toEqual([])
+  })
+})
+
+describe('the map', () => {
+  const land = (name: string) => shown.page.locator('.world g').filter({ has: shown.page.getByText(name) })
+
+  it('comes when somebody looks at it, and has what the list has', async () => {
+    const asked: string[] = []
+    await open('/')
+    shown.page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    expect(await shown.page.locator('.world').count()).toBe(0)
+    await shown.page.getByRole('tab', { name: 'Map' }).click()
+    await shown.page.locator('.world').waitFor()
+
+    expect(asked.filter((path) => path !== '/icon.svg').toSorted()).toEqual(['/api/v2/reports', '/world.json'])
+    const titles = await shown.page.locator('.world g[class] title').allTextContents()
+    expect(titles.toSorted()).toEqual(['Austria: 1', 'Germany: 1'])
+    expect((await shown.rows('Places')).map(([name, visitors]) => `${name}: ${visitors}`).toSorted()).toEqual(
+      titles.toSorted(),
+    )
+    expect(await shown.page.locator('.world path').count()).toBeGreaterThan(170)
+    expect(await shown.page.locator('.world [tabindex="0"]').count()).toBe(0)
+    expect(shown.complaints).toEqual([])
+  })
+
+  it('filters by a country', async () => {
+    await open('/?tab.places=map')
+    await land('Austria: 1').locator('path').click()
+
+    await soon(() => new URL(shown.page.url()).searchParams.get('filter')).toBe('is,visit:country,AT')
+    await soon(() => land('Austria: 1').getAttribute('class')).toContain('chosen')
+    await soon(async () => (await shown.rows('Pages')).map(([name]) => name)).toEqual(['/a'])
+  })
+
+  it('is 15 kB at most, in one piece: no step goes across it', async () => {
+    const reply = await fetch(`${site.url}/world.json`)
+    const text = await reply.text()
+    const { viewBox, paths } = JSON.parse(text)
+    const steps = Object.values<string>(paths).flatMap((path) =>
+      path.split('z').flatMap((part) => (part.split('l')[1]?.match(/-?\d+/g) ?? []).map(Number)),
+    )
+
+    expect(brotliCompressSync(text).length).toBeLessThan(15_000)
+    expect(viewBox).toBe('0 9 1000 432')
+    expect(steps.length).toBeGreaterThan(10_000)
+    expect(Math.max(...steps.map(Math.abs))).toBeLessThan(150)
+  })
+
+  it('says so where it does not load, and the list is there', async () => {
+    await open('/')
+    await shown.page.route('**/world.json', (route) => route.abort())
+    await shown.page.getByRole('tab', { name: 'Map' }).click()
+
+    await shown.page.getByText('The map did not load; the list has the same.').waitFor()
+    expect(await shown.rows('Places')).toHaveLength(2)
   })
 })
 
@@ -213,8 +270,10 @@ describe('the parts of the page', () => {
   ] as [string, BrowserContextOptions][])(
     'have nothing that axe-core finds, and no bar to the side, %s',
     async (_, options) => {
-      await open('/?view=attention&around=/a', { bypassCSP: true, key: site.key('admin'), ...options })
+      await open('/?tab.places=map&around=/a', { bypassCSP: true, key: site.key('admin'), ...options })
 
+      await shown.page.locator('.world').waitFor()
+      expect(await shown.faults(), 'map').toEqual([])
       for (const part of ['Attention', 'Conversion', 'Voice']) {
         await shown.page.getByRole('link', { name: part, exact: true }).click()
         await shown.ready()
