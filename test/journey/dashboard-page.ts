@@ -36,11 +36,11 @@ export interface Shown {
 
 const SITE = 'shop.example'
 
-export async function stand(batches: { country?: string; batch: Batch }[]): Promise<Stand> {
+export async function stand(batches: { country?: string; agent?: string; batch: Batch }[]): Promise<Stand> {
   const footfall = install()
-  footfall.run(['site', 'add', SITE])
-  const lines = batches.map(({ country = 'DE', batch }) =>
-    JSON.stringify({ received: batch.sent, batch, user_agent: CHROME, country }),
+  footfall.run(['site', 'add', SITE, '--allow-bots'])
+  const lines = batches.map(({ country = 'DE', agent = CHROME, batch }) =>
+    JSON.stringify({ received: batch.sent, batch, user_agent: agent, country }),
   )
   writeFileSync(join(footfall.folder, 'traffic.ndjson'), lines.join('\n'))
   footfall.run(['import', 'traffic.ndjson'])
