@@ -8,6 +8,7 @@ import { transformSync } from 'esbuild'
 import dts from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
 import pkg from './package.json' with { type: 'json' }
+import { worldOf } from './scripts/world.mjs'
 
 const strip = (target) => esbuild({ target, tsconfig: 'tsconfig.json', jsx: 'automatic', jsxImportSource: 'preact' })
 
@@ -249,6 +250,12 @@ export default [
       minify(),
       copy('collector/dashboard/index.html', 'index.html'),
       copy('collector/dashboard/icon.svg', 'icon.svg'),
+      {
+        name: 'world',
+        generateBundle() {
+          this.emitFile({ type: 'asset', fileName: 'world.json', source: JSON.stringify(worldOf()) })
+        },
+      },
       copyStyles(['uplot/dist/uPlot.min.css', './collector/dashboard/style.css'], 'style.css'),
     ],
     output: {

@@ -70,6 +70,7 @@ export interface Assets {
   pageParts: ReadonlyMap<string, Asset>
   pageStyle: Asset
   pageIcon: Asset
+  pageWorld: Asset
 }
 
 const ANY_ORIGIN = { 'Access-Control-Allow-Origin': '*' }
@@ -136,7 +137,7 @@ export function createApp({
   app.post('/api/v2/frequency', createQueryRoute({ report: 'frequency', ...asking }))
   app.post('/api/v2/common', createQueryRoute({ report: 'common', ...asking }))
   app.post('/api/v2/feedback', createQueryRoute({ report: 'feedback', ...asking }))
-  app.post('/api/v2/reports', createReportsRoute(asking))
+  app.post('/api/v2/reports', createReportsRoute({ ...asking, onError }))
   const about = (c: Context) => ({ visitor: c.req.param('id') })
   app.get('/api/v2/visitors/:id', createQueryRoute({ report: 'visitor', from: 'url', about, ...asking }))
   app.post('/api/v2/visitors/:id', createQueryRoute({ report: 'visitor', about, ...asking }))
@@ -194,6 +195,7 @@ export function createApp({
   })
   app.get('/style.css', page(assets.pageStyle))
   app.get('/icon.svg', page(assets.pageIcon))
+  app.get('/world.json', page(assets.pageWorld))
   app.notFound((c) => c.json({ error: { code: 'not_found', message: `no ${c.req.method} ${c.req.path} here` } }, 404))
   app.onError((error, c) => {
     if (!isGone(error)) onError(error)

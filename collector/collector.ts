@@ -131,5 +131,6 @@ function loadAssets({ ingestPath }: Config): Assets {
     pageParts: scripts('./dashboard/', /^p-.*\.js$/),
     pageStyle: asset('./dashboard/style.css', 'text/css'),
     pageIcon: asset('./dashboard/icon.svg', 'image/svg+xml'),
+    pageWorld: asset('./dashboard/world.json', 'application/json'),
   }
 }

@@ -1,4 +1,5 @@
 import { FEEDBACK_KINDS } from '../sdk/protocol.js'
+import { type Bin, labelsOf, SCROLL_BINS, TIME_BINS } from './bins.js'
 
 /**
  * Every dimension once: what a value belongs to, and where the stores keep it. `values`: the names of a column that holds
@@ -8,6 +9,8 @@ export type Dimension = DimensionText &
   (
     | { level: 'event'; column: EventColumn }
     | { level: 'visit'; column: VisitColumn }
+    /** Of a pageview's view, in bins; their labels are its `values`. */
+    | { level: 'view'; column: 'active' | 'scroll'; bins: readonly Bin[] }
     /** Of an event's own details. */
     | { level: 'detail'; column: DetailColumn }
     /** A property of the event. */
@@ -101,6 +104,25 @@ const DIMENSIONS = {
     definition:
       'Goal that the event completes; one that completes several is in each of their groups, others are in none.',
     level: 'goal',
+    isPartial: true,
+  },
+  'event:time_on_page': {
+    label: 'Time on page',
+    definition: 'Active time of the pageview, in steps; other events are in no group.',
+    level: 'view',
+    column: 'active',
+    bins: TIME_BINS,
+    values: labelsOf(TIME_BINS),
+    isPartial: true,
+  },
+  'event:scroll_depth': {
+    label: 'Scroll depth',
+    definition:
+      "Deepest point seen of the pageview as a share of the page's height, in steps; other events are in no group.",
+    level: 'view',
+    column: 'scroll',
+    bins: SCROLL_BINS,
+    values: labelsOf(SCROLL_BINS),
     isPartial: true,
   },
   'event:sender': {

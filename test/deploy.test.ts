@@ -50,6 +50,7 @@ describe('a collector', () => {
         pageParts: new Map(),
         pageStyle: asset,
         pageIcon: asset,
+        pageWorld: asset,
       },
       watch: SILENT,
       sightings: UNSEEN,

@@ -69,6 +69,7 @@ const TIMES: readonly CatalogueDimension[] = [
 /** Whose attribute a value is (METRICS.md §2.2), however it is kept. */
 const LEVELS: Record<Dimension['level'], CatalogueDimension['level']> = {
   event: 'event',
+  view: 'event',
   detail: 'event',
   prop: 'event',
   goal: 'event',

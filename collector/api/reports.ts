@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { failedAnswer } from '../failed.js'
 import { isProblem } from '../query/problem.js'
 import { fail, reading, record } from '../query/read.js'
 import type { ReportQuestion } from '../query/reports.js'
@@ -20,9 +21,10 @@ export const MAX_TOGETHER = 20
 
 /**
  * `POST /api/v2/reports` with `{ "site_id"?, "reports": [{ "report", … }] }`: all that a page of numbers shows in one
- * request. Each is answered as its own route would, or refused alone; all are of the same moment.
+ * request. Each is answered as its own route would, or refused or fails alone; all are of the same moment. Where all of
+ * them fail, the request does.
  */
-export function createReportsRoute({ ask, retentionDays, clock, ...keys }: ReportsRouteOptions) {
+export function createReportsRoute({ ask, retentionDays, clock, onError, ...keys }: ReportsRouteOptions) {
   return async (c: Context): Promise<Response> => {
     const principal = enter(c, 'read', keys)
     if (principal instanceof Response) return principal
@@ -34,13 +36,25 @@ export function createReportsRoute({ ask, retentionDays, clock, ...keys }: Repor
     if (site instanceof Response) return site
     const shared = { site: { ...site, retentionDays: site.retentionDays ?? retentionDays }, now: clock() }
     const { signal } = c.req.raw
-    const answers = await Promise.all(asked.map((each) => ask({ ...shared, ...each }, signal)))
+    const settled = await Promise.allSettled(asked.map((each) => ask({ ...shared, ...each }, signal)))
     if (signal.aborted) return new Response(null, { status: 499 })
-    return c.json({ answers })
+    const failed = settled.filter(({ status }) => status === 'rejected').length
+    return c.json({
+      answers: settled.map((each) => {
+        if (each.status === 'fulfilled') return each.value
+        if (failed === settled.length) throw each.reason
+        onError(each.reason)
+        return failedAnswer(each.reason).body
+      }),
+    })
   }
 }
 
-export type ReportsRouteOptions = Pick<QueryRouteOptions, 'ask' | 'retentionDays' | 'clock' | keyof EnterKeys>
+export interface ReportsRouteOptions
+  extends Pick<QueryRouteOptions, 'ask' | 'retentionDays' | 'clock' | keyof EnterKeys> {
+  /** Told of what failed where others did not. */
+  onError: (error: unknown) => void
+}
 
 function reportsOf(value: unknown): Pick<ReportQuestion, 'report' | 'body'>[] {
   const isFine = Array.isArray(value) && value.length > 0 && value.length <= MAX_TOGETHER

@@ -110,6 +110,7 @@ const INCLUDE_SCHEMAS: Record<string, Schema> = {
   },
   totals: flag('`totals`: the metrics of all rows together.'),
   median: flag('`medians` in each row: beside the means.'),
+  quartiles: flag('`quartiles` in each row: below which a quarter, half and three quarters lie, beside the means.'),
   samples: flag('`samples` in each row: of how many each mean or rate is.'),
   margins: flag('`margins` in each row: between which percentages a rate lies with 95 % confidence (Wilson).'),
   definitions: object(

@@ -27,6 +27,10 @@ const QueryReply = reply(
       dimensions: list(text(), { description: 'In the order of the question.' }),
       metrics: list(figure(), { description: 'In the order of the question; null: nothing to rest on.' }),
       medians: list(figure(), { description: 'Beside the means; null: no mean.' }),
+      quartiles: list(
+        { anyOf: [list(figure(), { minItems: 3, maxItems: 3 }), { type: 'null' }] },
+        { description: 'Below which a quarter, half and three quarters lie; null: no mean.' },
+      ),
       samples: list(figure(), { description: 'Of how many; null: no mean or rate.' }),
       margins: list({ type: ['array', 'null'], items: { type: 'number' } }, { description: 'Of rates, in %.' }),
       type_coverage: figure('Visitors that figures of new and returning ones rest on, %.'),
@@ -365,6 +369,7 @@ const Sites = object({
       currency: text('ISO 4217.'),
       today: text('The date there.'),
       first_day: { type: ['string', 'null'], description: 'The first UTC day of which events are kept.' },
+      may_write: flag('The key may change what the site has.'),
     }),
   ),
 })

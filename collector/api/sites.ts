@@ -18,9 +18,11 @@ export function createSitesRoute({ store, clock, ...keys }: SitesRouteOptions) {
     const given = parametersOf(c)
     if (given instanceof Response) return given
     const sites = principal.site ? [principal.site] : store.listSites()
-    return c.json({
-      sites: await Promise.all(sites.map(async (site) => shown(site, await store.firstDay(site), clock()))),
+    const of = async (site: Site) => ({
+      ...shown(site, await store.firstDay(site), clock()),
+      may_write: principal.mayWrite,
     })
+    return c.json({ sites: await Promise.all(sites.map(of)) })
   }
 }
 

@@ -20,6 +20,8 @@ export interface Address {
   tabs: Readonly<Record<string, string>>
   /** Of the funnel. */
   steps: readonly Step[]
+  /** The page that journeys are around; `null`: how visits begin. */
+  around: string | null
 }
 
 export const COMPARES = ['previous_period', 'previous_year', 'none'] as const
@@ -44,13 +46,14 @@ export function parseAddress(search: string): Address {
     conditions: given.getAll('filter').flatMap((text) => parseCondition(text) ?? []),
     isAny: given.get('match') === 'any',
     tabs: Object.fromEntries(tabs.map(([name, tab]) => [name.slice(TAB.length), tab])),
+    around: given.get('around') || null,
     steps: given.getAll('step').flatMap((text) => parseStep(text) ?? []),
   }
 }
 
 /** The shortest that says it: `/?period=7d&filter=is,visit:country,DE`. */
 export function formatAddress(address: Address): string {
-  const { site, view, period, compare, metric, by, conditions, isAny, tabs, steps } = address
+  const { site, view, period, compare, metric, by, conditions, isAny, tabs, steps, around } = address
   const said: [string, string][] = []
   const say = (name: string, value: string, usual: string) => value !== usual && said.push([name, value])
   say('site', site ?? '', '')
@@ -62,6 +65,7 @@ export function formatAddress(address: Address): string {
   for (const condition of conditions) say('filter', formatCondition(condition), '')
   say('match', isAny && conditions.length > 1 ? 'any' : '', '')
   for (const [panel, tab] of Object.entries(tabs)) say(`${TAB}${panel}`, tab, '')
+  say('around', around ?? '', '')
   for (const step of steps) say('step', formatStep(step), '')
   // These need no escape, and are read more easily.
   const text = new URLSearchParams(said).toString().replaceAll(/%(2C|3A|2F)/g, decodeURIComponent)

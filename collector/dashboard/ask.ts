@@ -1,6 +1,7 @@
 import type { Refused } from '../../sdk/protocol.js'
 import type { DimensionName } from '../dimensions.js'
 import type { MetricName } from '../metrics/index.js'
+import type { FeedbackState } from '../moderation.js'
 import type { Answer } from '../query/answer.js'
 import type { TimeName } from '../query/time.js'
 import type { Filter } from './conditions.js'
@@ -11,7 +12,14 @@ export interface Question {
   date_range: string | readonly [from: string, to: string]
   dimensions?: readonly (DimensionName | TimeName)[]
   filters?: readonly Filter[]
-  include?: { time_labels?: boolean; total_rows?: boolean; samples?: boolean; margins?: boolean; compare?: string }
+  include?: {
+    time_labels?: boolean
+    total_rows?: boolean
+    samples?: boolean
+    margins?: boolean
+    quartiles?: boolean
+    compare?: string
+  }
   pagination?: { limit: number }
 }
 
@@ -29,6 +37,7 @@ export interface SiteOfKey {
   today: string
   /** Of which events are kept; `null`: there are none. */
   first_day: string | null
+  may_write: boolean
 }
 
 /** The collector's no; 401 and 403 mean the key. */
@@ -41,18 +50,20 @@ export class AskError extends Error {
   }
 }
 
-/** What the questions of one page are answered, in their order. Throws `AskError` where one is refused. */
-export async function ask(questions: readonly (Question | Report)[], { site, key, signal }: Asker): Promise<Answer[]> {
+/** What one of several questions is answered, or why it is not. */
+export type Said<T> = T | Refused
+
+export const isRefused = (said: object): said is Refused => 'error' in said
+
+/** What the questions of one page are answered, each alone, in their order. Throws `AskError` where all are refused. */
+export async function ask(
+  questions: readonly (Question | Report)[],
+  { site, key, signal }: Asker,
+): Promise<Said<Answer>[]> {
   const body = JSON.stringify({ site_id: site, reports: questions })
-  const { answers } = await send<{ answers: (Answer | Refused)[] }>('/api/v2/reports', key, {
-    method: 'POST',
-    body,
-    signal,
-  })
-  return answers.map((answer) => {
-    if ('error' in answer) throw new AskError(answer.error.message, 400)
-    return answer
-  })
+  const { answers } = await send<{ answers: Said<Answer>[] }>('/api/v2/reports', key, { method: 'POST', body, signal })
+  if (answers.every(isRefused)) throw new AskError(answers[0].error.message, 400)
+  return answers
 }
 
 export interface Asker {
@@ -63,6 +74,10 @@ export interface Asker {
 
 export const listSites = async (key: string, signal: AbortSignal) =>
   (await send<{ sites: SiteOfKey[] }>('/api/v1/sites', key, { signal })).sites
+
+/** Marks an answer of a visitor as new, read or hidden. */
+export const markFeedback = (id: string, state: FeedbackState, { site, key }: Asker) =>
+  send(`/api/v1/feedback/${encodeURIComponent(id)}`, key, { method: 'PUT', body: JSON.stringify({ site, state }) })
 
 /** The rows of a question as a file. */
 export async function askCsv(question: Question | Report, { site, key }: Asker): Promise<Blob> {

@@ -1,4 +1,5 @@
 import type { Address } from './address.js'
+import type { Asker } from './ask.js'
 import type { Go } from './use-address.js'
 
 /** What every block is drawn with. */
@@ -7,4 +8,8 @@ export interface BlockProps<T> {
   answer: T | null
   address: Address
   go: Go
+  /** Of a block that changes something: how it may, and asks again then. */
+  asker: Asker
+  mayWrite: boolean
+  again(): void
 }

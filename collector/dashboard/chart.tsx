@@ -4,17 +4,18 @@ import type { Unit } from '../metrics/algebra.js'
 import { metricOf } from '../metrics/index.js'
 import type { Answer } from '../query/answer.js'
 import type { Address } from './address.js'
-import type { Asker, Question } from './ask.js'
+import { type Asker, isRefused, type Question, type Said } from './ask.js'
 import { download } from './download.js'
 import { format, formatLabel } from './format.js'
 import { Menu } from './menu.js'
 import { shownMetric } from './questions.js'
+import { Refusal } from './refusal.js'
 import { type Point, pointsOf } from './series.js'
 import { Table } from './table.js'
 
 interface ChartProps {
-  series: Answer | null
-  before: Answer | null
+  series: Said<Answer> | null
+  before: Said<Answer> | null
   question: Question
   /** Of what is shown, not of what is being asked. */
   address: Address
@@ -32,7 +33,10 @@ export function Chart({ series, before, question, address, asker, currency }: Ch
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<UPlot | null>(null)
   const [under, setUnder] = useState<number | null>(null)
-  const points = series ? pointsOf(series, before, unit === 'count' ? 0 : null, Date.now()) : []
+  const isKnown = series && !isRefused(series)
+  const points = isKnown
+    ? pointsOf(series, before && !isRefused(before) ? before : null, unit === 'count' ? 0 : null, Date.now())
+    : []
   const show = (value: number | null | undefined) => format(value ?? null, unit, currency)
 
   useEffect(() => {
@@ -73,6 +77,7 @@ export function Chart({ series, before, question, address, asker, currency }: Ch
         </p>
         <Menu {...{ question, asker, name: label }} onPicture={() => save(plot.current, label)} />
       </figcaption>
+      {series && isRefused(series) && <Refusal {...series} />}
       <div ref={place} class="plot" aria-hidden="true" />
       <div class="visually-hidden">
         <Table

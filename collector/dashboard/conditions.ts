@@ -35,8 +35,44 @@ export function toFilters(conditions: readonly Condition[], isAny: boolean): Fil
 
 /** With the value added, or taken away where it is there already. */
 export function toggled(conditions: readonly Condition[], dimension: DimensionName, value: string): Condition[] {
-  const same = conditions.find((each) => each.op === 'is' && each.dimension === dimension)
+  const same = conditions.find(isOf(dimension))
   if (!same) return [...conditions, { op: 'is', dimension, values: [value] }]
   const values = same.values.includes(value) ? same.values.filter((each) => each !== value) : [...same.values, value]
   return conditions.flatMap((each) => (each !== same ? [each] : values.length > 0 ? [{ ...same, values }] : []))
 }
+
+/**
+ * The same of a list that is of what `within` says alone, such as scores of one kind: that comes with the list's first
+ * value, and goes with its last.
+ */
+export function toggledWithin(
+  within: Condition,
+  conditions: readonly Condition[],
+  dimension: DimensionName,
+  value: string,
+): Condition[] {
+  const others = conditions.filter((each) => !isOf(dimension)(each) && !isOf(within.dimension)(each))
+  if (!isOnly(conditions, within)) return [...others, { op: 'is', dimension, values: [value] }, within]
+  const next = toggled(conditions, dimension, value)
+  return next.some(isOf(dimension)) ? next : others
+}
+
+/** Whether a list's value is one that is filtered by. */
+export const isChosen = (
+  conditions: readonly Condition[],
+  dimension: DimensionName,
+  value: string,
+  within?: Condition,
+) => conditions.find(isOf(dimension))?.values.includes(value) === true && (!within || isOnly(conditions, within))
+
+/** With a condition in place of another one on its dimension, or without it where it is there already. */
+export function only(conditions: readonly Condition[], condition: Condition): Condition[] {
+  const others = conditions.filter((each) => !isOf(condition.dimension)(each))
+  return isOnly(conditions, condition) ? others : [...others, condition]
+}
+
+/** Whether it is there, with these values and no others. */
+export const isOnly = (conditions: readonly Condition[], { dimension, values }: Condition) =>
+  String(conditions.find(isOf(dimension))?.values) === String(values)
+
+const isOf = (dimension: DimensionName) => (each: Condition) => each.op === 'is' && each.dimension === dimension

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import type { DimensionName } from '../dimensions.js'
 import { DIMENSION_NAMES, isDimension } from '../dimensions.js'
 import type { Address } from './address.js'
-import { type Asker, ask } from './ask.js'
+import { type Asker, ask, isRefused } from './ask.js'
 import { type Condition, OPS, type Op } from './conditions.js'
 import { labelOf, nameOf } from './names.js'
 import { datesOf } from './period.js'
@@ -62,8 +62,8 @@ export function Filters({ address, go, asker, today, dialog }: FiltersProps) {
             dimensions: [dimension],
             pagination: { limit: 50 },
           }
-          const [{ results }] = await ask([question], asker)
-          return results.map(({ dimensions: [value] }) => value)
+          const [said] = await ask([question], asker)
+          return isRefused(said) ? [] : said.results.map(({ dimensions: [value] }) => value)
         }}
         onAdd={(condition) => go({ conditions: [...conditions, condition] })}
       />

@@ -1,8 +1,8 @@
 import { useRef } from 'preact/hooks'
 import type { FunnelAnswer } from '../query/funnel.js'
 import type { BlockProps } from './block-props.js'
+import { MIN_STEPS } from './block-questions.js'
 import { format } from './format.js'
-import { MIN_STEPS } from './questions.js'
 import { MAX_STEPS, STEP_KINDS, type StepKind } from './steps.js'
 
 /** Steps that the reader chooses, and how many visitors of a visit took each after the one before. */

@@ -8,11 +8,13 @@ interface LinkProps {
   change: Partial<Address>
   title?: string
   isCurrent?: boolean
+  /** `false`: by pointing alone, because another link does the same. */
+  isReached?: boolean
   children: ComponentChildren
 }
 
 /** Goes on with a part of the address changed; a real link, so that it opens in another tab too. */
-export function Link({ address, go, change, title, isCurrent, children }: LinkProps) {
+export function Link({ address, go, change, title, isCurrent, isReached = true, children }: LinkProps) {
   const onClick = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return
     event.preventDefault()
@@ -22,6 +24,7 @@ export function Link({ address, go, change, title, isCurrent, children }: LinkPr
     <a
       href={formatAddress({ ...address, ...change })}
       title={title}
+      tabindex={isReached ? undefined : -1}
       aria-current={isCurrent ? 'page' : undefined}
       onClick={onClick}
     >

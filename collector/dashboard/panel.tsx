@@ -2,20 +2,22 @@ import { dimensionOf } from '../dimensions.js'
 import { metricOf } from '../metrics/index.js'
 import type { Answer } from '../query/answer.js'
 import type { Address } from './address.js'
-import type { Asker, Question } from './ask.js'
-import { toggled } from './conditions.js'
+import { type Asker, isRefused, type Question, type Said } from './ask.js'
+import { isChosen, toggled, toggledWithin } from './conditions.js'
 import { format } from './format.js'
 import { Hint } from './hint.js'
 import { Link } from './link.js'
 import { Menu } from './menu.js'
 import { nameOf } from './names.js'
-import { ROWS } from './questions.js'
+import { Refusal } from './refusal.js'
+import { ROWS } from './rows.js'
 import type { Go } from './use-address.js'
-import { openTab, type Panel, type Tab } from './views.js'
+import { openTab, type Panel, type Tab } from './view.js'
+import { type DrawnTab, WorldMap } from './world-map.js'
 
 interface PanelProps {
   panel: Panel
-  answer: Answer | null
+  answer: Said<Answer> | null
   question: Question
   address: Address
   /** What the answer is about, while something else is being asked. */
@@ -30,7 +32,8 @@ export function PanelList({ panel, answer, question, address, shown, go, asker, 
   const { name, title, tabs } = panel
   const chosen = openTab(panel, address.tabs)
   const setTab = (key: string, value: string) => go({ tabs: { ...address.tabs, [key]: value } })
-  const total = answer?.meta.total_rows ?? 0
+  const total = answer && !isRefused(answer) ? (answer.meta.total_rows ?? 0) : 0
+  const drawn = openTab(panel, shown.tabs)
   const isAll = address.tabs[`${name}.rows`] === 'all'
   return (
     <section class="card panel" aria-labelledby={`${name}-title`}>
@@ -40,7 +43,16 @@ export function PanelList({ panel, answer, question, address, shown, go, asker, 
         <Menu {...{ question, asker, name: `${title}, ${chosen.label}` }} />
       </header>
       <div role="tabpanel" id={`${name}-panel`} aria-labelledby={`${name}-${chosen.name}`}>
-        {answer ? <Rows tab={openTab(panel, shown.tabs)} {...{ answer, address, go, currency }} /> : <Skeleton />}
+        {!answer ? (
+          <Skeleton />
+        ) : isRefused(answer) ? (
+          <Refusal {...answer} />
+        ) : (
+          <>
+            {drawn.isMap && <WorldMap tab={drawn} {...{ answer, address, go, currency }} />}
+            <Rows tab={drawn} {...{ answer, address, go, currency, limit: isAll ? total : ROWS }} />
+          </>
+        )}
       </div>
       {total > ROWS && (
         <button type="button" class="plain more" onClick={() => setTab(`${name}.rows`, isAll ? '' : 'all')}>
@@ -87,15 +99,11 @@ function Tabs({ panel, tabs, chosen, onChoose }: TabsProps) {
   )
 }
 
-interface RowsProps {
-  tab: Tab
-  answer: Answer
-  address: Address
-  go: Go
-  currency: string
+interface RowsProps extends DrawnTab {
+  limit: number
 }
 
-function Rows({ tab: { dimension, metrics }, answer: { results }, address, go, currency }: RowsProps) {
+function Rows({ tab: { dimension, metrics, within }, answer: { results }, address, go, currency, limit }: RowsProps) {
   if (results.length === 0) return <p class="quiet">Nothing yet.</p>
   const most = Math.max(...results.map(({ metrics }) => metrics[0] ?? 0), 1e-9)
   const { label, definition } = dimensionOf(dimension)
@@ -114,9 +122,11 @@ function Rows({ tab: { dimension, metrics }, answer: { results }, address, go, c
         </tr>
       </thead>
       <tbody>
-        {results.map(({ dimensions: [value], metrics: values }) => {
-          const conditions = toggled(address.conditions, dimension, value)
-          const isOn = conditions.length < address.conditions.length
+        {results.slice(0, limit).map(({ dimensions: [value], metrics: values }) => {
+          const conditions = within
+            ? toggledWithin(within, address.conditions, dimension, value)
+            : toggled(address.conditions, dimension, value)
+          const isOn = isChosen(address.conditions, dimension, value, within)
           return (
             <tr key={value}>
               <th scope="row">

@@ -2,18 +2,16 @@ import type { MetricName } from '../metrics/index.js'
 import type { Answer } from '../query/answer.js'
 import type { TimeName } from '../query/time.js'
 import type { Address, Granularity } from './address.js'
-import type { Question, Report } from './ask.js'
+import type { Question, Report, Said } from './ask.js'
+import { blockQuestion } from './block-questions.js'
 import { toFilters } from './conditions.js'
-import { addDays, type Dates, daysIn, periodBefore, yearBefore } from './dates.js'
+import { type Dates, daysIn, periodBefore, yearBefore } from './dates.js'
 import { datesOf } from './period.js'
-import { stepFilter } from './steps.js'
-import { type BlockName, openTab, type View, viewOf } from './views.js'
+import { ROWS } from './rows.js'
+import { openTab, type View } from './view.js'
+import { viewOf } from './views.js'
 
-export const ROWS = 9
 const ALL_ROWS = 1000
-const COMMENTS = 20
-const WEEKS = 8
-export const MIN_STEPS = 2
 
 /** All that a view asks, by what it is for: one request. */
 export interface Asked {
@@ -51,9 +49,9 @@ export function questionsOf(address: Address, today: string): Asked {
     before: before && { ...series, date_range: before },
     now: { ...asked, date_range: 'realtime', metrics: ['visitors'] },
     panels: view.panels.map((panel) => {
-      const { dimension, metrics, filter } = openTab(panel, tabs)
-      const limit = tabs[`${panel.name}.rows`] === 'all' ? ALL_ROWS : ROWS
-      const filters = filter ? [...asked.filters, filter] : asked.filters
+      const { dimension, metrics, within, isMap } = openTab(panel, tabs)
+      const limit = isMap || tabs[`${panel.name}.rows`] === 'all' ? ALL_ROWS : ROWS
+      const filters = within ? [...asked.filters, ...toFilters([within], false)] : asked.filters
       return {
         ...asked,
         filters,
@@ -63,42 +61,7 @@ export function questionsOf(address: Address, today: string): Asked {
         pagination: { limit },
       }
     }),
-    blocks: view.blocks.map((name) => blockOf(name, address, { ...asked, dates, today })),
-  }
-}
-
-interface Range {
-  date_range: Question['date_range']
-  filters: Question['filters']
-  dates: Dates | null
-  today: string
-}
-
-function blockOf(name: BlockName, { steps }: Address, { dates, today, ...asked }: Range): Report | null {
-  switch (name) {
-    case 'funnel':
-      return steps.length < MIN_STEPS ? null : { report: 'funnel', ...asked, steps: steps.map(stepFilter) }
-    case 'cohorts': {
-      // A week says nothing of who came back.
-      const to = dates?.[1] ?? today
-      const from = addDays(to, 1 - 7 * WEEKS)
-      const date_range = dates && dates[0] > from ? [from, to] : asked.date_range
-      return { report: 'retention', ...asked, date_range, interval: 'week', periods: WEEKS }
-    }
-    case 'comments':
-      return {
-        report: 'feedback',
-        ...asked,
-        commented: true,
-        include: { total_rows: true },
-        pagination: { limit: COMMENTS },
-      }
-    case 'common':
-      return { report: 'common', ...asked, limit: ROWS }
-    case 'delivery':
-      return { report: 'delivery', date_range: asked.date_range }
-    default:
-      return { report: name, ...asked }
+    blocks: view.blocks.map((name) => blockQuestion(name, address, { ...asked, dates, today })),
   }
 }
 
@@ -107,18 +70,19 @@ export const listOf = ({ totals, series, before, now, panels, blocks }: Asked): 
   [totals, series, now, before, ...panels, ...blocks].filter((each) => each !== null)
 
 export interface Answers {
-  totals: Answer
-  series: Answer
-  before: Answer | null
-  now: Answer
-  panels: Answer[]
-  blocks: unknown[]
+  totals: Said<Answer>
+  series: Said<Answer>
+  before: Said<Answer> | null
+  now: Said<Answer>
+  panels: Said<Answer>[]
+  /** `null` where nothing was asked. */
+  blocks: (Said<object> | null)[]
 }
 
 /** The answers to `listOf`, by what they are for. */
-export function answersOf({ before, panels, blocks }: Asked, list: readonly unknown[]): Answers {
+export function answersOf({ before, panels, blocks }: Asked, list: readonly Said<Answer>[]): Answers {
   const rest = [...list]
-  const next = () => rest.shift() as Answer
+  const next = () => rest.shift() as Said<Answer>
   return {
     totals: next(),
     series: next(),

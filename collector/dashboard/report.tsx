@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks'
+import type { Answer } from '../query/answer.js'
 import type { Address } from './address.js'
-import { type Asker, ask, type SiteOfKey } from './ask.js'
+import { type Asker, ask, isRefused, type Said, type SiteOfKey } from './ask.js'
 import { Block } from './block.js'
 import { Chart } from './chart.js'
 import { Controls } from './controls.js'
@@ -29,7 +30,7 @@ interface ReportProps {
 export function Report({ asker, site, sites, address, go, onForget }: ReportProps) {
   const asked = questionsOf(address, site.today)
   const list = listOf(asked)
-  const { answer, error, isLoading } = useAnswers(JSON.stringify([site.site, list]), async (signal) => ({
+  const { answer, error, isLoading, again } = useAnswers(JSON.stringify([site.site, list]), async (signal) => ({
     address,
     answers: answersOf(asked, await ask(list, { ...asker, signal })),
   }))
@@ -40,7 +41,10 @@ export function Report({ asker, site, sites, address, go, onForget }: ReportProp
   const view = viewOf(address.view)
   // What another view has answered is nothing to this one.
   const shown = answer && viewOf(answer.address.view) === view ? answer.answers : null
-  const isEmpty = view.name === 'overview' && shown?.totals.results[0].metrics[0] === 0
+  const firstOf = (said: Said<Answer> | undefined) =>
+    said && !isRefused(said) ? said.results[0].metrics[0] : undefined
+  const here = firstOf(shown?.now)
+  const isEmpty = view.name === 'overview' && firstOf(shown?.totals) === 0
 
   return (
     <>
@@ -49,9 +53,9 @@ export function Report({ asker, site, sites, address, go, onForget }: ReportProp
           footfall <span>{site.site}</span>
         </h1>
         <p class="now" aria-live="polite">
-          {shown && (
+          {here !== undefined && (
             <>
-              <b>{shown.now.results[0].metrics[0]?.toLocaleString()}</b> here now
+              <b>{here?.toLocaleString()}</b> here now
             </>
           )}
         </p>
@@ -97,7 +101,8 @@ export function Report({ asker, site, sites, address, go, onForget }: ReportProp
               answer={shown?.blocks[i] ?? null}
               isAsked={asked.blocks[i] !== null}
               question={asked.blocks[i]}
-              {...{ address, go, asker }}
+              mayWrite={site.may_write}
+              {...{ address, go, asker, again }}
             />
           ))}
         </div>

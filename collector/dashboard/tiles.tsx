@@ -2,14 +2,16 @@ import type { MetricName } from '../metrics/index.js'
 import { metricOf } from '../metrics/index.js'
 import type { Answer } from '../query/answer.js'
 import type { Address } from './address.js'
+import { isRefused, type Said } from './ask.js'
 import { format, formatChange } from './format.js'
 import { Hint } from './hint.js'
 import { shownMetric, tilesOf } from './questions.js'
+import { Refusal } from './refusal.js'
 import type { Go } from './use-address.js'
 import { viewOf } from './views.js'
 
 interface TilesProps {
-  totals: Answer | null
+  totals: Said<Answer> | null
   address: Address
   go: Go
   currency: string
@@ -18,6 +20,12 @@ interface TilesProps {
 /** The totals: each says what it means and what it rests on, and is what the chart can show. */
 export function Tiles({ totals, address, go, currency }: TilesProps) {
   const chosen = shownMetric(address)
+  if (totals && isRefused(totals))
+    return (
+      <div class="card">
+        <Refusal {...totals} />
+      </div>
+    )
   return (
     <dl class="tiles card">
       {tilesOf(viewOf(address.view), totals).map(({ metric, at }) => (
@@ -99,6 +107,7 @@ function Behind({ row, at, metric }: { row: Answer['results'][number]; at: numbe
 /** More of it is worse. */
 const BAD = new Set<MetricName>([
   'bounce_rate',
+  'idle_share',
   'churn_rate',
   'cart_abandonment_rate',
   'return_rate',

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 
 export interface Asked<T> {
   answer: T | null
@@ -6,6 +6,8 @@ export interface Asked<T> {
   error: Error | null
   /** Something else was asked than what is answered. */
   isLoading: boolean
+  /** Asks now, because what was answered is known to have changed. */
+  again(): void
 }
 
 const REFRESH_MS = 30_000
@@ -20,6 +22,7 @@ export function useAnswers<T>(key: string | null, ask: (signal: AbortSignal) => 
     answer: null,
     error: null,
   })
+  const again = useRef(() => {})
   useEffect(() => {
     if (key === null) return
     let current: AbortController | undefined
@@ -35,6 +38,7 @@ export function useAnswers<T>(key: string | null, ask: (signal: AbortSignal) => 
     const wake = () => document.hidden || load()
     const timer = setInterval(wake, REFRESH_MS)
     document.addEventListener('visibilitychange', wake)
+    again.current = load
     load()
     return () => {
       current?.abort()
@@ -43,5 +47,5 @@ export function useAnswers<T>(key: string | null, ask: (signal: AbortSignal) => 
     }
     // What is asked is all in the key.
   }, [key])
-  return { answer: state.answer, error: state.error, isLoading: state.key !== key }
+  return { answer: state.answer, error: state.error, isLoading: state.key !== key, again: () => again.current() }
 }

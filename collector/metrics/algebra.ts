@@ -9,6 +9,7 @@ export type Field =
   | 'is_pageview'
   | 'is_interaction'
   | 'view_active'
+  | 'view_visible'
   | 'view_scroll'
   | 'visitor_type'
   | 'visit_pageviews'
@@ -116,9 +117,10 @@ export interface Leaf {
 
 export type Value = Leaf | Ratio
 
-/** (`of` × `times`) ÷ (`by` × `per`), without `by` of ÷ per; null where `by` is 0 (METRICS.md §2.5). */
+/** ((`of` − `less`) × `times`) ÷ (`by` × `per`), without `by` of ÷ per; null where `by` is 0 (METRICS.md §2.5). */
 export interface Ratio {
   of: Leaf
+  less?: Leaf
   by: Leaf | null
   times: number
   per: number
@@ -169,6 +171,9 @@ export const ratio = (of: Leaf, by: Leaf): Ratio => ({ of, by, times: 1, per: 1 
 
 export const percent = (of: Leaf, by: Leaf): Ratio => ({ of, by, times: 100, per: 1 })
 
+/** What a part leaves of a whole, in %. */
+export const rest = (whole: Leaf, part: Leaf): Ratio => ({ ...percent(whole, whole), less: part })
+
 const MS_PER_SECOND = 1000
 
 /** A sum in ms, in s. */
@@ -198,16 +203,16 @@ export const isProportion = (value: Value): value is Ratio =>
 /** Each one counts once, and in one time only. */
 const isCounted = ({ take, over }: Leaf) => typeof over !== 'object' && (typeof take !== 'object' || !('sum' in take))
 
-/** Half of what a mean is taken of is less than this; `null` for what is no mean of one number each. */
-export function medianOf(value: Value): Ratio | null {
+/** The value below which a share of what a mean is taken of lies; `null` for what is no mean of one number each. */
+export function quantileOf(value: Value, quantile: number): Ratio | null {
   if (!isRatio(value) || value.times !== 1 || value.by?.take !== 'count') return null
   const { of, per } = value
   if (typeof of.take !== 'object' || !('sum' in of.take) || of.take.per) return null
-  return { of: { ...of, take: { quantile: 0.5, of: of.take.sum } }, by: null, times: 1, per }
+  return { of: { ...of, take: { quantile, of: of.take.sum } }, by: null, times: 1, per }
 }
 
 /** The leaves a value is made of. */
 export function leavesOf(value: Value): Leaf[] {
   if (!isRatio(value)) return [value]
-  return value.by ? [value.of, value.by] : [value.of]
+  return [value.of, value.less, value.by].filter((leaf) => !!leaf)
 }

@@ -1,4 +1,4 @@
-import { count, equal, inSeconds, type Metric, meanSeconds, percent, ratio, sum } from './algebra.js'
+import { atLeast, count, equal, inSeconds, type Metric, meanSeconds, percent, ratio, rest, sum } from './algebra.js'
 import { IS_ENGAGED } from './definitions.js'
 
 const isPageview = equal('is_pageview', 1)
@@ -32,11 +32,30 @@ export const ATTENTION = {
     definition: 'Active time of all pageviews together.',
     value: inSeconds(sum('event', 'view_active', isPageview)),
   },
+  idle_share: {
+    label: 'Idle share',
+    unit: 'percent',
+    definition:
+      'Time that pageviews were visible without being active (not in focus, or unused for 30 s) ÷ time that they were visible.',
+    value: rest(sum('event', 'view_visible', isPageview), sum('event', 'view_active', isPageview)),
+  },
   scroll_depth: {
     label: 'Scroll depth',
     unit: 'percent',
     definition: "Mean deepest point seen of a pageview, as a share of the page's height.",
     value: ratio(sum('event', 'view_scroll', isPageview), pageviews),
+  },
+  reached_half: {
+    label: 'Reached the middle',
+    unit: 'percent',
+    definition: "Pageviews of which half of the page's height or more was seen ÷ pageviews.",
+    value: percent(count('event', isPageview, atLeast('view_scroll', 50)), pageviews),
+  },
+  reached_end: {
+    label: 'Reached the end',
+    unit: 'percent',
+    definition: "Pageviews of which 90 % of the page's height or more was seen ÷ pageviews.",
+    value: percent(count('event', isPageview, atLeast('view_scroll', 90)), pageviews),
   },
   engaged_visits: {
     label: 'Engaged visits',

@@ -38,6 +38,8 @@ export interface ResultRow extends Behind {
   metrics: (number | null)[]
   /** In the order of the metrics; `null` for what is no mean. */
   medians?: (number | null)[]
+  /** Beside each mean a quarter, half and three quarters of what it is taken of are less; `null` for what is no mean. */
+  quartiles?: ((number | null)[] | null)[]
   /** In %: visitors that figures of new and returning ones rest on. */
   type_coverage?: number | null
   /** The same in the period that was asked for; without dimensions where that has no such bucket. */
@@ -121,6 +123,7 @@ function createShow(query: Query, table: Table, before: Table | undefined): (cel
       dimensions: textsOf(query, cell).map((text) => text ?? ''),
       metrics,
       ...(query.include.median && { medians: table.mediansAt(cell) }),
+      ...(query.include.quartiles && { quartiles: table.quartilesAt(cell) }),
       ...(coverage !== undefined && { type_coverage: coverage }),
       ...behindOf(query, table.fractionsAt(cell)),
     }

@@ -12,6 +12,7 @@ export interface Include {
   compare: Compare | null
   totals: boolean
   median: boolean
+  quartiles: boolean
   samples: boolean
   margins: boolean
   definitions: Definitions
@@ -27,6 +28,7 @@ export const INCLUDES = [
   'compare',
   'totals',
   'median',
+  'quartiles',
   'samples',
   'margins',
   'definitions',
@@ -46,6 +48,7 @@ export function includeOf(value: unknown, site: Site): Include {
     compare: compareOf(include.compare),
     totals: flagOf('totals'),
     median: flagOf('median'),
+    quartiles: flagOf('quartiles'),
     samples: flagOf('samples'),
     margins: flagOf('margins'),
     definitions: definitionsOf(include.definitions),

@@ -1,4 +1,4 @@
-import { isProportion, isRatio } from '../metrics/algebra.js'
+import { isProportion, isRatio, type Leaf } from '../metrics/algebra.js'
 import { metricOf } from '../metrics/index.js'
 import type { Query } from './parse.js'
 import { type Fraction, shown } from './shown.js'
@@ -29,13 +29,17 @@ interface Values {
 export function behindOf({ metrics, include }: Query, fractions: readonly Fraction[]): Behind {
   const by = metrics.map((name, i) => {
     const { value } = metricOf(name)
-    return isRatio(value) && value.by && typeof value.by.over !== 'object' ? fractions[i].by / value.per : null
+    return isRatio(value) && value.by && isNumber(value.by) ? fractions[i].by / value.per : null
   })
   return {
     ...(include.samples && { samples: by }),
     ...(include.margins && { margins: metrics.map((name, i) => marginsOf(shareOf(name, fractions[i]))) }),
   }
 }
+
+/** A number of things, and not how much they are together. */
+const isNumber = ({ take, over }: Leaf) =>
+  typeof over !== 'object' && (typeof take !== 'object' || !('sum' in take) || take.per !== undefined)
 
 function marginsOf(share: Share | null): [number, number] | null {
   const margins = share && wilson(share)

@@ -3,8 +3,8 @@ import {
   type Leaf,
   leavesOf,
   type Metric,
-  medianOf,
   type Over,
+  quantileOf,
   UNITS,
   type Unit,
   type Value,
@@ -28,6 +28,8 @@ export interface Table {
   fractionsAt(cell: Cell): Fraction[]
   /** Beside the means; `null` for what is none. */
   mediansAt(cell: Cell): (number | null)[]
+  /** The same with the quartiles below and above. */
+  quartilesAt(cell: Cell): ((number | null)[] | null)[]
   /** In %, of visitors, of all cells together; `undefined` where no metric rests on their type. */
   typeCoverage: number | null | undefined
   /** Of one cell, where samples were asked for. */
@@ -41,8 +43,8 @@ export async function readTables(
   more: readonly Asked[],
 ): Promise<{ tables: Table[]; more: Reading[][] }> {
   const asked = queries.map(valuesOf)
-  const leaves = asked.map(({ metrics, medians, coverage, ownCoverage }) =>
-    [...metrics.map(({ value }) => value), ...medians, coverage, ownCoverage].flatMap((value) =>
+  const leaves = asked.map(({ metrics, medians, quartiles, coverage, ownCoverage }) =>
+    [...metrics.map(({ value }) => value), ...medians, ...quartiles.flat(), coverage, ownCoverage].flatMap((value) =>
       value ? leavesOf(value) : [],
     ),
   )
@@ -67,17 +69,23 @@ const whileWanted = (readings: readonly Reading[], { checkWanted }: Store): Read
 interface Values {
   metrics: Metric[]
   medians: (Value | null)[]
+  quartiles: (Value | null)[][]
   /** Of visitors' types: of all rows together, of each. */
   coverage: Value | null
   ownCoverage: Value | null
 }
+
+const QUARTILES = [0.25, 0.5, 0.75]
 
 function valuesOf(query: Query): Values {
   const metrics = metricsOf(query)
   const rests = metrics.some(restsOnType)
   return {
     metrics,
-    medians: query.include.median ? metrics.map(({ value }) => medianOf(value)) : [],
+    medians: query.include.median ? metrics.map(({ value }) => quantileOf(value, 0.5)) : [],
+    quartiles: query.include.quartiles
+      ? metrics.map(({ value }) => QUARTILES.map((share) => quantileOf(value, share)))
+      : [],
     coverage: rests ? typeCoverage('all') : null,
     ownCoverage: rests && query.include.samples ? typeCoverage('group') : null,
   }
@@ -92,13 +100,15 @@ function metricsOf({ metrics, include }: Query): Metric[] {
     return found
   }
   const definedValue = (value: Value): Value =>
-    isRatio(value) ? { ...value, of: leafOf(value.of), by: value.by && leafOf(value.by) } : leafOf(value)
+    isRatio(value)
+      ? { ...value, of: leafOf(value.of), less: value.less && leafOf(value.less), by: value.by && leafOf(value.by) }
+      : leafOf(value)
   return metrics.map(metricOf).map((metric) => ({ ...metric, value: definedValue(metric.value) }))
 }
 
 function tableOf(
   query: Query,
-  { metrics, medians, coverage, ownCoverage }: Values,
+  { metrics, medians, quartiles, coverage, ownCoverage }: Values,
   readings: readonly Reading[],
 ): Table {
   const fractionAt = (value: Value, cell: Cell) => fractionOf(value, (leaf) => readLeaf(leaf, cell, readings))
@@ -109,6 +119,12 @@ function tableOf(
     fractionsAt,
     valuesAt: (cell) => fractionsAt(cell).map((fraction, i) => show(metrics[i].unit, fraction)),
     mediansAt: (cell) => medians.map((value, i) => value && show(metrics[i].unit, fractionAt(value, cell))),
+    quartilesAt: (cell) =>
+      quartiles.map((values, i) =>
+        values.every((value) => value !== null)
+          ? values.map((value) => show(metrics[i].unit, fractionAt(value, cell)))
+          : null,
+      ),
     typeCoverage: coverage ? show('percent', fractionAt(coverage, { bucket: 0, values: [] })) : undefined,
     typeCoverageAt: (cell) => (ownCoverage ? show('percent', fractionAt(ownCoverage, cell)) : undefined),
   }
@@ -145,7 +161,8 @@ const nothingOf = ({ take }: Leaf) => (typeof take === 'object' && 'quantile' in
 
 function fractionOf(value: Value, read: (leaf: Leaf) => number): Fraction {
   if (!isRatio(value)) return { of: read(value), by: 1 }
-  return { of: read(value.of) * value.times, by: (value.by ? read(value.by) : 1) * value.per }
+  const less = value.less ? read(value.less) : 0
+  return { of: (read(value.of) - less) * value.times, by: (value.by ? read(value.by) : 1) * value.per }
 }
 
 /** Money is minor units inside and decimals outside. */

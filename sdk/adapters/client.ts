@@ -55,6 +55,8 @@ export interface Query<M extends readonly MetricName[] = readonly MetricName[]> 
     engaged_within?: number
     compare?: 'previous_period' | 'previous_year' | readonly [from: string, to: string]
     totals?: boolean
+    /** `quartiles` in each row: a quarter, half and three quarters lie below. */
+    quartiles?: boolean
     /** `medians` in each row. */
     median?: boolean
     /** `samples` in each row: of how many a mean or rate is. */
@@ -138,6 +140,7 @@ export interface QueryRow<M extends readonly MetricName[] = readonly MetricName[
   dimensions: string[]
   metrics: Values<M>
   medians?: Values<M>
+  quartiles?: { -readonly [K in keyof M]: [lower: number, median: number, upper: number] | null }
   samples?: Values<M>
   margins?: { -readonly [K in keyof M]: [low: number, high: number] | null }
   type_coverage?: number | null

@@ -64,6 +64,7 @@ beforeEach(() => {
       pageParts: new Map(),
       pageStyle: asset,
       pageIcon: asset,
+      pageWorld: asset,
     },
     watch: SILENT,
     sightings: UNSEEN,

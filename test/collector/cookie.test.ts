@@ -64,6 +64,7 @@ function appBehind(trustProxy: number) {
       pageParts: new Map(),
       pageStyle: asset,
       pageIcon: asset,
+      pageWorld: asset,
     },
     watch: SILENT,
     sightings: UNSEEN,

@@ -202,6 +202,7 @@ const ROUTES: Record<string, Row> = {
   'GET /:part{p-[a-z0-9]+\\.js}': { is: all(404), path: () => '/p-abc.js' },
   'GET /style.css': { is: PUBLIC },
   'GET /icon.svg': { is: PUBLIC },
+  'GET /world.json': { is: PUBLIC },
 }
 
 /** What only `shop.example` has. */

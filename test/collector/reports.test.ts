@@ -1,6 +1,10 @@
+import { Hono } from 'hono'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { visit } from '../traffic.js'
-import { openStage, type Stage } from './stage.js'
+import { createReportsRoute } from '../../collector/api/reports.js'
+import type { AskReport } from '../../collector/query/reports.js'
+import { StoreError } from '../../collector/store/store.js'
+import { NINE, visit } from '../traffic.js'
+import { ADMIN_KEY, openStage, type Stage } from './stage.js'
 
 let stage: Stage
 beforeEach(async () => {
@@ -39,6 +43,30 @@ describe('POST /api/v2/reports', () => {
       { error: { code: 'unknown_metric', path: 'metrics[0]' } },
       { results: [{ metrics: [1] }] },
     ])
+  })
+
+  it('answers the others where one fails, and fails where all do', async () => {
+    const told: unknown[] = []
+    const app = new Hono()
+    const options = { sites: stage.store, adminKey: ADMIN_KEY, retentionDays: 0, clock: () => NINE }
+    const failing: AskReport = async ({ report }) => {
+      if (report === 'delivery') throw new StoreError('read: i/o error', { isOfDisk: true })
+      return { error: { code: 'answered', message: 'it was' } }
+    }
+    app.post('/', createReportsRoute({ ...options, ask: failing, onError: (error) => told.push(error) }))
+    app.onError((error, c) => c.json({ thrown: error.message }, 500))
+    const askFor = async (...reports: string[]) => {
+      const body = JSON.stringify({ site_id: 'shop.example', reports: reports.map((report) => ({ report })) })
+      const headers = { Authorization: `Bearer ${ADMIN_KEY}` }
+      return (await app.request('/', { method: 'POST', headers, body })).json()
+    }
+
+    expect(await askFor('delivery', 'query')).toMatchObject({
+      answers: [{ error: { code: 'unavailable' } }, { error: { code: 'answered' } }],
+    })
+    expect(told).toEqual([expect.any(StoreError)])
+    expect(await askFor('delivery', 'delivery')).toEqual({ thrown: 'read: i/o error' })
+    expect(told).toHaveLength(1)
   })
 
   it.each([

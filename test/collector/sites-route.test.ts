@@ -18,7 +18,14 @@ describe('GET /api/v1/sites', () => {
 
     expect(await list(stage.keyOf('read'))).toEqual({
       sites: [
-        { site: 'shop.example', timezone: 'Pacific/Kiritimati', currency: 'USD', today: '2026-03-02', first_day: null },
+        {
+          site: 'shop.example',
+          timezone: 'Pacific/Kiritimati',
+          currency: 'USD',
+          today: '2026-03-02',
+          first_day: null,
+          may_write: false,
+        },
       ],
     })
     stage.set({ timezone: 'Pacific/Pago_Pago' })

@@ -91,6 +91,7 @@ export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
       pageParts: new Map(),
       pageStyle: asset,
       pageIcon: asset,
+      pageWorld: asset,
     },
     clock,
     onError: fail,

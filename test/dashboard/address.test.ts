@@ -7,6 +7,7 @@ import {
   parseCondition,
   toFilters,
   toggled,
+  toggledWithin,
 } from '../../collector/dashboard/conditions.js'
 
 const germany: Condition = { op: 'is', dimension: 'visit:country', values: ['DE'] }
@@ -18,7 +19,7 @@ describe('the address', () => {
 
   it('says all that is chosen, and is read again', () => {
     const text =
-      '/?site=shop.example&view=conversion&period=2026-01-01,2026-01-31&compare=none&metric=orders&by=week&filter=is,visit:country,DE,AT&filter=contains_not,event:page,/a&match=any&tab.pages=exit&step=page:/a&step=goal:Order'
+      '/?site=shop.example&view=conversion&period=2026-01-01,2026-01-31&compare=none&metric=orders&by=week&filter=is,visit:country,DE,AT&filter=contains_not,event:page,/a&match=any&tab.pages=exit&around=/b&step=page:/a&step=goal:Order'
 
     expect(formatAddress(parseAddress(text.slice(1)))).toBe(text)
   })
@@ -46,6 +47,19 @@ describe('a condition', () => {
     expect(toggled(both, 'visit:country', 'DE')).toEqual([{ ...germany, values: ['AT'] }])
     expect(toggled([germany], 'visit:country', 'DE')).toEqual([])
     expect(toggled([germany], 'visit:device', 'Mobile')).toHaveLength(2)
+  })
+
+  it('of a score is also of the kind that it is a score of, which goes with the last', () => {
+    const nps: Condition = { op: 'is', dimension: 'feedback:kind', values: ['nps'] }
+    const csat: Condition = { ...nps, values: ['csat'] }
+    const score = (...values: string[]): Condition => ({ op: 'is', dimension: 'feedback:score', values })
+
+    const nine = toggledWithin(nps, [germany], 'feedback:score', '9')
+    expect(nine).toEqual([germany, score('9'), nps])
+    const both = toggledWithin(nps, nine, 'feedback:score', '10')
+    expect(both).toEqual([germany, score('9', '10'), nps])
+    expect(toggledWithin(csat, both, 'feedback:score', '5')).toEqual([germany, score('5'), csat])
+    expect(toggledWithin(nps, nine, 'feedback:score', '9')).toEqual([germany])
   })
 
   it('is one of all, or one of any', () => {

@@ -424,6 +424,25 @@ describe('the page of numbers', () => {
     expect((await totals())[0]).toBe('Visitors | 2 | +100 %')
   })
 
+  it('says in its place what is wrong with one list, and keeps the other numbers', async () => {
+    await page.route('**/api/v2/reports', async (route) => {
+      const { reports } = route.request().postDataJSON()
+      const reply = await route.fetch()
+      const { answers } = await reply.json()
+      const refused = reports.findIndex(({ dimensions }: { dimensions?: string[] }) => dimensions?.[0] === 'event:page')
+      answers[refused] = { error: { code: 'too_many_groups', message: 'makes more rows than can be kept' } }
+      await route.fulfill({ response: reply, json: { answers } })
+    })
+    await open()
+
+    expect(await panel('Pages').getByText('Not answered').textContent()).toBe(
+      'Not answered: makes more rows than can be kept',
+    )
+    expect(await rows('Places')).toHaveLength(2)
+    expect((await totals())[0]).toBe('Visitors | 2 | +100 %')
+    expect(await page.getByRole('alert').count()).toBe(0)
+  })
+
   it('keeps the key for the next time and forgets it when told', async () => {
     await open()
     await page.reload()

@@ -21,7 +21,14 @@ const ADDITIVE = [
   'feedback_responses',
 ]
 /** Here an event can be in several groups, or in none. */
-const PARTIAL = ['event:goal', 'feedback:kind', 'feedback:subject', 'feedback:score']
+const PARTIAL = [
+  'event:goal',
+  'event:time_on_page',
+  'event:scroll_depth',
+  'feedback:kind',
+  'feedback:subject',
+  'feedback:score',
+]
 const TIMES = ['time:minute', 'time:hour', 'time:day', 'time:week', 'time:month']
 
 const someDimensions = fc

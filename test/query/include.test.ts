@@ -208,6 +208,14 @@ describe('what is behind a number', () => {
     })
   })
 
+  it('is between which values the middle half of what a mean is of lies', async () => {
+    const metrics = ['active_time', 'time_on_page', 'visitors', 'bounce_rate', 'total_active_time']
+    const [row] = (await ask({ metrics, include: { quartiles: true } })).results
+
+    // Visits of 1, 2, 3, 4 and 12 s; pageviews of 0, 1, 2, 3, 4 and 12 s: a quarter of them lies below 1.25 s.
+    expect(row.quartiles).toEqual([[2, 3, 4], [1, 3, 4], null, null, null])
+  })
+
   it('has no median of nothing', async () => {
     const body = { metrics: ['active_time'], date_range: ['2026-05-01', '2026-05-02'], include: { median: true } }
 

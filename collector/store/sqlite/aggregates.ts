@@ -1,4 +1,4 @@
-import { dimensionOf } from '../../dimensions.js'
+import { type DimensionName, dimensionOf } from '../../dimensions.js'
 import type { Leaf, Term } from '../../metrics/algebra.js'
 import type { Plan, Scan } from '../plan.js'
 import { type Aggregate, aggregateOf, sizeOf } from './aggregate.js'
@@ -9,6 +9,7 @@ import type { Scope } from './scope.js'
 import { type Segment, startOf } from './segment.js'
 import type { Pool } from './slices.js'
 import { createSummary } from './summary.js'
+import { isOfColumns } from './values.js'
 
 const MAX_BYTES = 32 * 1024 * 1024
 const MAX_SHAPES = 256
@@ -85,14 +86,13 @@ function partOf({ from, to, buckets }: Plan, segment: Segment) {
 
 /** Which leaves each day has for itself: what days say can be added up, or is a set of visitors. */
 export function addedUp({ filter, engagedWithinMs, dimensions, leaves }: Plan): readonly Leaf[] {
-  const isPlain = filter === null && engagedWithinMs === null && dimensions.every(isOfDays)
+  const isPlain = filter === null && engagedWithinMs === null && dimensions.every(isDimensionOfDay)
   return isPlain ? leaves.filter(isLeafAddedUp) : []
 }
 
-/** Its values have numbers that hold in all segments, and in all scopes with the same goals. */
-function isOfDays(name: Plan['dimensions'][number]): boolean {
-  const { level } = dimensionOf(name)
-  return level === 'event' || level === 'visit' || level === 'goal'
+function isDimensionOfDay(name: DimensionName): boolean {
+  const dimension = dimensionOf(name)
+  return isOfColumns(dimension) || dimension.level === 'goal'
 }
 
 function isLeafAddedUp({ take, where }: Leaf): boolean {

@@ -255,6 +255,7 @@ function writeEvent(segment: NewSegment, row: number, event: number, of: VisitSo
   if (counted.has(view)) return
   counted.set(view, row)
   events.active[row] = Math.min(rows.views.active[view], rows.views.visible[view])
+  events.visible[row] = rows.views.visible[view]
   events.scroll[row] = rows.views.scroll[view]
   const vitals = of.vitals.get(view)
   if (vitals) events.vital[row] = of.addVitals(vitals)

@@ -72,6 +72,7 @@ const OF_EVENTS = {
   is_pageview: 'pageview',
   is_interaction: 'interaction',
   view_active: 'active',
+  view_visible: 'visible',
   view_scroll: 'scroll',
 } as const satisfies Partial<Record<Field, EventColumns>>
 const OF_VISITS = {

@@ -2,9 +2,15 @@ import type { Segment } from './segment.js'
 import type { TakenByEvent } from './taken.js'
 import type { Read } from './values.js'
 
-/** The value below which a share of all lies, between two of them by their distance; NaN of nothing. */
-export function createQuantile(share: number, valueIn: (segment: Segment) => Read): TakenByEvent {
+/** All numbers of each group, of which several shares can be asked for. */
+export interface Numbers extends Omit<TakenByEvent, 'read'> {
+  /** The value below which a share of all lies, between two of them by their distance; NaN of nothing. */
+  quantile(group: number, share: number): number
+}
+
+export function createNumbers(valueIn: (segment: Segment) => Read): Numbers {
   const values: (number[] | undefined)[] = []
+  const inOrder: (Float64Array | undefined)[] = []
   let value: Read = () => Number.NaN
   return {
     enter(segment) {
@@ -15,14 +21,17 @@ export function createQuantile(share: number, valueIn: (segment: Segment) => Rea
       if (Number.isNaN(of)) return
       values[group] ??= []
       values[group].push(of)
+      inOrder[group] = undefined
     },
-    read: (group) => quantileOf(values[group] ?? [], share),
+    quantile(group, share) {
+      inOrder[group] ??= Float64Array.from(values[group] ?? []).sort()
+      return quantileOf(inOrder[group], share)
+    },
   }
 }
 
-function quantileOf(values: readonly number[], share: number): number {
-  if (values.length === 0) return Number.NaN
-  const sorted = Float64Array.from(values).sort()
+function quantileOf(sorted: Float64Array, share: number): number {
+  if (sorted.length === 0) return Number.NaN
   const at = (sorted.length - 1) * share
   const low = Math.floor(at)
   const high = Math.min(low + 1, sorted.length - 1)

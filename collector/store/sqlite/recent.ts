@@ -3,6 +3,7 @@ import type { Filter } from '../plan.js'
 import type { Selection } from '../reports.js'
 import type { Segment } from './segment.js'
 import type { Pool, Slices } from './slices.js'
+import { isOfColumns as isDimensionOfColumns } from './values.js'
 
 const MAX_BYTES = 8 * 1024 * 1024
 
@@ -66,9 +67,7 @@ function isOfColumns(filter: Filter): boolean {
     case 'not':
     case 'has_done':
       return isOfColumns(filter.filter)
-    default: {
-      const { level } = dimensionOf(filter.dimension)
-      return level === 'event' || level === 'visit'
-    }
+    default:
+      return isDimensionOfColumns(dimensionOf(filter.dimension))
   }
 }

@@ -35,7 +35,7 @@ export function startScan(plan: Plan, { scope, pool, visitors, groups, takeOf }:
   const { from, buckets, engagedWithinMs } = plan
   const dimensions = plan.dimensions.map(dimensionOf)
   const hasPage = plan.dimensions.includes('event:page')
-  const options = { scope, hasPage, visitors, split: plan.split ?? from, pool }
+  const options = { scope, hasPage, visitors, split: plan.split ?? from, pool, numbers: new Map() }
   const byGoal = dimensions.some(({ level }) => level === 'goal')
   const leaves = plan.leaves.map((leaf) => createSum(leaf, options, takeOf?.(leaf)))
   const kept = createSum(count('event'), options)

@@ -81,6 +81,7 @@ export type EventColumns =
   | 'interaction'
   /** ms and % of a pageview's view; 0 for other events. */
   | 'active'
+  | 'visible'
   | 'scroll'
   /** Which row of `details`, and of `vitals` for a pageview's view; 0 without. */
   | 'detail'
@@ -230,6 +231,7 @@ export const OF_EVENTS = [
   'pageview',
   'interaction',
   'active',
+  'visible',
   'scroll',
   'sender',
   'page',

@@ -1,7 +1,7 @@
 import type { Field, Leaf } from '../../metrics/algebra.js'
 import { createDistinct } from './distinct.js'
 import { columnOf, keyReaderOf, readerOf } from './fields.js'
-import { createQuantile } from './quantile.js'
+import { createNumbers, type Numbers } from './quantile.js'
 import { createRetained, visitorsWithCookie } from './retained.js'
 import type { Scope } from './scope.js'
 import type { Column, Segment, VisitColumns } from './segment.js'
@@ -29,13 +29,16 @@ export interface SumOptions {
   /** UTC ms; where the period before ends. */
   split: number
   pool: Pool
+  /** What several leaves take a quantile of, by what it is. */
+  numbers: Map<string, Numbers>
 }
 
 /** `taken`: how the leaf is taken, if not as it says. */
 export function createSum(leaf: Leaf, options: SumOptions, taken?: Taken): Sum {
   const { scope, hasPage, pool } = options
-  const { take, where } = quicker(leaf)
-  const { add, read, enter } = taken ?? takeOf(take, options)
+  const quick = quicker(leaf)
+  const { where } = quick
+  const { add, read, enter } = taken ?? takeOf(quick, options)
   let keep = (slices: Slices, _: Pool) => slices
   return {
     level: leaf.level,
@@ -51,10 +54,10 @@ export function createSum(leaf: Leaf, options: SumOptions, taken?: Taken): Sum {
 }
 
 /** As much, and quicker: the sum of what is 1 for a pageview; of thumbs alone whose they are. */
-function quicker(leaf: Leaf): Pick<Leaf, 'take' | 'where'> {
+function quicker(leaf: Leaf): Leaf {
   const { take, where } = leaf
-  if (isOnPageviews(leaf)) return { take: { sum: 'is_pageview' }, where: [] }
-  return typeof take === 'object' && 'thumbs' in take ? { take, where: [...where, IS_THUMB] } : leaf
+  if (isOnPageviews(leaf)) return { ...leaf, take: { sum: 'is_pageview' }, where: [] }
+  return typeof take === 'object' && 'thumbs' in take ? { ...leaf, where: [...where, IS_THUMB] } : leaf
 }
 
 const isOnPageviews = ({ take, where: [term, ...others] }: Leaf): boolean =>
@@ -66,13 +69,13 @@ const isOnPageviews = ({ take, where: [term, ...others] }: Leaf): boolean =>
   term.is === 'equal' &&
   term.value === 1
 
-function takeOf(take: Leaf['take'], { scope, visitors, split }: SumOptions): Taken {
+function takeOf(leaf: Leaf, options: SumOptions): Taken {
+  const { take } = leaf
+  const { scope, visitors, split } = options
   if (take === 'count') return createCount()
   if (take === 'visitors') return createVisitorCount(visitors)
   if ('distinct' in take) return byEvent(createDistinctCount((segment) => keyReaderOf(take.distinct, segment, scope)))
-  if ('quantile' in take) {
-    return byEvent(createQuantile(take.quantile, (segment) => readerOf(take.of, segment, scope)))
-  }
+  if ('quantile' in take) return quantileOf(take, leaf, options)
   if ('thumbs' in take) return byEvent(createThumbs(take.thumbs, scope))
   if ('retained' in take) {
     const { retained, of } = take
@@ -83,6 +86,20 @@ function takeOf(take: Leaf['take'], { scope, visitors, split }: SumOptions): Tak
   const amount = (segment: Segment) => readerOf(sum, segment, scope)
   if (per) return byEvent(createTotalPer((segment) => keyReaderOf(per, segment, scope), amount))
   return createTotal(sum, amount)
+}
+
+/** Of the same numbers they are added once. */
+function quantileOf(
+  { quantile, of }: Extract<Leaf['take'], { quantile: number }>,
+  { level, where }: Leaf,
+  { scope, numbers }: SumOptions,
+): Taken {
+  const key = JSON.stringify([level, of, where])
+  const known = numbers.get(key)
+  const own = known ?? createNumbers((segment) => readerOf(of, segment, scope))
+  numbers.set(key, own)
+  const read = (group: number) => own.quantile(group, quantile)
+  return known ? { add: () => {}, read } : byEvent({ ...own, read })
 }
 
 /** Where a visit has the sum of what its events have. */

@@ -1,3 +1,4 @@
+import { binOf } from '../../bins.js'
 import { type DetailColumn, type Dimension, NOT_SET } from '../../dimensions.js'
 import type { Level } from '../../metrics/algebra.js'
 import { propReader } from './details.js'
@@ -15,6 +16,9 @@ export interface Values {
   columnIn(segment: Segment): { level: Level | 'detail'; column: Column } | null
   textOf(num: number): string
 }
+
+/** Columns of a day say it all: neither goals nor what other days say of a visitor change it. */
+export const isOfColumns = ({ level }: Dimension): boolean => level === 'event' || level === 'visit' || level === 'view'
 
 export function createValues(dimension: Dimension, scope: Scope): Values {
   const { values, missing = NOT_SET, show = (text: string) => text } = dimension
@@ -50,6 +54,12 @@ function readerOf(dimension: Dimension, segment: Segment, scope: Scope): Read {
     case 'visit': {
       const column = visits[dimension.column]
       return (_, visit) => column[visit]
+    }
+    case 'view': {
+      const { pageview } = events
+      const { bins } = dimension
+      const column = events[dimension.column]
+      return (row) => (pageview[row] === 1 ? binOf(bins, column[row]) : -1)
     }
     case 'goal':
       return () => scope.goal ?? -1

@@ -31,6 +31,10 @@ export function textIn(dimension: string, row: Row, { facts }: Site): string | n
       return row.host
     case 'event:name':
       return row.name
+    case 'event:time_on_page':
+      return row.type === 'pageview' ? timeLabel(row.active / 1000) : null
+    case 'event:scroll_depth':
+      return row.type === 'pageview' ? scrollLabel(row.scroll) : null
     case 'event:sender':
       return row.sender
     case 'visit:entry_page':
@@ -83,6 +87,15 @@ export function textIn(dimension: string, row: Row, { facts }: Site): string | n
 }
 
 const COUNTRIES: Record<string, string> = { DE: 'Germany', AT: 'Austria', [NOT_SET]: NOT_SET }
+
+/** The traffic has no pageview of more than 20 s. */
+const timeLabel = (seconds: number) => (seconds < 5 ? '0-5 s' : seconds < 10 ? '5-10 s' : '10-30 s')
+
+function scrollLabel(percent: number): string {
+  if (percent >= 90) return '90-100 %'
+  if (percent >= 75) return '75-89 %'
+  return percent >= 50 ? '50-74 %' : percent >= 25 ? '25-49 %' : '0-24 %'
+}
 
 const orNone = (text: string) => text || NONE
 const textOf = (props: Row['props'], key: string) => String(props[key] ?? '')

@@ -45,6 +45,7 @@ export interface Row extends Placed {
   } | null
   /** Of a view's first pageview; ms and %. */
   active: number
+  visible: number
   scroll: number
   span: number
   vitals: Map<VitalName, { value: number; isGood: boolean }>
@@ -254,6 +255,7 @@ function rowOf(event: Event, view: Omit<View, keyof Totals>): Row | null {
     isGuest: track?.guest === true,
     feedback: event.type === 'feedback' ? feedbackIn(event) : null,
     active: 0,
+    visible: 0,
     scroll: 0,
     span: 0,
     vitals: new Map(),
@@ -295,6 +297,7 @@ function countTotals(rows: Row[], views: Map<string, View>, vitals: Map<string, 
     if (counted.has(row.view)) continue
     counted.add(row.view)
     row.active = Math.min(active, visible)
+    row.visible = visible
     row.scroll = scroll
     row.vitals = vitals.get(row.view) ?? new Map()
   }

@@ -156,11 +156,20 @@ const ATTENTION: Record<string, ReferenceMetric> = {
       2,
     ),
   ),
+  idle_share: ofEvents(({ events }) => {
+    const visible = sumOf(events, (row) => row.visible)
+    return ratio((visible - attentionIn(events)) * 100, visible, 2)
+  }),
+  reached_half: ofEvents(({ events }) => reached(50, events)),
+  reached_end: ofEvents(({ events }) => reached(90, events)),
   engaged_visits: ofVisits(({ visits }, scene) => visits.filter((visit) => isEngaged(visit, scene)).length),
   engagement_rate: ofVisits(({ visits }, scene) =>
     percent(visits.filter((visit) => isEngaged(visit, scene)).length, visits.length),
   ),
 }
+
+const reached = (least: number, events: Row[]) =>
+  percent(viewsOf(events).filter(({ scroll }) => scroll >= least).length, viewsOf(events).length)
 
 function attentionIn(events: Row[]): number {
   return sumOf(events, ({ active }) => active)
