@@ -12,16 +12,23 @@ import { createQueryRoute } from './api/query.js'
 import { createRealtimeRoute } from './api/realtime.js'
 import { createReportsRoute } from './api/reports.js'
 import { CORE_ACTIONS, createSavedRoutes, GOALS, QUESTIONS, SEGMENTS } from './api/saved.js'
+import { createSessionRoutes } from './api/session.js'
+import { takeSession } from './api/session-cookie.js'
+import { createShareRoutes } from './api/shares.js'
 import { createSiteRoutes } from './api/site.js'
 import { createSitesRoute } from './api/sites.js'
 import { createTransferRoutes } from './api/transfer.js'
+import { createUserRoutes } from './api/users.js'
 import { createWatchRoutes } from './api/watch.js'
 import { type Asset, serveAsset } from './assets.js'
 import { collectRoute, corsOf, createCollect } from './collect.js'
 import type { Config } from './config.js'
 import { failedAnswer, isGone } from './failed.js'
+import { createGuesses } from './guesses.js'
 import { addSafeHeaders, isByHttps, safeHeaders } from './headers.js'
 import { takeJson } from './media.js'
+import { createPasswords } from './passwords.js'
+import { hashToken } from './people.js'
 import type { AskReport } from './query/reports.js'
 import { createQuestionnaire } from './questionnaire.js'
 import type { Sightings } from './sightings.js'
@@ -43,6 +50,7 @@ export interface AppOptions {
     | 'listKeys'
     | 'listGoals'
     | 'findKey'
+    | 'people'
     | 'firstDay'
     | 'readVisitor'
     | 'segments'
@@ -96,7 +104,8 @@ export function createApp({
   onError,
 }: AppOptions): Hono {
   const app = new Hono()
-  const { scriptPath, ingestPath, trustProxy, adminKey, retentionDays } = config
+  const { scriptPath, ingestPath, trustProxy, adminKey, retentionDays, baseUrl } = config
+  const reached = { trustProxy, baseUrl }
 
   const watching = createWatchRoutes({ watch, sites: store, adminKey, trustProxy })
   const headers = safeHeaders(isByHttps(config))
@@ -126,6 +135,7 @@ export function createApp({
     const chunk = assets.chunks.get(c.req.param('chunk'))
     return chunk ? serveAsset(chunk, c.req.raw, { ...FOR_EVERY_SITE, 'Cache-Control': CHUNK_LIFE }) : c.notFound()
   })
+  app.use('/api/*', takeSession({ people: store.people, writer, clock, ...reached }))
   app.post('/api/v1/events', createEventsRoute({ writer, sites: store, adminKey, clock }))
   const asking = { ask, sites: store, adminKey, retentionDays, clock }
   app.post('/api/v2/query', createQueryRoute({ report: 'query', ...asking }))
@@ -151,6 +161,22 @@ export function createApp({
   app.get('/api/v1/keys', siteKeys.list)
   app.post('/api/v1/keys', siteKeys.create)
   app.delete('/api/v1/keys/:prefix', siteKeys.revoke)
+  const signing = { writer, passwords: createPasswords(), clock, ...reached }
+  const session = createSessionRoutes({ people: store.people, guesses: createGuesses(clock), ...signing })
+  app.post('/api/v1/session', session.signIn)
+  app.put('/api/v1/session', session.changePassword)
+  app.delete('/api/v1/session', session.signOut)
+  app.post('/api/v1/session/link', session.byLink)
+  const users = createUserRoutes({ writer, sites: store, adminKey, clock, ...reached })
+  app.get('/api/v1/users', users.list)
+  app.post('/api/v1/users', users.add)
+  app.post('/api/v1/users/:name/link', users.link)
+  app.delete('/api/v1/users/:name', users.remove)
+  const shares = createShareRoutes({ sites: store, adminKey, ...signing })
+  app.get('/api/v1/shares', shares.list)
+  app.post('/api/v1/shares', shares.add)
+  app.delete('/api/v1/shares/:prefix', shares.remove)
+  app.post('/api/v1/shares/open', session.openShare)
   const erasing = createEraseRoutes({ writer, work, sites: store, adminKey, clock, onError })
   app.get('/api/v1/erase', erasing.list)
   app.post('/api/v1/erase', erasing.begin)
@@ -188,6 +214,13 @@ export function createApp({
   app.get('/readyz', watching.ready)
   app.get('/metrics', watching.metrics)
   app.get('/', page(assets.page, { 'Content-Security-Policy': PAGE_POLICY }))
+  app.get('/s/:token', (c) => {
+    const found = store.people.findShare(hashToken(c.req.param('token')), clock())
+    const frames = found?.share.origins.join(' ') || `'none'`
+    return page(assets.page, {
+      'Content-Security-Policy': PAGE_POLICY.replace(`frame-ancestors 'none'`, `frame-ancestors ${frames}`),
+    })(c)
+  })
   app.get('/page.js', page(assets.pageScript))
   app.get('/:part{p-[a-z0-9]+\\.js}', (c) => {
     const part = assets.pageParts.get(c.req.param('part'))

@@ -9,6 +9,7 @@ import { createDirect } from './direct.js'
 import { isByHttps, safeHeaders } from './headers.js'
 import { listenLocally, localPathOf } from './local.js'
 import type { Log } from './log.js'
+import { createToken, linkTo } from './people.js'
 import { createBudget } from './query/budget.js'
 import { openQueries } from './query/queries.js'
 import { listen } from './server.js'
@@ -18,12 +19,14 @@ import { lockForWriting } from './store/sqlite/lock.js'
 import { openThread } from './threads.js'
 import { createWatch } from './watch.js'
 import { createWork } from './work.js'
-import { openWriter } from './writer/writer.js'
+import { openWriter, type Writer } from './writer/writer.js'
 
 /** A collector that answers requests. */
 export interface Collector {
   /** `http://127.0.0.1:8080` */
   url: string
+  /** Makes somebody the first owner, once; `null`: there is somebody already, or it could not be written down. */
+  ownerLink: string | null
   /** Answers 503 to everything that waits: for the end that comes without warning. */
   refuse(): void
   /** Stops accepting, writes what has come, closes the store. */
@@ -103,11 +106,18 @@ export async function startCollector(config: Config, { log, onDeath }: Collector
       onRefused: (status) => watch.answered({ method: 'none', route: 'none', status, ms: 0 }),
     })
     undo.push(server.close, live.close, watch.stop)
-    return { url: server.url, refuse: server.refuse, close: () => runBackwards(undo) }
+    const ownerLink = await awaitOwner(writer, config.baseUrl ?? server.url).catch(() => null)
+    return { url: server.url, ownerLink, refuse: server.refuse, close: () => runBackwards(undo) }
   } catch (error) {
     await runBackwards(undo)
     throw error
   }
+}
+
+async function awaitOwner(writer: Pick<Writer, 'change'>, url: string): Promise<string | null> {
+  const { token, hash } = createToken('fp')
+  const isAwaited = await writer.change({ people: 'awaitOwner', of: { link: hash, now: Date.now() } })
+  return isAwaited ? linkTo(url, token) : null
 }
 
 async function runBackwards(undo: (() => unknown)[]): Promise<void> {

@@ -14,6 +14,7 @@ import { addQuestionCommands } from './commands/question.js'
 import { addSegmentCommands } from './commands/segment.js'
 import { serve } from './commands/serve.js'
 import { addSiteCommands } from './commands/site.js'
+import { addUserCommands } from './commands/user.js'
 import { readConfig, SETTINGS } from './config.js'
 
 /** The command line. Exit codes: 0 fine, 1 failed, 2 wrong usage. */
@@ -34,6 +35,7 @@ for (const setting of Object.values(SETTINGS)) serveCommand.addOption(settingOpt
 
 addSiteCommands(program)
 addKeyCommands(program)
+addUserCommands(program)
 addGoalCommands(program)
 addSegmentCommands(program)
 addCoreActionCommands(program)

@@ -112,6 +112,8 @@ collector.on('exit', async (code) => {
 })
 
 await ready(local, collector)
+/** Of who comes first, until somebody has. */
+const link = footfall('user', 'list') === '' ? footfall('user', 'link', '--url', local) : local
 // Commands in another terminal need the same file.
 const prefix = process.env.FOOTFALL_STORE ? `FOOTFALL_STORE=${process.env.FOOTFALL_STORE} ` : ''
 
@@ -119,7 +121,7 @@ const shown = key ?? '$KEY'
 const body = `{"metrics": ["visitors", "new_visitors", "active_time"], "date_range": "day"}`
 console.log(`
   Demo site   http://localhost:${DEMO_PORT}  visit it, then look at the dashboard
-  Dashboard   ${local}
+  Dashboard   ${link}${link === local ? '' : '\n              (the first time it asks for a name and a password, and you own it)'}
   API key     ${key ?? `shown at the first start; make another: ${prefix}node ${COLLECTOR} key create --site ${SITE} --read`}
   Try         curl -s ${local}/api/v2/query -H "Authorization: Bearer ${shown}" -d '${body}'
 

@@ -27,7 +27,7 @@ export function createDoctorRoute({ sightings, store, config, clock, ...keys }: 
     if (named instanceof Response) return named
     const site = siteNamed(c, named, principal, keys)
     if (site instanceof Response) return site
-    const isOfAll = principal.isAdmin && principal.site === null
+    const { isOfAll } = principal
     const seen = sightings.of(site, { address: addressOf(c, config.trustProxy), isOfAll })
     const day = await store.firstDay(site)
     const collector = config.baseUrl ?? originOf(c, config.trustProxy)

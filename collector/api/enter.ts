@@ -1,49 +1,61 @@
 import type { Context } from 'hono'
 import type { Site } from '../sites.js'
 import type { Scope, Store } from '../store/store.js'
-import { type Keys, type Principal, principalOf, unauthorized } from './principal.js'
+import { type Keys, type Principal, principalOf, type Right, unauthorized } from './principal.js'
 
 export interface EnterKeys extends Keys {
-  sites: Pick<Store, 'findSite' | 'findKey'>
+  sites: Keys['sites'] & Pick<Store, 'findSite'>
 }
 
-/** Who asks, with a key that may do that; or the refusal. */
-export function enter(c: Context, right: Scope, keys: EnterKeys): Principal | Response {
+/** Somebody who may do that with a site at least. */
+export interface Entered extends Principal {
+  right: Right
+}
+
+/** Who asks, and may do that; or the refusal. */
+export function enter(c: Context, right: Right, keys: EnterKeys): Entered | Response {
   c.header('Cache-Control', 'private, no-store')
-  const principal = principalOf(c.req.header('authorization'), keys)
-  if (!principal) return unauthorized(c, `--${right}`)
-  if (RIGHTS[right](principal)) return principal
-  const may = right === 'admin' ? 'change the site' : right
-  return refuse(c, 403, 'forbidden', `this key may not ${may}: footfall key create --site ID --${right}`)
+  const principal = principalOf(c, keys)
+  if (!principal) return unauthorized(c, `--${scopeOf(right)}`)
+  if (principal.locked) return needsPassword(c)
+  return principal.may(right) ? { ...principal, right } : forbidden(c, right, principal)
 }
 
-const RIGHTS: Record<Scope, (principal: Principal) => boolean> = {
-  read: ({ mayRead }) => mayRead,
-  write: ({ mayWrite }) => mayWrite,
-  admin: ({ isAdmin }) => isAdmin,
+const scopeOf = (right: Right): Scope => (right === 'view' ? 'read' : right)
+
+function needsPassword(c: Context): Response {
+  const message = 'this link has a password: POST /api/v1/shares/open says how to open it'
+  return c.json({ error: { code: 'password_needed', message } }, 401)
+}
+
+function forbidden(c: Context, right: Right, { user }: Principal): Response {
+  const may = right === 'admin' ? 'change the site' : right
+  if (user) return refuse(c, 403, 'forbidden', `${user.name} may not ${may}: an owner of the site can change that`)
+  const scope = scopeOf(right)
+  return refuse(c, 403, 'forbidden', `this key may not ${may}: footfall key create --site ID --${scope}`)
 }
 
 /**
- * The site that is named, where it is the key's; a key of one site need not name it. Or the refusal; `path` is where it
- * is named.
+ * The site that is named, where who asks may do with it what it came for; a key of one site need not name it. Or the
+ * refusal; `path` is where it is named.
  */
 export function siteOf(
   c: Context,
   id: unknown,
-  { site }: Principal,
+  principal: Entered,
   { sites }: EnterKeys,
   path: 'site' | 'site_id',
 ): Site | Response {
-  const named = typeof id === 'string' ? sites.findSite(id) : null
-  const found = site ? (id === undefined || id === site.id ? site : null) : named
-  return found ?? refuse(c, 404, 'unknown_site', 'no such site, or not for this key', path)
+  const site = id === undefined ? principal.site : typeof id === 'string' ? sites.findSite(id) : null
+  if (!site || !principal.knows(site)) return refuse(c, 404, 'unknown_site', 'no such site, or not for this key', path)
+  return principal.may(principal.right, site) ? site : forbidden(c, principal.right, principal)
 }
 
 /** Where requests name their site: by either name, not by both. */
 export function siteNamed(
   c: Context,
   { site, site_id }: Record<string, unknown>,
-  principal: Principal,
+  principal: Entered,
   keys: EnterKeys,
 ): Site | Response {
   if (site !== undefined && site_id !== undefined)

@@ -3,13 +3,13 @@ import { readBody } from '../body.js'
 import { answer } from '../collect.js'
 import type { Store } from '../store/store.js'
 import type { Writer } from '../writer/writer.js'
-import { principalOf, unauthorized } from './principal.js'
+import { holderOf, unauthorized } from './principal.js'
 
 const MAX_BYTES = 1024 * 1024
 
 export interface EventsRouteOptions {
   writer: Pick<Writer, 'receive'>
-  sites: Pick<Store, 'findKey'>
+  sites: Pick<Store, 'findKey' | 'people'>
   adminKey: string | null
   clock: () => number
 }
@@ -17,9 +17,9 @@ export interface EventsRouteOptions {
 /** `POST /api/v1/events`: events from servers, by a key that may write; answered after their commit. */
 export function createEventsRoute({ writer, sites, adminKey, clock }: EventsRouteOptions) {
   return async (c: Context): Promise<Response> => {
-    const principal = principalOf(c.req.header('authorization'), { sites, adminKey })
+    const principal = holderOf(c.req.header('authorization'), { sites, adminKey })
     if (!principal) return unauthorized(c, '--write')
-    if (!principal.mayWrite) {
+    if (!principal.may('write')) {
       const message = 'this key may not write: footfall key create --site ID --write'
       return c.json({ error: { code: 'forbidden', message } }, 403)
     }

@@ -1,5 +1,6 @@
 import pkg from '../../package.json' with { type: 'json' }
-import { type Described, describeReport, describeRoutes } from './operations.js'
+import type { Described } from './described.js'
+import { describeReport, describeRoutes } from './operations.js'
 import { refer, type Schema } from './schema.js'
 import { schemas } from './schemas.js'
 

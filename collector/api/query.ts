@@ -25,7 +25,7 @@ export function createQueryRoute({
   ...keys
 }: QueryRouteOptions) {
   return async (c: Context): Promise<Response> => {
-    const principal = enter(c, 'read', keys)
+    const principal = enter(c, isPersonal(report) ? 'read' : 'view', keys)
     if (principal instanceof Response) return principal
     const question = from === 'url' ? questionOf(new URL(c.req.url).searchParams) : await readQuestion(c)
     if (question instanceof Response) return question
@@ -54,6 +54,9 @@ export function createQueryRoute({
     return c.body(toCsv(answer), 200, { 'Content-Type': 'text/csv; charset=utf-8; header=present' })
   }
 }
+
+/** What visitors wrote themselves, and what one of them did: no statistics, so that share links do not show it. */
+export const isPersonal = (report: ReportQuestion['report']) => report === 'feedback' || report === 'visitor'
 
 export interface QueryRouteOptions extends EnterKeys {
   report: ReportQuestion['report']

@@ -28,7 +28,7 @@ export interface RealtimeRouteOptions extends EnterKeys {
  */
 export function createRealtimeRoute({ live, ...keys }: RealtimeRouteOptions) {
   function siteFor(c: Context): Site | Response {
-    const principal = enter(c, 'read', keys)
+    const principal = enter(c, 'view', keys)
     if (principal instanceof Response) return principal
     const named = parametersOf(c)
     return named instanceof Response ? named : siteNamed(c, named, principal, keys)

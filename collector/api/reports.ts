@@ -4,7 +4,7 @@ import { isProblem } from '../query/problem.js'
 import { fail, reading, record } from '../query/read.js'
 import type { ReportQuestion } from '../query/reports.js'
 import { type EnterKeys, enter, siteOf } from './enter.js'
-import { type QueryRouteOptions, readQuestion } from './query.js'
+import { isPersonal, type QueryRouteOptions, readQuestion } from './query.js'
 
 /** What can be asked together: everything about a site that a body asks. */
 export const TOGETHER = [
@@ -26,7 +26,7 @@ export const MAX_TOGETHER = 20
  */
 export function createReportsRoute({ ask, retentionDays, clock, onError, ...keys }: ReportsRouteOptions) {
   return async (c: Context): Promise<Response> => {
-    const principal = enter(c, 'read', keys)
+    const principal = enter(c, 'view', keys)
     if (principal instanceof Response) return principal
     const body = await readQuestion(c)
     if (body instanceof Response) return body
@@ -36,7 +36,11 @@ export function createReportsRoute({ ask, retentionDays, clock, onError, ...keys
     if (site instanceof Response) return site
     const shared = { site: { ...site, retentionDays: site.retentionDays ?? retentionDays }, now: clock() }
     const { signal } = c.req.raw
-    const settled = await Promise.allSettled(asked.map((each) => ask({ ...shared, ...each }, signal)))
+    const mayAsk = ({ report }: { report: ReportQuestion['report'] }) =>
+      !isPersonal(report) || principal.may('read', site)
+    const settled = await Promise.allSettled(
+      asked.map((each) => (mayAsk(each) ? ask({ ...shared, ...each }, signal) : NOT_SHARED)),
+    )
     if (signal.aborted) return new Response(null, { status: 499 })
     const failed = settled.filter(({ status }) => status === 'rejected').length
     return c.json({
@@ -49,6 +53,8 @@ export function createReportsRoute({ ask, retentionDays, clock, onError, ...keys
     })
   }
 }
+
+const NOT_SHARED = { error: { code: 'forbidden', message: 'a share link does not show what visitors wrote' } }
 
 export interface ReportsRouteOptions
   extends Pick<QueryRouteOptions, 'ask' | 'retentionDays' | 'clock' | keyof EnterKeys> {

@@ -3,6 +3,7 @@ import { FEEDBACK_STATES } from '../moderation.js'
 import { CORNERS } from '../query/common.js'
 import { FIRSTS } from '../store/reports.js'
 import { Doctor } from './doctor-shape.js'
+import { PEOPLE_SHAPES } from './people-shapes.js'
 import { SiteQuestion } from './question-shape.js'
 import { MAX_TOGETHER, TOGETHER } from './reports.js'
 import { figure, flag, list, object, refer, type Schema, text, whole } from './schema.js'
@@ -362,6 +363,8 @@ const saved = { site: SITE, name: text() }
 
 const Segment = object({ ...saved, filters: list(refer('Filter'), { minItems: 1 }) }, undefined, ['name', 'filters'])
 const Sites = object({
+  user: { type: ['string', 'null'], description: 'Who is signed in; null: a key or a share link asks.' },
+  is_of_all: flag('Every site there is and will be.'),
   sites: list(
     object({
       site: text(),
@@ -369,7 +372,9 @@ const Sites = object({
       currency: text('ISO 4217.'),
       today: text('The date there.'),
       first_day: { type: ['string', 'null'], description: 'The first UTC day of which events are kept.' },
-      may_write: flag('The key may change what the site has.'),
+      may_read: flag('Who asks may see more than its statistics.'),
+      may_write: flag('Who asks may change what the site has.'),
+      may_admin: flag('Who asks may change the site, and who sees it.'),
     }),
   ),
 })
@@ -436,6 +441,7 @@ export const SHAPES: Record<string, Schema> = {
   Sites,
   Doctor,
   ...SETTING_SHAPES,
+  ...PEOPLE_SHAPES,
   Segment,
   Segments,
   CoreAction,

@@ -26,8 +26,13 @@ export function createSiteRoutes({ writer, ...keys }: SiteRoutesOptions) {
     async add(c: Context): Promise<Response> {
       const principal = enter(c, 'admin', keys)
       if (principal instanceof Response) return principal
-      if (principal.site)
-        return refuse(c, 403, 'forbidden', 'sites are made with FOOTFALL_ADMIN_KEY, or by footfall site add')
+      if (!principal.isOfAll)
+        return refuse(
+          c,
+          403,
+          'forbidden',
+          'sites are made by who owns them all, with FOOTFALL_ADMIN_KEY, or by footfall site add',
+        )
       const body = await readQuestion(c)
       if (body instanceof Response) return body
       const read = reading(() => {

@@ -13,16 +13,22 @@ export interface SitesRouteOptions extends EnterKeys {
 /** `GET /api/v1/sites`: the sites that a key may read, with what a page of numbers needs before it asks for any. */
 export function createSitesRoute({ store, clock, ...keys }: SitesRouteOptions) {
   return async (c: Context): Promise<Response> => {
-    const principal = enter(c, 'read', keys)
+    const principal = enter(c, 'view', keys)
     if (principal instanceof Response) return principal
     const given = parametersOf(c)
     if (given instanceof Response) return given
-    const sites = principal.site ? [principal.site] : store.listSites()
+    const sites = store.listSites().filter((site) => principal.may('view', site))
     const of = async (site: Site) => ({
       ...shown(site, await store.firstDay(site), clock()),
-      may_write: principal.mayWrite,
+      may_read: principal.may('read', site),
+      may_write: principal.may('write', site),
+      may_admin: principal.may('admin', site),
     })
-    return c.json({ sites: await Promise.all(sites.map(of)) })
+    return c.json({
+      user: principal.user?.name ?? null,
+      is_of_all: principal.isOfAll,
+      sites: await Promise.all(sites.map(of)),
+    })
   }
 }
 

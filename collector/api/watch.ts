@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import { isLocal } from '../address.js'
 import type { Watch } from '../watch.js'
-import { type Keys, principalOf } from './principal.js'
+import { holderOf, type Keys } from './principal.js'
 
 export interface WatchRoutesOptions extends Keys {
   watch: Watch
@@ -38,8 +38,8 @@ export function createWatchRoutes({ watch, trustProxy, ...keys }: WatchRoutesOpt
 
     /** For this machine and its network, as Prometheus asks; from elsewhere for the admin key: they are of all sites together. */
     async metrics(c: Context): Promise<Response> {
-      const principal = principalOf(c.req.header('authorization'), keys)
-      if (!isLocal(c, trustProxy) && (!principal?.isAdmin || principal.site)) {
+      const holder = holderOf(c.req.header('authorization'), keys)
+      if (!isLocal(c, trustProxy) && !holder?.isOfAll) {
         const message = 'metrics are for the local network, or for FOOTFALL_ADMIN_KEY: Authorization: Bearer KEY'
         return c.json({ error: { code: 'forbidden', message } }, 403)
       }

@@ -35,6 +35,7 @@ export async function serve(config: Config): Promise<void> {
   process.on('uncaughtException', die)
   const url = config.baseUrl ?? collector.url
   log.info(`footfall listens on ${url}, keeps events in ${config.store}, serves ${url}${config.scriptPath}`)
+  if (collector.ownerLink) log.info(`nobody owns it yet: open ${collector.ownerLink} to choose a name and a password`)
 }
 
 async function start(config: Config, options: { log: Log; onDeath: (error: unknown) => void }) {

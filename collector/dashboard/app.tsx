@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks'
-import { AskError, listSites } from './ask.js'
+import { AskError, listSites, signOut } from './ask.js'
+import { ChoosePassword, OpenShare, SignIn } from './entrance.js'
+import { linkIn, shareIn } from './entry.js'
 import { keepKey, readKey } from './key.js'
-import { SignIn } from './sign-in.js'
 import { FirstSitePage, SitePage } from './site-page.js'
 import { useAddress } from './use-address.js'
 import { useAnswers } from './use-answers.js'
@@ -11,24 +12,47 @@ const REFUSED: Record<number, string> = {
   403: 'This key may not read. Make one with key create --read.',
 }
 
-/** The key, then the site, then its numbers. */
+/** Who looks, then the site, then its numbers. */
 export function App() {
-  const [key, setKey] = useState(readKey)
+  const [share] = useState(() => shareIn(location.pathname))
+  const [link, setLink] = useState(() => linkIn(location.hash))
+  // Without a key it is the session of who is signed in; a share link is its own.
+  const [key, setKey] = useState(() => readKey(share) || (share ?? ''))
+  const [entered, setEntered] = useState(0)
   const [address, go] = useAddress()
-  const { answer: sites, error } = useAnswers(key, (signal) => listSites(key ?? '', signal))
+  const asked = link === null ? `${key} ${entered}` : null
+  const { answer, error } = useAnswers(asked, (signal) => listSites(key, signal))
 
-  const change = (next: string | null) => {
-    keepKey(next)
+  const change = (next: string) => {
+    keepKey(share, next)
     setKey(next)
+    setEntered(entered + 1)
   }
-  const refused = error instanceof AskError ? REFUSED[error.status] : undefined
-  if (!key || refused) return <SignIn message={refused ?? null} onKey={change} />
-  if (!sites)
+  const leave = async () => {
+    if (key === '') await signOut()
+    change('')
+  }
+  if (link !== null) {
+    const done = () => {
+      history.replaceState(null, '', '/')
+      keepKey(null, '')
+      setKey('')
+      setLink(null)
+    }
+    return <ChoosePassword link={link} onDone={done} />
+  }
+  if (error instanceof AskError && REFUSED[error.status]) {
+    if (share && error.code === 'password_needed') return <OpenShare token={share} onKey={change} />
+    if (share) return <Ended />
+    return <SignIn message={key === '' ? null : REFUSED[error.status]} onSignedIn={() => change('')} onKey={change} />
+  }
+  if (!answer)
     return (
       <main aria-busy="true">{error && <p role="alert">The collector does not answer; trying again in 30 s.</p>}</main>
     )
+  const { user, is_of_all: isOfAll, sites } = answer
   const site = sites.find(({ site }) => site === address.site) ?? sites[0]
-  if (!site) return <FirstSitePage apiKey={key} />
+  if (!site) return isOfAll ? <FirstSitePage apiKey={key} /> : <Nothing user={user} onLeave={leave} />
   return (
     // Of one site: what another one has answered is not shown under its name.
     <SitePage
@@ -36,9 +60,30 @@ export function App() {
       apiKey={key}
       site={site}
       sites={sites.map(({ site }) => site)}
+      who={{ user, isOfAll, leave: share ? null : leave }}
       address={address}
       go={go}
-      onForget={() => change(null)}
     />
   )
 }
+
+const Ended = () => (
+  <main>
+    <h1 class="brand">footfall</h1>
+    <p role="alert" class="card sign-in">
+      This link is no longer shared. Who gave it to you can make another one.
+    </p>
+  </main>
+)
+
+const Nothing = ({ user, onLeave }: { user: string | null; onLeave(): void }) => (
+  <main>
+    <h1 class="brand">footfall</h1>
+    <p class="card sign-in">
+      {user ? `${user} sees no site yet: an owner of one can change that.` : 'There is no site for this key.'}{' '}
+      <button type="button" onClick={onLeave}>
+        {user ? 'Sign out' : 'Forget key'}
+      </button>
+    </p>
+  </main>
+)

@@ -37,7 +37,16 @@ export interface SiteOfKey {
   today: string
   /** Of which events are kept; `null`: there are none. */
   first_day: string | null
+  may_read: boolean
   may_write: boolean
+  may_admin: boolean
+}
+
+/** The sites of who looks; `user`: who is signed in. */
+export interface SitesAnswer {
+  user: string | null
+  is_of_all: boolean
+  sites: SiteOfKey[]
 }
 
 /** The collector's no; 401 and 403 mean the key. */
@@ -45,6 +54,7 @@ export class AskError extends Error {
   constructor(
     message: string,
     readonly status: number,
+    readonly code: string | null = null,
   ) {
     super(message)
   }
@@ -72,8 +82,9 @@ export interface Asker {
   signal?: AbortSignal
 }
 
-export const listSites = async (key: string, signal: AbortSignal) =>
-  (await send<{ sites: SiteOfKey[] }>('/api/v1/sites', key, { signal })).sites
+export const listSites = (key: string, signal: AbortSignal) => send<SitesAnswer>('/api/v1/sites', key, { signal })
+
+export const signOut = () => send('/api/v1/session', '', { method: 'DELETE' }).catch(() => {})
 
 /** Marks an answer of a visitor as new, read or hidden. */
 export const markFeedback = (id: string, state: FeedbackState, { site, key }: Asker) =>
@@ -100,11 +111,16 @@ function requestOf(question: Question | Report, site: string) {
   return { path: `/api/v2/${report}`, body: JSON.stringify({ site_id: site, ...asked }) }
 }
 
-const headersOf = (key: string) => ({ Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' })
+/** Without a key the session is the browser's to send. */
+export const headersOf = (key: string): Record<string, string> => ({
+  ...(key && { Authorization: `Bearer ${key}` }),
+  'Content-Type': 'application/json',
+})
 
-async function send<Reply>(path: string, key: string, request: RequestInit): Promise<Reply> {
+export async function send<Reply>(path: string, key: string, request: RequestInit): Promise<Reply> {
   const reply = await fetch(path, { ...request, headers: headersOf(key) })
   const answer: Reply & Partial<Refused> = await reply.json()
-  if (!reply.ok) throw new AskError(answer.error?.message ?? `the collector answered ${reply.status}`, reply.status)
+  const { message = `the collector answered ${reply.status}`, code } = answer.error ?? {}
+  if (!reply.ok) throw new AskError(message, reply.status, code)
   return answer
 }

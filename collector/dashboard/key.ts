@@ -1,20 +1,24 @@
 const NAME = 'footfall-key'
 
-/** Where storage is forbidden the key lives as long as the page. */
-export function readKey(): string | null {
+/** Of the API; or what a share link was opened with, which is known as long as the tab. `''`: there is none. */
+export function readKey(share: string | null): string {
   try {
-    return localStorage.getItem(NAME)
+    return storageOf(share).getItem(nameOf(share)) ?? ''
   } catch {
-    return null
+    // Where storage is forbidden a key lives as long as the page.
+    return ''
   }
 }
 
 /** For the next time, where storage allows it. */
-export function keepKey(key: string | null): void {
+export function keepKey(share: string | null, key: string): void {
   try {
-    if (key === null) localStorage.removeItem(NAME)
-    else localStorage.setItem(NAME, key)
+    if (key === '') storageOf(share).removeItem(nameOf(share))
+    else storageOf(share).setItem(nameOf(share), key)
   } catch {
     // It is asked for again.
   }
 }
+
+const storageOf = (share: string | null) => (share === null ? localStorage : sessionStorage)
+const nameOf = (share: string | null) => (share === null ? NAME : `${NAME}-${share}`)

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import { type Address, formatAddress } from './address.js'
+import type { Address } from './address.js'
+import { urlOf } from './entry.js'
 import type { Go } from './use-address.js'
 
 interface LinkProps {
@@ -22,7 +23,7 @@ export function Link({ address, go, change, title, isCurrent, isReached = true, 
   }
   return (
     <a
-      href={formatAddress({ ...address, ...change })}
+      href={urlOf({ ...address, ...change })}
       title={title}
       tabindex={isReached ? undefined : -1}
       aria-current={isCurrent ? 'page' : undefined}

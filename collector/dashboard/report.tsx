@@ -16,6 +16,7 @@ import { useAnswers } from './use-answers.js'
 import { useKeys } from './use-keys.js'
 import { ViewTabs } from './view-tabs.js'
 import { viewOf } from './views.js'
+import { Leave, type Who } from './who.js'
 
 interface ReportProps {
   asker: Asker
@@ -23,11 +24,11 @@ interface ReportProps {
   sites: readonly string[]
   address: Address
   go: Go
-  onForget(): void
+  who: Who
 }
 
 /** A view of a site: one request, one page. */
-export function Report({ asker, site, sites, address, go, onForget }: ReportProps) {
+export function Report({ asker, site, sites, address, go, who }: ReportProps) {
   const asked = questionsOf(address, site.today)
   const list = listOf(asked)
   const { answer, error, isLoading, again } = useAnswers(JSON.stringify([site.site, list]), async (signal) => ({
@@ -63,12 +64,10 @@ export function Report({ asker, site, sites, address, go, onForget }: ReportProp
         <button type="button" class="plain" aria-label="Keyboard shortcuts" onClick={() => help.current?.showModal()}>
           ?
         </button>
-        <button type="button" class="plain" onClick={onForget}>
-          Forget key
-        </button>
+        <Leave who={who} />
       </header>
       <main aria-busy={isLoading}>
-        <ViewTabs {...{ address, go }} />
+        <ViewTabs hasSettings={site.may_read} {...{ address, go }} />
         <Filters {...{ address, go, asker, today: site.today, dialog: filter }} />
         {error && (
           <p role="alert" class="bad card">
@@ -82,7 +81,7 @@ export function Report({ asker, site, sites, address, go, onForget }: ReportProp
           question={asked.series}
           {...{ address: answer?.address ?? address, asker, currency: site.currency }}
         />
-        {isEmpty && <Empty {...{ address, go }} />}
+        {isEmpty && <Empty mayRead={site.may_read} {...{ address, go }} />}
         <div class="panels">
           {view.panels.map((panel, i) => (
             <PanelList
@@ -112,14 +111,16 @@ export function Report({ asker, site, sites, address, go, onForget }: ReportProp
   )
 }
 
-function Empty({ address, go }: Pick<ReportProps, 'address' | 'go'>) {
+function Empty({ address, go, mayRead }: Pick<ReportProps, 'address' | 'go'> & { mayRead: boolean }) {
   if (address.conditions.length > 0) return <p class="card quiet">Nobody fits these filters in this period.</p>
   return (
     <p class="card quiet">
       Nobody came in this period.{' '}
-      <Link change={{ view: 'settings', tabs: {} }} {...{ address, go }}>
-        Are its pages counted?
-      </Link>
+      {mayRead && (
+        <Link change={{ view: 'settings', tabs: {} }} {...{ address, go }}>
+          Are its pages counted?
+        </Link>
+      )}
     </p>
   )
 }

@@ -4,6 +4,7 @@ import type { Address } from './address.js'
 import type { SiteOfKey } from './ask.js'
 import { Report } from './report.js'
 import type { Go } from './use-address.js'
+import type { Who } from './who.js'
 
 interface SitePageProps {
   apiKey: string
@@ -11,15 +12,16 @@ interface SitePageProps {
   sites: readonly string[]
   address: Address
   go: Go
-  onForget(): void
+  who: Who
 }
 
 /** The numbers of a site, or its settings; of a site without any, how it is installed comes first. */
 export function SitePage(props: SitePageProps) {
-  const { apiKey, site, sites, address, go, onForget } = props
+  const { apiKey, site, sites, address, go, who } = props
   const [isNew] = useState(site.first_day === null)
-  if (address.view === 'settings' || (isNew && address.view === null)) return <LazySettings {...props} />
-  return <Report asker={{ key: apiKey, site: site.site }} {...{ site, sites, address, go, onForget }} />
+  if (site.may_read && (address.view === 'settings' || (isNew && address.view === null)))
+    return <LazySettings {...props} />
+  return <Report asker={{ key: apiKey, site: site.site }} {...{ site, sites, address, go, who }} />
 }
 
 type Pages = typeof import('./settings/page.js')

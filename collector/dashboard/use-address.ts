@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'preact/hooks'
-import { type Address, formatAddress, parseAddress } from './address.js'
+import { type Address, parseAddress } from './address.js'
+import { urlOf } from './entry.js'
 
 export type Go = (change: Partial<Address>) => void
 
@@ -13,7 +14,7 @@ export function useAddress(): [Address, Go] {
   }, [])
   const go = useCallback<Go>((change) => {
     const next = { ...parseAddress(location.search), ...change }
-    history.pushState(null, '', formatAddress(next))
+    history.pushState(null, '', urlOf(next))
     setAddress(next)
   }, [])
   return [address, go]

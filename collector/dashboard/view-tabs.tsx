@@ -3,8 +3,14 @@ import { Link } from './link.js'
 import type { Go } from './use-address.js'
 import { VIEWS, viewOf } from './views.js'
 
+interface ViewTabsProps {
+  address: Address
+  go: Go
+  hasSettings: boolean
+}
+
 /** The parts of the page; what is chosen otherwise stays. */
-export function ViewTabs({ address, go }: { address: Address; go: Go }) {
+export function ViewTabs({ address, go, hasSettings }: ViewTabsProps) {
   const shown = viewOf(address.view)
   return (
     <nav class="views" aria-label="Parts of the page">
@@ -18,9 +24,11 @@ export function ViewTabs({ address, go }: { address: Address; go: Go }) {
           {view.label}
         </Link>
       ))}
-      <Link change={{ view: 'settings', tabs: {} }} {...{ address, go }}>
-        Settings
-      </Link>
+      {hasSettings && (
+        <Link change={{ view: 'settings', tabs: {} }} {...{ address, go }}>
+          Settings
+        </Link>
+      )}
     </nav>
   )
 }

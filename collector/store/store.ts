@@ -1,6 +1,7 @@
 import type { Cost, CostKey, CostSum } from '../costs.js'
 import type { Goal } from '../goals.js'
 import type { FeedbackState, Moderation } from '../moderation.js'
+import type { People } from '../people.js'
 import type { CoreAction, Named, Segment, SiteQuestion } from '../saved.js'
 import type { Site, SiteSettings } from '../sites.js'
 import type { Client, EnrichedBatch, EnrichedEvent, EnrichedView, Identity, Locality } from '../writer/enrich.js'
@@ -144,6 +145,7 @@ export interface Store {
   listGoals(site: Site): Goal[]
   /** False when there is none of that name. */
   removeGoal(site: Site, name: string): boolean
+  people: People
   segments: SavedList<Segment>
   coreActions: SavedList<CoreAction>
   questions: SavedList<SiteQuestion>

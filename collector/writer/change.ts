@@ -1,12 +1,16 @@
 import type { Cost } from '../costs.js'
 import type { Goal } from '../goals.js'
 import type { FeedbackState } from '../moderation.js'
+import type { PeopleChange } from '../people.js'
 import type { Saved } from '../saved.js'
 import type { SiteSettings } from '../sites.js'
 import type { Key, Store } from '../store/store.js'
 
+/** Who may do what, or something of a site. */
+export type Change = PeopleChange | SiteChange
+
 /** Something that a site keeps, by the site's id. */
-export type Change = { site: string } & (
+export type SiteChange = { site: string } & (
   | Adding
   | { remove: keyof Saved; name: string }
   | { costs: readonly Cost[] }
@@ -24,6 +28,7 @@ export type Adding = { [K in keyof Saved]: { add: K; item: Saved[K] } }[keyof Sa
 
 /** False when there is nothing to change: one of that name is there already, or there is none, or no such answer, or no such site. */
 export function applyChange(store: Store, change: Change): boolean {
+  if ('people' in change) return store.people.write(change.people, change.of)
   if ('create' in change) return store.addSite({ id: change.site, ...change.create })
   const site = store.findSite(change.site)
   if (!site) return false

@@ -12,7 +12,7 @@ import { GOAL_KEYS, goalOf } from '../query/read-goal.js'
 import { segmentOf } from '../query/segments.js'
 import type { Site } from '../sites.js'
 import type { Store } from '../store/store.js'
-import { type Adding, applyChange, type Change } from './change.js'
+import { type Adding, applyChange, type SiteChange } from './change.js'
 
 /** What a site keeps besides its traffic, as a line of a recording: under one of these names the body that the API takes. */
 const KEYS = {
@@ -68,7 +68,7 @@ export function keep({ kind, body }: KeptLine, store: Store): string | null {
   return `${kind}.name: the site has ${isNamed ? 'another of that name, which stays' : 'as many as it may have'}`
 }
 
-function changeOf(kind: KeptLine['kind'], body: unknown, store: Store): Change {
+function changeOf(kind: KeptLine['kind'], body: unknown, store: Store): SiteChange {
   const { site: id, ...rest } = record(body, '', ['site', ...KEYS[kind]])
   const site = typeof id === 'string' ? store.findSite(id) : null
   if (!site) return fail('unknown_site', 'site', `no site ${show(id)}: add it with footfall site add`)
@@ -81,7 +81,7 @@ function changeOf(kind: KeptLine['kind'], body: unknown, store: Store): Change {
     : { site: site.id, add: 'coreActions', item: coreActionOf(rest) }
 }
 
-function isThere(change: Change, store: Store): boolean {
+function isThere(change: SiteChange, store: Store): boolean {
   const site = store.findSite(change.site)
   if (!site) return false
   if ('goal' in change)
@@ -93,12 +93,12 @@ function isThere(change: Change, store: Store): boolean {
 }
 
 /** What the site has under the name of what is added. */
-function namedLike(change: Change & Adding, store: Store): unknown {
+function namedLike(change: SiteChange & Adding, store: Store): unknown {
   const site = store.findSite(change.site)
   return site && store[change.add].list(site).find(({ name }) => name === change.item.name)
 }
 
-function moderationOf({ id, state }: Record<string, unknown>, site: Site): Change {
+function moderationOf({ id, state }: Record<string, unknown>, site: Site): SiteChange {
   const of = typeof id === 'string' ? readFeedbackId(id) : null
   return {
     site: site.id,

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createKey } from '../../collector/keys.js'
+import { createToken } from '../../collector/people.js'
+import type { Site } from '../../collector/sites.js'
 import type { Scope } from '../../collector/store/store.js'
 import { createTraffic, NINE, visit } from '../traffic.js'
 import { ADMIN_KEY, openStage, type Stage } from './stage.js'
 
-/** Who asks, about `shop.example`; the others have keys of `other.example`. */
+/** Who asks, about `shop.example`; the others have keys, roles and links of `other.example`. */
 const ASKERS = [
   'nobody',
   'an unknown key',
@@ -15,6 +17,11 @@ const ASKERS = [
   'other write',
   'other admin',
   'the admin key',
+  'a viewer',
+  'an owner',
+  'other owner',
+  'a share link',
+  'other share link',
 ] as const
 type Asker = (typeof ASKERS)[number]
 type Statuses = Record<Asker, number>
@@ -33,8 +40,16 @@ const READING: Statuses = {
   admin: 200,
   'other write': 403,
   'the admin key': 200,
+  'a viewer': 200,
+  'an owner': 200,
+  'a share link': 403,
+  'other share link': 403,
 }
 
+/** Statistics: what a share link shows too. */
+const VIEWING: Statuses = { ...READING, 'a share link': 200, 'other share link': 404 }
+
+/** Programs: with a key, not with a session. */
 const WRITING: Statuses = {
   ...all(404),
   nobody: 401,
@@ -44,7 +59,26 @@ const WRITING: Statuses = {
   admin: 202,
   'other read': 403,
   'the admin key': 202,
+  'a viewer': 401,
+  'an owner': 401,
+  'other owner': 401,
+  'a share link': 401,
+  'other share link': 401,
 }
+
+const SAVING: Statuses = {
+  ...WRITING,
+  write: 200,
+  admin: 200,
+  'the admin key': 200,
+  'a viewer': 403,
+  'an owner': 200,
+  'other owner': 404,
+  'a share link': 403,
+  'other share link': 403,
+}
+/** Of what the site does not have. */
+const REMOVING: Statuses = { ...SAVING, write: 404, admin: 404, 'the admin key': 404, 'an owner': 404 }
 
 const CHANGING: Statuses = {
   ...all(403),
@@ -53,7 +87,10 @@ const CHANGING: Statuses = {
   admin: 200,
   'other admin': 404,
   'the admin key': 200,
+  'an owner': 200,
+  'other owner': 404,
 }
+const CHANGING_NONE: Statuses = { ...CHANGING, admin: 404, 'the admin key': 404, 'an owner': 404 }
 
 interface Row {
   is: Statuses
@@ -62,8 +99,8 @@ interface Row {
   path?: (site: string) => string
 }
 
-const report = (question: object): Row => ({
-  is: READING,
+const report = (question: object, is = VIEWING): Row => ({
+  is,
   body: (site_id) => ({ site_id, date_range: 'day', ...question }),
 })
 
@@ -79,7 +116,7 @@ const visitorOf = (site: string) => (site === 'other.example' ? 'ben' : 'anna').
 const ROUTES: Record<string, Row> = {
   'POST /api/v2/query': report({ metrics: ['visitors', 'events'], dimensions: ['event:page', 'event:name'] }),
   'GET /api/v2/query': {
-    is: READING,
+    is: VIEWING,
     path: (site) => `/api/v2/query?site_id=${site}&metrics=visitors&date_range=day&dimensions=event:page`,
   },
   'POST /api/v2/delivery': report({}),
@@ -88,9 +125,9 @@ const ROUTES: Record<string, Row> = {
   'POST /api/v2/journeys': report({ around: FIRST_PAGE }),
   'POST /api/v2/frequency': report({}),
   'POST /api/v2/common': report({}),
-  'POST /api/v2/feedback': report({}),
+  'POST /api/v2/feedback': report({}, READING),
   'POST /api/v2/reports': {
-    is: READING,
+    is: VIEWING,
     body: (site_id) => ({ site_id, reports: [{ metrics: ['visitors'], date_range: 'day' }] }),
   },
   'GET /api/v2/visitors/:id': {
@@ -104,7 +141,7 @@ const ROUTES: Record<string, Row> = {
   },
   'GET /api/v1/sites': { is: { ...all(200), nobody: 401, 'an unknown key': 401, write: 403, 'other write': 403 } },
   'POST /api/v1/sites': {
-    is: { ...CHANGING, admin: 403, 'other admin': 403 },
+    is: { ...CHANGING, admin: 403, 'other admin': 403, 'an owner': 403, 'other owner': 403 },
     body: () => ({ site: `site-${++names}.example` }),
   },
   'GET /api/v1/sites/:site': { is: READING, path: (site) => `/api/v1/sites/${site}` },
@@ -116,21 +153,42 @@ const ROUTES: Record<string, Row> = {
   'GET /api/v1/keys': { is: CHANGING, path: (site) => `/api/v1/keys?site=${site}` },
   'POST /api/v1/keys': { is: CHANGING, body: (site) => ({ site, scope: 'write' }) },
   'DELETE /api/v1/keys/:prefix': {
-    is: { ...CHANGING, admin: 404, 'the admin key': 404 },
+    is: CHANGING_NONE,
     path: (site) => `/api/v1/keys/ff_none?site=${site}`,
   },
+  // Before anybody is looked for.
+  'POST /api/v1/session': { is: all(400), body: () => ({}) },
+  'PUT /api/v1/session': {
+    is: { ...all(401), 'a viewer': 400, 'an owner': 400, 'other owner': 400 },
+    body: () => ({}),
+  },
+  'DELETE /api/v1/session': { is: PUBLIC },
+  'POST /api/v1/session/link': { is: all(404), body: () => ({ link: 'fp_none' }) },
+  'GET /api/v1/users': { is: CHANGING, path: (site) => `/api/v1/users?site=${site}` },
+  'POST /api/v1/users': { is: CHANGING, body: (site) => ({ site, name: `user ${++names}`, role: 'viewer' }) },
+  // Without a site: of everybody's own ones.
+  'POST /api/v1/users/:name/link': {
+    is: { ...CHANGING_NONE, 'other admin': 404, 'other owner': 404 },
+    path: () => '/api/v1/users/nobody/link',
+  },
+  'DELETE /api/v1/users/:name': { is: CHANGING_NONE, path: (site) => `/api/v1/users/nobody?site=${site}` },
+  'GET /api/v1/shares': { is: CHANGING, path: (site) => `/api/v1/shares?site=${site}` },
+  'POST /api/v1/shares': { is: CHANGING, body: (site) => ({ site, name: `share ${++names}` }) },
+  'DELETE /api/v1/shares/:prefix': { is: CHANGING_NONE, path: (site) => `/api/v1/shares/fs_none?site=${site}` },
+  'POST /api/v1/shares/open': { is: all(404), body: () => ({ token: 'fs_none', password: 'any' }) },
+  'GET /s/:token': { is: PUBLIC, path: () => '/s/fs_none' },
   'GET /api/v1/goals': { is: READING, path: (site) => `/api/v1/goals?site=${site}` },
   'POST /api/v1/goals': {
-    is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
+    is: SAVING,
     body: (site) => ({ site, name: `Goal ${++names}`, condition: { type: 'page', pattern: '/thanks' } }),
   },
   'DELETE /api/v1/goals/:name': {
-    is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
+    is: REMOVING,
     path: (site) => `/api/v1/goals/none?site=${site}`,
   },
   'GET /api/v1/erase': { is: CHANGING, path: (site) => `/api/v1/erase?site=${site}` },
   'POST /api/v1/erase': {
-    is: { ...CHANGING, admin: 202, 'the admin key': 202 },
+    is: { ...CHANGING, admin: 202, 'the admin key': 202, 'an owner': 202 },
     body: (site) => ({ site, visitor: 'nobody-that-came-here' }),
   },
   'GET /api/v1/export': { is: CHANGING, path: (site) => `/api/v1/export?site=${site}` },
@@ -140,46 +198,46 @@ const ROUTES: Record<string, Row> = {
   'GET /api/v1/doctor': { is: READING, path: (site) => `/api/v1/doctor?site=${site}` },
   'GET /api/v1/segments': { is: READING, path: (site) => `/api/v1/segments?site=${site}` },
   'POST /api/v1/segments': {
-    is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
+    is: SAVING,
     body: (site) => ({ site, name: `Segment ${++names}`, filters: [FIRST_PAGE] }),
   },
   'DELETE /api/v1/segments/:name': {
-    is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
+    is: REMOVING,
     path: (site) => `/api/v1/segments/none?site=${site}`,
   },
   'GET /api/v1/core-actions': { is: READING, path: (site) => `/api/v1/core-actions?site=${site}` },
   'POST /api/v1/core-actions': {
-    is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
+    is: SAVING,
     body: (site) => ({ site, name: `Action ${++names}`, condition: { type: 'event', name: 'play' } }),
   },
   'DELETE /api/v1/core-actions/:name': {
-    is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
+    is: REMOVING,
     path: (site) => `/api/v1/core-actions/none?site=${site}`,
   },
   'GET /api/v1/questions': { is: READING, path: (site) => `/api/v1/questions?site=${site}` },
   'POST /api/v1/questions': {
-    is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
+    is: SAVING,
     body: (site) => ({ site, name: `Question ${++names}`, kind: 'nps' }),
   },
   'DELETE /api/v1/questions/:name': {
-    is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
+    is: REMOVING,
     path: (site) => `/api/v1/questions/none?site=${site}`,
   },
   'PUT /api/v1/feedback/:id': {
-    is: { ...WRITING, write: 404, admin: 404, 'the admin key': 404 },
+    is: REMOVING,
     path: () => '/api/v1/feedback/none.1',
     body: (site) => ({ site, state: 'read' }),
   },
   'GET /api/v1/costs': { is: READING, path: (site) => `/api/v1/costs?site=${site}&date=2026-03-02` },
   'POST /api/v1/costs': {
-    is: { ...WRITING, write: 200, admin: 200, 'the admin key': 200 },
+    is: SAVING,
     body: (site) => ({ site, costs: [{ date: '2026-03-02', amount: 1 }] }),
   },
   'POST /api/v1/events': {
     is: WRITING,
     body: (site) => ({ site, events: [{ id: 'a', at: NINE, type: 'track', name: 'ticket', user: 'u_1' }] }),
   },
-  'GET /api/v1/realtime': { is: READING, path: (site) => `/api/v1/realtime?site_id=${site}` },
+  'GET /api/v1/realtime': { is: VIEWING, path: (site) => `/api/v1/realtime?site_id=${site}` },
   'GET /api/v2/catalogue': { is: PUBLIC },
   'GET /api/openapi.json': { is: PUBLIC },
   'GET /api/docs': { is: PUBLIC },
@@ -248,17 +306,49 @@ beforeAll(async () => {
     'other write': keyOfOther('write'),
     'other admin': keyOfOther('admin'),
     'the admin key': ADMIN_KEY,
+    'a viewer': null,
+    'an owner': null,
+    'other owner': null,
+    'a share link': shareOf(stage.traffic.site),
+    'other share link': shareOf(other.site),
   }
+  for (const [name, site, role] of [
+    ['a viewer', stage.traffic.site, 'viewer'],
+    ['an owner', stage.traffic.site, 'owner'],
+    ['other owner', other.site, 'owner'],
+  ] as const)
+    stage.store.people.write('allow', { name, site: site.num, role, now: NINE })
 })
 afterAll(() => stage.close())
+
+function shareOf(site: Site): string {
+  const { token, hash } = createToken('fs')
+  const share = { prefix: token.slice(0, 12), name: 'shared', password: null, origins: [], expires: null }
+  stage.store.people.write('share', { ...share, hash, site: site.num, now: NINE })
+  return token
+}
+
+/** A new one each time, since some routes end it; `null` for who does not sign in. */
+function sessionOf(asker: Asker): Record<string, string> | null {
+  const user = stage.store.people.findUser(asker)
+  if (!user) return null
+  const { token, hash } = createToken('fp')
+  stage.store.people.write('signIn', { user: user.num, session: hash, now: NINE })
+  return {
+    Cookie: `footfall-session=${token}`,
+    'Sec-Fetch-Site': 'same-origin',
+    'Content-Type': 'application/json',
+  }
+}
 
 async function ask(route: string, asker: Asker, site: string, more: object = {}) {
   const [method, pattern] = route.split(' ')
   const { body, path = () => pattern } = ROUTES[route]
   const key = keys[asker]
+  const who = sessionOf(asker) ?? (key ? { Authorization: `Bearer ${key}` } : {})
   const reply = await stage.app.request(path(site), {
     method,
-    headers: { 'User-Agent': 'Mozilla/5.0 (X11) Chrome/130.0.0.0', ...(key && { Authorization: `Bearer ${key}` }) },
+    headers: { 'User-Agent': 'Mozilla/5.0 (X11) Chrome/130.0.0.0', ...who },
     ...(body && { body: JSON.stringify({ ...body(site), ...more }) }),
   })
   const named = [...reply.headers].map(([name, value]) => `${name}: ${value}`).join('\n')
@@ -276,7 +366,7 @@ async function textOf(reply: Response): Promise<string> {
   return text
 }
 
-const READS = Object.keys(ROUTES).filter((route) => ROUTES[route].is === READING)
+const READS = Object.keys(ROUTES).filter((route) => [READING, VIEWING].includes(ROUTES[route].is))
 const BY_BODY = READS.filter((route) => ROUTES[route].body)
 const OTHERS = ASKERS.filter((asker) => /^other|^nobody|unknown/.test(asker))
 

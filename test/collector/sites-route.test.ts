@@ -17,6 +17,8 @@ describe('GET /api/v1/sites', () => {
     stage.set({ timezone: 'Pacific/Kiritimati', currency: 'USD' })
 
     expect(await list(stage.keyOf('read'))).toEqual({
+      user: null,
+      is_of_all: false,
       sites: [
         {
           site: 'shop.example',
@@ -24,7 +26,9 @@ describe('GET /api/v1/sites', () => {
           currency: 'USD',
           today: '2026-03-02',
           first_day: null,
+          may_read: true,
           may_write: false,
+          may_admin: false,
         },
       ],
     })

@@ -450,6 +450,8 @@ describe('the page of numbers', () => {
     await page.getByRole('button', { name: 'Forget key' }).click()
     await page.reload()
 
+    await page.getByRole('button', { name: 'Sign in' }).waitFor()
+    await page.getByText('With an API key instead').click()
     expect(await page.getByLabel('API key of a site').isVisible()).toBe(true)
     expect(await page.evaluate(() => localStorage.length)).toBe(0)
   })

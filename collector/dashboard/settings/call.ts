@@ -1,4 +1,5 @@
 import type { Refused } from '../../../sdk/protocol.js'
+import { headersOf } from '../ask.js'
 
 /** The collector's no: `path` is the field that is wrong. */
 export class CallError extends Error {
@@ -18,8 +19,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 /** Calls reject with a `CallError`, also where nobody answers. */
 export function createCall(key: string): Call {
   return async <Reply>(method: Method, path: string, body?: object, signal?: AbortSignal) => {
-    const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
-    const request = { method, headers, signal, ...(body && { body: JSON.stringify(body) }) }
+    const request = { method, headers: headersOf(key), signal, ...(body && { body: JSON.stringify(body) }) }
     const reply = await fetch(path, request).catch((error) => {
       if (signal?.aborted) throw error
       throw new CallError('The collector does not answer: try again.', undefined, null)

@@ -141,6 +141,20 @@ export function Text({ value, type = 'text', required, suggestions, ...field }: 
   )
 }
 
+interface SecretProps extends FieldProps {
+  autocomplete: 'current-password' | 'new-password'
+  required?: boolean
+}
+
+export function Secret({ autocomplete, required, ...field }: SecretProps) {
+  const { id, control, message } = useField(field)
+  return (
+    <Field {...{ ...field, id, message }}>
+      <input type="password" spellcheck={false} {...{ ...control, autocomplete, required }} />
+    </Field>
+  )
+}
+
 export function FileOf({ accept, ...field }: FieldProps & { accept: string }) {
   const { id, control, message } = useField(field)
   return (
@@ -208,7 +222,13 @@ export const textIn = (fields: FormData, name: string): string | undefined => {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
 }
 
-/** The same as a number; what is none is refused by the collector. */
+/** As it is: spaces around a password are a part of it. */
+export const secretIn = (fields: FormData, name: string): string | undefined => {
+  const value = fields.get(name)
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** A number; what is none is refused by the collector. */
 export const numberIn = (fields: FormData, name: string): number | undefined => {
   const text = textIn(fields, name)
   return text === undefined ? undefined : Number(text)

@@ -3,6 +3,7 @@ import type { Address } from '../address.js'
 import type { SiteOfKey } from '../ask.js'
 import { Link } from '../link.js'
 import type { Go } from '../use-address.js'
+import { Leave, type Who } from '../who.js'
 import { createCall } from './call.js'
 import { Erasures } from './erasure.js'
 import { Goals } from './goals.js'
@@ -11,22 +12,32 @@ import { Keys } from './keys.js'
 import { NewSite } from './new-site.js'
 import { OwnVisits } from './own-visits.js'
 import type { Part } from './parts.js'
+import { Password } from './password.js'
+import { People } from './people.js'
 import { Questions } from './questions.js'
 import { Segments } from './segments.js'
+import { Shares } from './shares.js'
 import { SiteSettings } from './site.js'
 import { Transfer } from './transfer.js'
 
 const PARTS: readonly [Part, ...Part[]] = [
-  { name: 'install', label: 'Install', Draw: Install },
-  { name: 'site', label: 'Site', Draw: SiteSettings },
-  { name: 'goals', label: 'Goals', Draw: Goals },
-  { name: 'questions', label: 'Questions', Draw: Questions },
-  { name: 'segments', label: 'Segments', Draw: Segments },
-  { name: 'own', label: 'Own visits', Draw: OwnVisits },
-  { name: 'keys', label: 'Keys', Draw: Keys },
-  { name: 'erasure', label: 'Erasure', Draw: Erasures },
-  { name: 'transfer', label: 'Export and import', Draw: Transfer },
+  { name: 'install', label: 'Install', right: 'read', Draw: Install },
+  { name: 'site', label: 'Site', right: 'admin', Draw: SiteSettings },
+  { name: 'goals', label: 'Goals', right: 'write', Draw: Goals },
+  { name: 'questions', label: 'Questions', right: 'write', Draw: Questions },
+  { name: 'segments', label: 'Segments', right: 'write', Draw: Segments },
+  { name: 'own', label: 'Own visits', right: 'read', Draw: OwnVisits },
+  { name: 'people', label: 'People', right: 'admin', Draw: People },
+  { name: 'shares', label: 'Share links', right: 'admin', Draw: Shares },
+  { name: 'keys', label: 'Keys', right: 'admin', Draw: Keys },
+  { name: 'erasure', label: 'Erasure', right: 'admin', Draw: Erasures },
+  { name: 'transfer', label: 'Export and import', right: 'admin', Draw: Transfer },
+  { name: 'password', label: 'Password', right: 'user', Draw: Password },
 ]
+
+/** What somebody cannot do is not offered. */
+const isFor = ({ right }: Part, site: SiteOfKey, { user }: Who) =>
+  right === 'user' ? user !== null : site[`may_${right}`]
 
 export interface SettingsProps {
   apiKey: string
@@ -34,11 +45,11 @@ export interface SettingsProps {
   sites: readonly string[]
   address: Address
   go: Go
-  onForget(): void
+  who: Who
 }
 
 /** What is set up of a site, a part at a time; loaded when it is first opened. */
-export function Settings({ apiKey, site, sites, address, go, onForget }: SettingsProps) {
+export function Settings({ apiKey, site, sites, address, go, who }: SettingsProps) {
   const call = useMemo(() => createCall(apiKey), [apiKey])
   const part = PARTS.find(({ name }) => name === address.tabs.settings) ?? PARTS[0]
   document.title = `${part.label} – ${site.site} – footfall`
@@ -59,14 +70,12 @@ export function Settings({ apiKey, site, sites, address, go, onForget }: Setting
           <Link change={{ view: 'overview', tabs: {} }} {...{ address, go }}>
             Numbers
           </Link>
-          <button type="button" class="plain" onClick={onForget}>
-            Forget key
-          </button>
+          <Leave who={who} />
         </nav>
       </header>
       <main class="settings">
         <nav class="views" aria-label="Parts of the settings">
-          {PARTS.map(({ name, label }) => (
+          {PARTS.filter((each) => each === part || isFor(each, site, who)).map(({ name, label }) => (
             <Link
               key={name}
               change={{ view: 'settings', tabs: { settings: name } }}
@@ -77,7 +86,7 @@ export function Settings({ apiKey, site, sites, address, go, onForget }: Setting
             </Link>
           ))}
         </nav>
-        <part.Draw key={`${site.site} ${part.name}`} {...{ call, site, address, go }} />
+        <part.Draw key={`${site.site} ${part.name}`} {...{ call, site, address, go, who }} />
       </main>
     </>
   )

@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact'
 import type { Address } from '../address.js'
 import type { SiteOfKey } from '../ask.js'
 import type { Go } from '../use-address.js'
+import type { Who } from '../who.js'
 import type { Call } from './call.js'
 
 /** What every part of the settings is drawn with. */
@@ -10,11 +11,14 @@ export interface PartProps {
   site: SiteOfKey
   address: Address
   go: Go
+  who: Who
 }
 
 /** A part of the settings; `name` is what the address has. */
 export interface Part {
   name: string
   label: string
+  /** What it takes; `user`: somebody who is signed in. */
+  right: 'read' | 'write' | 'admin' | 'user'
   Draw: ComponentType<PartProps>
 }

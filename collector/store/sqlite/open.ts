@@ -16,6 +16,7 @@ import saved from './schema/0011-saved.sql?raw'
 import localities from './schema/0012-localities.sql?raw'
 import voice from './schema/0013-voice.sql?raw'
 import exclusions from './schema/0015-exclusions.sql?raw'
+import people from './schema/0016-people.sql?raw'
 
 /** Numbered, never edited after release; a file's version is how many of them it has had. */
 const MIGRATIONS: readonly string[] = [
@@ -32,6 +33,7 @@ const MIGRATIONS: readonly string[] = [
   localities,
   voice,
   exclusions,
+  people,
 ]
 
 const APPLICATION_ID = 0x666f6f74 // 'foot'

@@ -91,7 +91,8 @@ export function createSites(db: Connection) {
       const remove = db.transaction(() => {
         const site = findSite(id)
         if (!site) return false
-        for (const table of ['keys', 'goals', ...Object.values(SAVED_TABLES)])
+        db.prepare('delete from passes where share in (select num from shares where site = ?)').run(site.num)
+        for (const table of ['keys', 'goals', 'roles', 'shares', ...Object.values(SAVED_TABLES)])
           db.prepare(`delete from ${table} where site = ?`).run(site.num)
         const sql = `update sites set removed = 1, id = 'removed ' || num, origins = '', excluded = '', secret = null where num = ?`
         return db.prepare(sql).run(site.num).changes > 0

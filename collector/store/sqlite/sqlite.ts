@@ -32,6 +32,7 @@ import { createKeys } from './keys.js'
 import { createModerations } from './moderations.js'
 import { type Connection, cannotOpen, openForCheckpoints, openForReading, openForWriting } from './open.js'
 import { createPaths } from './paths.js'
+import { createPeople } from './people.js'
 import { createReader } from './reader.js'
 import { createRetention } from './retention.js'
 import { createSaved } from './saved.js'
@@ -62,6 +63,7 @@ export function openSqlite(
   const { findSite, listSites, addSite, setSite, removeSite } = attempt('open', () => createSites(db))
   const { addKey, findKey, listKeys, removeKey } = attempt('open', () => createKeys(db))
   const { addGoal, listGoals, removeGoal } = attempt('open', () => createGoals(db))
+  const people = once(() => createPeople(db))
   const append = once(() => createAppend(db, { limits, clock }))
   const reader = once(() => createReader(db, checkWanted))
   const scan = once(() => createScan(reader()))
@@ -159,6 +161,15 @@ export function openSqlite(
     segments: attempted('segments', createSaved(db, 'segments')),
     coreActions: attempted('core actions', createSaved(db, 'coreActions')),
     questions: attempted('questions', createSaved(db, 'questions')),
+    people: {
+      listUsers: () => attempt('list users', () => people().listUsers()),
+      findUser: (name) => attempt('find user', () => people().findUser(name)),
+      signedIn: (session, now) => attempt('find session', () => people().signedIn(session, now)),
+      findLink: (link, now) => attempt('find link', () => people().findLink(link, now)),
+      findShare: (token, now) => attempt('find share link', () => people().findShare(token, now)),
+      listShares: (site) => attempt('list share links', () => people().listShares(site)),
+      write: (what, of) => attempt(what, () => people().write(what, of)),
+    },
     addCosts: (site, entered) => attempt('add costs', () => costs().add(site, entered)),
     readCosts: async (site, of) => attempt('read costs', () => costs().read(site, of)),
     space: () => attempt('space', () => ({ freeBytes: freeBytesAt(path), ...checkpoints().state() })),
