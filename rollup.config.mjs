@@ -64,7 +64,12 @@ const files = {
     const file = id.slice(0, -'?raw'.length)
     const text = readFileSync(file, 'utf8')
     const isStyle = file.endsWith('.css')
-    return `export default ${JSON.stringify(isStyle ? transformSync(text, { loader: 'css', minify: true }).code.trim() : text)}`
+    // What stands for a missing variable is left as it was.
+    const minified = () =>
+      transformSync(text, { loader: 'css', minify: true })
+        .code.trim()
+        .replace(/(?<=,) | (?=\/)|(?<=\/) /g, '')
+    return `export default ${JSON.stringify(isStyle ? minified() : text)}`
   },
 }
 

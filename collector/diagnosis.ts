@@ -156,8 +156,10 @@ function ofStray(stray: Stray, diagnosed: Diagnosed): Verdict {
 }
 
 function ofScripts({ seen, site, collector, hasEvents, now }: Diagnosed): Verdict[] {
-  const { scripts, batch } = seen
-  const local = scripts.find(({ origin, at, sent }) => isLocalPage(origin) && at > (sent ?? 0) && now - at <= LATELY_MS)
+  const { scripts, batch, accepted } = seen
+  // Which site's the script of a page on localhost is cannot be told: one that has counted since needs no word of it.
+  const since = Math.max(accepted?.at ?? 0, now - LATELY_MS)
+  const local = scripts.find(({ origin, at, sent }) => isLocalPage(origin) && at > Math.max(sent ?? 0, since))
   const onlyLoaded = scripts.find(({ origin, sent }) => !isLocalPage(origin) && sent === null)
   const verdicts = local ? [onDesk(local)] : []
   if (!onlyLoaded || batch) return verdicts

@@ -12,6 +12,8 @@ export interface QuestionSheet {
 }
 
 const VERSION_LETTERS = 12
+/** What a browser takes where `when.quiet_days` does not say (sdk/survey/schedule.ts). */
+const QUIET_DAYS = 7
 
 /** `null` when the site asks nothing. */
 export function sheetOf(set: readonly Question[]): QuestionSheet | null {
@@ -27,15 +29,21 @@ export function sheetOf(set: readonly Question[]): QuestionSheet | null {
 
 /** Pages as the address of a page has them: `/café*` is `/caf%C3%A9*` there. */
 function asBrowsersSpell({ where, ...question }: Question): Question {
-  if (!where) return question
+  if (!where) return { ...question, ...asked(question) }
   const { pages, not_pages, ...rest } = where
   const spelt = {
     ...rest,
     ...(pages && { pages: pages.map(spell) }),
     ...(not_pages && { not_pages: not_pages.map(spell) }),
   }
-  return { ...question, where: spelt }
+  return { ...question, where: spelt, ...asked(question) }
 }
+
+/** What comes again sooner than the week that lies between questions has no such week. */
+const asked = ({ when }: Pick<Question, 'when'>): Pick<Question, 'when'> =>
+  when?.every_days !== undefined && when.every_days < QUIET_DAYS && when.quiet_days === undefined
+    ? { when: { ...when, quiet_days: when.every_days } }
+    : {}
 
 const spell = (pattern: string) => pattern.toWellFormed().replace(/[^!-~]+/g, encodeURIComponent)
 

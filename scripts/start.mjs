@@ -63,7 +63,7 @@ function prepare() {
       '--question',
       'What is missing here?',
     ],
-    ...['--page', '/help', '--as', 'tab', '--tab', 'Something missing?'],
+    ...['--page', '/help', '--as', 'tab', '--tab', 'Something missing?', '--quiet-days', '0'],
   )
   return footfall('key', 'create', '--site', SITE, '--read')
 }

@@ -29,7 +29,7 @@ function run(host: Window & typeof globalThis & { footfall?: Global }): unknown 
   const { origin, searchParams } = new URL(src || location.href)
   const options = readAttributes({ site: searchParams.get('site') || '', endpoint: `${origin}/e`, ...dataset })
   // Said without debug too: who has just pasted the tag finds why nothing is recorded.
-  if (!options.site) return console.error('footfall: the script tag needs data-site')
+  if (!options.site) return console.error('footfall: not recorded:', 'no data-site')
   const load = <T>(file: string): Promise<T> => import(new URL(file, src || options.endpoint).href)
   const chunks: Chunks = {
     extras: () => load(EXTRAS_FILE),

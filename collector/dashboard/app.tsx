@@ -16,36 +16,35 @@ const REFUSED: Record<number, string> = {
 export function App() {
   const [share] = useState(() => shareIn(location.pathname))
   const [link, setLink] = useState(() => linkIn(location.hash))
-  // Without a key it is the session of who is signed in; a share link is its own.
-  const [key, setKey] = useState(() => readKey(share) || (share ?? ''))
+  // A share link is its own key.
+  const [key, setKey] = useState(() => readKey(share) ?? share)
   const [entered, setEntered] = useState(0)
   const [address, go] = useAddress()
-  const asked = link === null ? `${key} ${entered}` : null
-  const { answer, error } = useAnswers(asked, (signal) => listSites(key, signal))
+  const asked = link === null && key !== null ? `${key} ${entered}` : null
+  const { answer, error } = useAnswers(asked, (signal) => listSites(key ?? '', signal))
 
-  const change = (next: string) => {
+  const change = (next: string | null) => {
     keepKey(share, next)
     setKey(next)
     setEntered(entered + 1)
   }
   const leave = async () => {
     if (key === '') await signOut()
-    change('')
+    change(null)
   }
   if (link !== null) {
     const done = () => {
       history.replaceState(null, '', '/')
-      keepKey(null, '')
-      setKey('')
+      change('')
       setLink(null)
     }
     return <ChoosePassword link={link} onDone={done} />
   }
-  if (error instanceof AskError && REFUSED[error.status]) {
-    if (share && error.code === 'password_needed') return <OpenShare token={share} onKey={change} />
-    if (share) return <Ended />
-    return <SignIn message={key === '' ? null : REFUSED[error.status]} onSignedIn={() => change('')} onKey={change} />
-  }
+  const refused = error instanceof AskError ? REFUSED[error.status] : undefined
+  if (share && refused)
+    return Object(error).code === 'password_needed' ? <OpenShare token={share} onKey={change} /> : <Ended />
+  if (key === null || refused)
+    return <SignIn message={(key && refused) || null} onSignedIn={() => change('')} onKey={change} />
   if (!answer)
     return (
       <main aria-busy="true">{error && <p role="alert">The collector does not answer; trying again in 30 s.</p>}</main>

@@ -121,6 +121,8 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
     end()
   }
 
+  // Keys and clicks are not for the page's shortcuts, nor for a link around this.
+  const keep = (event: Event) => event.stopPropagation()
   const status = h('output', { part: 'thanks', tabindex: -1 })
   const next = h('div', { part: 'next' })
   const [heading, ...controls] = ask(question, 'q', give)
@@ -136,12 +138,16 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
       'aria-labelledby': 'q',
       dir: 'auto',
       'data-footfall-ignore': '',
-      focusin: ({ relatedTarget }: FocusEvent) => {
-        if (!card.contains(relatedTarget as Node)) cameFrom = relatedTarget
+      click: (event: Event) => {
+        keep(event)
+        event.preventDefault()
       },
-      keydown: (event: KeyboardEvent) => {
+      keydown: (event: Event) => {
+        keep(event)
         if (keyOf(event) === 'Escape' && onEnd) close()
       },
+      keyup: keep,
+      keypress: keep,
     },
     heading,
     onEnd ? closer : '',
@@ -149,14 +155,6 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
     next,
     status,
   )
-  // Keys and clicks are not for the page's shortcuts, nor for a link around this.
-  for (const type of 'click keydown keyup keypress'.split(' ')) {
-    card.addEventListener(type, (event) => {
-      event.stopPropagation()
-      if (type === 'click') event.preventDefault()
-    })
-  }
-
   function show(): void {
     root.replaceChildren(card)
     dress(root)
@@ -179,6 +177,11 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
     observer.observe(card)
   }
 
+  // From nowhere is from what was taken away here.
+  root.addEventListener('focusin', (event) => {
+    const { relatedTarget: from } = event as FocusEvent
+    if (from && !root.contains(from as Node)) cameFrom = from
+  })
   if (as !== 'tab') return show()
   const open = () => {
     if (mayOpen && !mayOpen()) return

@@ -31,7 +31,7 @@ export function isEligible(question: Question, about: Circumstances): boolean {
   const isPast = (at: number, days: number) => now - at >= days * DAY_MS
   return (
     isHere(pages, not_pages) &&
-    (!memo || (memo.done ? isPast(memo.at, when.every_days || 1 / 0) : isPast(memo.at, quietDays))) &&
+    (!memo || isPast(memo.at, memo.done ? when.every_days || 1 / 0 : quietDays)) &&
     (!last || isPast(last.at, quietDays)) &&
     (!visitors || (visitors === 'new') === visitor.visits < 2) &&
     shareOf(visitor.id + nameOf(question)) < share &&

@@ -89,8 +89,11 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
     const { delay_seconds = 0, scroll = 0, active_seconds = 0, exit_intent, event } = when
     const sheet = recorder.current()
     // What is said where nothing is recorded would be lost.
-    if (!sheet || (exit_intent && !isLeaving) || (event && !(now() - happenedAt(event) < EVENT_MS))) return
+    const age = event ? now() - happenedAt(event) : TICK_MS
+    if (!sheet || (exit_intent && !isLeaving) || !(age < EVENT_MS)) return
     return (
+      // What led to another page is asked about there.
+      age >= TICK_MS &&
       (!isBusy() || where.as === 'tab') &&
       monotonic() - since >= delay_seconds * 1000 &&
       (!scroll || (100 * (sheet.bottom as number)) / (sheet.height as number) >= scroll) &&
@@ -197,10 +200,11 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
     note(event) {
       const { at, name, traits: given } = event as Seen & { name?: string; traits?: Props }
       traits = { ...traits, ...given }
+      if (given) schedule.begin()
       if (!name) return
       happened.set(name, at)
       keep(at, name)
-      if (waiting[0]) after(0, check)
+      after(0, check)
     },
     end() {
       traits = {}

@@ -212,6 +212,32 @@ describe('a question', () => {
     expect(await answers(visitor)).toMatchObject([{ score: 9 }])
   })
 
+  it('gives the focus back after what was written by keyboard, too', async () => {
+    const visitor = await asked({ kind: 'nps' })
+    const { page } = visitor
+    await page.getByRole('button', { name: 'Own' }).focus()
+    for (const key of ['Tab', 'Tab', 'ArrowLeft', 'Space', 'Tab']) await page.keyboard.press(key)
+    await page.keyboard.type('Nice')
+    await page.keyboard.press('Enter')
+    await visitor.pass(5)
+
+    await eventually(async () => expect(await isOpen(visitor)).toBe(false))
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Own')
+  })
+
+  it('gives the focus back that its tab was reached from', async () => {
+    const visitor = await asked({ kind: 'nps', where: { as: 'tab' } })
+    const { page } = visitor
+    await page.getByRole('button', { name: 'Own' }).focus()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    expect(await isOpen(visitor)).toBe(true)
+    await page.keyboard.press('Escape')
+
+    expect(await isOpen(visitor)).toBe(false)
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Own')
+  })
+
   it('is closed by Escape while nothing else has the focus', async () => {
     const visitor = await asked({ kind: 'nps' })
     await visitor.page.getByRole('button', { name: 'Own' }).focus()
@@ -501,6 +527,30 @@ describe('a question of the collector', () => {
     await visitor.page.goto('http://www.example.com/thanks')
     await visitor.pass(3)
     await visitor.ready()
+
+    await eventually(async () => expect(await isOpen(visitor)).toBe(true))
+  })
+
+  it('is asked after an event that leaves the page on the next one, and only there', async () => {
+    const visitor = await offered([{ kind: 'nps', name: 'a', when: { event: 'order' } }], {
+      pages: { '/thanks': 'Thanks' },
+    })
+    await visitor.page.evaluate(`footfall.track('order')`)
+    await visitor.page.waitForTimeout(300)
+    expect(await isOpen(visitor)).toBe(false)
+    await visitor.page.goto('http://www.example.com/thanks')
+    await visitor.pass(3)
+    await visitor.ready()
+
+    await eventually(async () => expect(await isOpen(visitor)).toBe(true))
+  })
+
+  it('is asked of those who are known late', async () => {
+    const visitor = await offered([{ kind: 'nps', name: 'a', whom: { props: { plan: 'pro' } } }])
+    await visitor.pass(3)
+    expect(await isOpen(visitor)).toBe(false)
+    await visitor.page.evaluate(`footfall.identify('u1', { plan: 'pro' })`)
+    await visitor.pass(2)
 
     await eventually(async () => expect(await isOpen(visitor)).toBe(true))
   })

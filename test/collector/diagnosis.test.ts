@@ -36,6 +36,8 @@ describe('a diagnosis', () => {
       'good counting',
     ])
     expect(codes(diagnose({ scripts: [DESK] }, { now: NINE + 2 * HOUR }))).toEqual([])
+    const later = { ...PAGE, at: NINE + SECOND }
+    expect(codes(diagnose({ scripts: [DESK], batch: later, accepted: later }))).toEqual(['good counting'])
   })
 
   it('says nothing of what was wrong more than an hour ago', () => {

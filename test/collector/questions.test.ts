@@ -134,6 +134,18 @@ describe('/api/v1/questions', () => {
     expect(questions[0].where.pages).toEqual(['/caf%C3%A9%20%C3%A0%20la%20carte*'])
   })
 
+  it('that come again within the week wait no week for themselves', async () => {
+    await add({ name: 'Daily', kind: 'csat', when: { every_days: 1 } })
+    await add({ name: 'Told', kind: 'csat', when: { every_days: 1, quiet_days: 3 } })
+    const version = await told()
+    const { questions } = await (await stage.get(`/e/q?site=shop.example&v=${version}`)).json()
+
+    expect(questions.map(({ when }: { when: object }) => when)).toEqual([
+      { every_days: 1, quiet_days: 1 },
+      { every_days: 1, quiet_days: 3 },
+    ])
+  })
+
   it('are not more than a page should load, also when many are added at once', async () => {
     const replies = await Promise.all(Array.from({ length: 40 }, (_, i) => add({ name: `${i}`, kind: 'nps' })))
     expect(replies.filter(({ status }) => status === 200)).toHaveLength(20)

@@ -79,6 +79,7 @@ async function openPage({ browser, url, key, path, options }: PageOptions): Prom
   page.on('console', (message) => complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
   await page.goto(url + path)
+  await page.getByText('With an API key instead').click()
   await page.getByLabel('API key of a site').fill(key)
   await page.keyboard.press('Enter')
   const panel = (title: string) => page.getByRole('region', { name: title })

@@ -72,6 +72,7 @@ beforeEach(async () => {
 
 async function signIn(withKey = key, path = ''): Promise<void> {
   await page.goto(url + path)
+  await page.getByText('With an API key instead').click()
   await page.getByLabel('API key of a site').fill(withKey)
   await page.keyboard.press('Enter')
 }

@@ -67,6 +67,7 @@ beforeEach(async () => {
 /** The settings with a key, in one part. */
 async function open(path = '', key = ADMIN_KEY): Promise<void> {
   await page.goto(url + path)
+  await page.getByText('With an API key instead').click()
   await page.getByLabel('API key of a site').fill(key)
   await page.keyboard.press('Enter')
 }

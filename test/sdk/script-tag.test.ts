@@ -169,7 +169,7 @@ describe('the script tag', () => {
   it('says without debug only that it needs a site', async () => {
     await run({ 'data-site': '', src: 'https://stats.example.com/footfall.js' })
 
-    expect(console.error).toHaveBeenCalledWith('footfall: the script tag needs data-site')
+    expect(console.error).toHaveBeenCalledWith('footfall: not recorded:', 'no data-site')
     expect(console.warn).not.toHaveBeenCalled()
     expect(page.footfall).toBeUndefined()
   })
