@@ -349,10 +349,17 @@ const KEYED = {
   }),
 }
 
+/** What a question that was shown was about: for plans alone, nobody can ask for them. */
+const OF_SHOWINGS = {
+  'showing:kind': { label: 'Question', definition: 'Kind of the question that was shown.', level: 'prop', key: 'kind' },
+  'showing:subject': { label: 'About', definition: 'What the question was about.', level: 'prop', key: 'subject' },
+} as const satisfies Record<string, Dimension>
+
 type Prefix = keyof typeof KEYED
-export type DimensionName = keyof typeof DIMENSIONS | `${Prefix}${string}`
+export type DimensionName = keyof typeof DIMENSIONS | keyof typeof OF_SHOWINGS | `${Prefix}${string}`
 
 const isNamed = (name: string): name is keyof typeof DIMENSIONS => Object.hasOwn(DIMENSIONS, name)
+const isOfShowings = (name: string): name is keyof typeof OF_SHOWINGS => Object.hasOwn(OF_SHOWINGS, name)
 
 const prefixOf = (name: string) =>
   Object.keys(KEYED).find((prefix): prefix is Prefix => name.startsWith(prefix) && name.length > prefix.length)
@@ -370,6 +377,7 @@ export const DIMENSION_NAMES = [
 /** The record of a dimension. */
 export function dimensionOf(name: DimensionName): Dimension {
   if (isNamed(name)) return DIMENSIONS[name]
+  if (isOfShowings(name)) return OF_SHOWINGS[name]
   const prefix = prefixOf(name)
   if (!prefix) throw new Error(`no dimension ${name}`)
   return KEYED[prefix](name.slice(prefix.length))

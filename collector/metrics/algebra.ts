@@ -81,8 +81,9 @@ export type Term =
  * Which events and groups a leaf is taken over: the group itself; all groups of the same range and filters together;
  * the group's page whatever the grouping; the group, or all, without conditions on goals; the group in the local days that
  * end with the range's (bucket's) last, as often as the range (bucket) has days where `perDay`; the group on each local
- * day of the range (bucket), added up; the group in the range (bucket) and the period of equal length before it; or, in
- * place of events, the costs that were entered for the group's days, channel and campaign.
+ * day of the range (bucket), added up; the group in the range (bucket) and the period of equal length before it; the
+ * questions that were shown, where `feedback:kind` and `feedback:subject` are what they were about; or, in place of events,
+ * the costs that were entered for the group's days, channel and campaign.
  */
 export type Over =
   | 'group'
@@ -93,6 +94,7 @@ export type Over =
   | { lastDays: number; perDay?: true }
   | 'each_day'
   | 'with_previous'
+  | 'showings'
   | 'costs'
 
 /**

@@ -1,7 +1,10 @@
 import type { FeedbackKind } from '../../sdk/protocol.js'
 import { KIND_NUMBERS, SATISFACTIONS, type Satisfaction } from '../dimensions.js'
-import { atLeast, count, equal, type Metric, named, percent, ratio, sum, take, type Where } from './algebra.js'
+import { atLeast, count, equal, type Metric, named, over, percent, ratio, sum, take, type Where } from './algebra.js'
 import { IS_DISENGAGED, IS_ENGAGED } from './definitions.js'
+
+/** The event of a question that came into view. */
+export const SHOWN = 'survey_shown'
 
 const isKind = (kind: FeedbackKind) => equal('feedback_kind', KIND_NUMBERS.indexOf(kind))
 const up = take({ thumbs: 1 })
@@ -72,8 +75,9 @@ export const VOICE = {
   response_rate: {
     label: 'Response rate',
     unit: 'percent',
-    definition: 'Feedback ÷ times a question was shown.',
-    value: percent(responses, count('event', named('survey_shown'))),
+    definition:
+      'Feedback ÷ times a question was shown; of one kind or subject those of questions of that kind or subject.',
+    value: percent(responses, over('showings', count('event', named(SHOWN)))),
   },
   engaged_positive: {
     label: 'Engaged and happy',

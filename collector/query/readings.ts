@@ -7,6 +7,7 @@ import { beforeOf } from './compare.js'
 import { costsByGroup } from './costs.js'
 import { withoutGoals } from './goals.js'
 import type { Query } from './parse.js'
+import { isByFeedback, ofShowings } from './showings.js'
 
 /** Where a row of the reply stands: a bucket of time and the values of the other dimensions. */
 export interface Cell {
@@ -50,9 +51,11 @@ export async function takeReadings(asked: readonly Asked[], store: Store): Promi
 
 async function inquiriesOf({ query, leaves }: Asked, store: Store): Promise<Inquiry[]> {
   const kinds = new Map<string, { over: Over; leaves: Leaf[] }>()
+  const apart = isByFeedback(planOf(query))
   for (const leaf of leaves) {
-    const key = JSON.stringify(leaf.over)
-    const kind = kinds.get(key) ?? { over: leaf.over, leaves: [] }
+    const over = leaf.over === 'showings' && !apart ? 'group' : leaf.over
+    const key = JSON.stringify(over)
+    const kind = kinds.get(key) ?? { over, leaves: [] }
     if (!kind.leaves.includes(leaf)) kind.leaves.push(leaf)
     kinds.set(key, kind)
   }
@@ -73,9 +76,10 @@ async function inquireCosts({ leaves, ...plan }: Plan, { buckets }: Query, store
 
 function inquire(over: Exclude<Over, 'costs'>, plan: Plan, query: Query): Inquiry {
   const { leaves } = plan
-  if (over === 'group') {
+  if (over === 'group' || over === 'showings') {
     const buckets = query.buckets?.map(({ start }) => start) ?? null
-    return { plans: [{ ...plan, buckets }], read: ([groups]) => ({ leaves, cells: groups, find: finder(groups) }) }
+    const own = over === 'group' ? plan : ofShowings(plan)
+    return { plans: [{ ...own, buckets }], read: ([groups]) => ({ leaves, cells: groups, find: finder(groups) }) }
   }
   if (over === 'all') {
     return { plans: [{ ...plan, dimensions: [] }], read: ([[whole]]) => ({ leaves, cells: [], find: () => whole }) }

@@ -10,7 +10,7 @@ import type { FeedbackAnswer } from '../../collector/query/feedback.js'
 import { createReports } from '../../collector/query/reports.js'
 import { openStore } from '../../collector/store/open.js'
 import type { Store } from '../../collector/store/store.js'
-import type { Batch, Event, FeedbackEvent } from '../../sdk/protocol.js'
+import type { Batch, Event, FeedbackEvent, Props } from '../../sdk/protocol.js'
 import { createTraffic, HOUR, MINUTE, NINE, SECOND, type VisitOptions, visit } from '../traffic.js'
 
 let folder: string
@@ -117,6 +117,43 @@ describe('feedback', () => {
     const body = { metrics: ['nps', 'feedback_responses'], date_range: ['2026-03-02', '2026-03-03'] }
     const answer = await createReports(store)({ report: 'query', site: traffic.site, body, now: NINE })
     expect(answer).toMatchObject({ results: [{ metrics: [0, 2] }] })
+  })
+
+  it('is compared with how often that was asked', async () => {
+    const batch = told(
+      { visitor: 'anna' },
+      { kind: 'nps', score: 9, subject: 'shop' },
+      { kind: 'csat', score: 4, subject: undefined },
+    )
+    const [{ id: view, at }] = batch.views
+    const shown: Props[] = [{ kind: 'nps', subject: 'shop' }, { kind: 'nps', subject: 'till' }, { kind: 'csat' }, {}]
+    const showings = shown.map((props, i): Event => {
+      return { type: 'track', name: 'survey_shown', passive: true, view, n: i + 9, at: at + SECOND, props }
+    })
+    await traffic.receive({ ...batch, events: [...batch.events, ...showings] })
+
+    const rate = async (question: object) => {
+      const body = { metrics: ['response_rate', 'events'], date_range: ['2026-03-02', '2026-03-03'], ...question }
+      const answer = await createReports(store)({ report: 'query', site: traffic.site, body, now: NINE })
+      if (!hasRows(answer)) throw new Error(JSON.stringify(answer))
+      return (answer as { results: object[] }).results
+    }
+    expect(await rate({})).toMatchObject([{ metrics: [50, 7] }])
+    expect(await rate({ dimensions: ['feedback:kind'] })).toEqual([
+      { dimensions: ['csat'], metrics: [100, 1] },
+      { dimensions: ['nps'], metrics: [50, 1] },
+      { dimensions: ['(not set)'], metrics: [0, 0] },
+    ])
+    expect(await rate({ dimensions: ['feedback:subject'] })).toEqual([
+      { dimensions: ['shop'], metrics: [100, 1] },
+      { dimensions: ['(not set)'], metrics: [50, 1] },
+      { dimensions: ['till'], metrics: [0, 0] },
+    ])
+    expect(await rate({ filters: [['is', 'feedback:kind', ['nps']]] })).toMatchObject([{ metrics: [50, 1] }])
+    expect(await rate({ filters: [['is_not', 'feedback:kind', ['nps']]] })).toMatchObject([{ metrics: [50, 6] }])
+    expect(await rate({ filters: [['has_done', ['is', 'feedback:kind', ['nps']]]] })).toMatchObject([
+      { metrics: [50, 7] },
+    ])
   })
 
   it('keeps a choice apart from the choice that follows it', async () => {

@@ -43,7 +43,13 @@ export const VOICE: View = {
     {
       name: 'scores',
       title: 'Scores',
-      tabs: [scores('nps', 'NPS'), scores('csat', 'CSAT'), scores('ces', 'CES'), scores('review', 'Reviews')],
+      tabs: [
+        tab('kinds', 'By kind', 'feedback:kind', 'feedback_responses', 'response_rate'),
+        scores('nps', 'NPS'),
+        scores('csat', 'CSAT'),
+        scores('ces', 'CES'),
+        scores('review', 'Reviews'),
+      ],
     },
     byVisitor(...HOW, 'group_conversion_rate'),
   ],

@@ -88,12 +88,17 @@ function createScene(site: Site, question: Question) {
     ),
   )
   const kept = passing.filter(({ at }) => isIn(at, range))
+  const showings = site.facts.rows
+    .filter(({ name }) => name === 'survey_shown')
+    .map((row) => ({ ...row, asked: row.props }))
+    .filter((row) => isIn(row.at, range) && isPassing(row, question.filters, question, site))
   const scene: Scene = {
     site,
     question,
     passing,
     ofAnyGoal,
     kept,
+    showings,
     hasLabels,
     eventsIn,
     countedGoals: countedGoals(site, question),
@@ -132,7 +137,7 @@ function createScene(site: Site, question: Question) {
     const isWide = metrics.some((name) => REFERENCE[name].isWide)
     const keys = new Set<string>()
     const indexes = (isWide && buckets ? buckets : [null]).map((_, index) => index)
-    for (const row of isWide ? passing : kept) {
+    for (const row of [...(isWide ? passing : kept), ...(metrics.includes('response_rate') ? showings : [])]) {
       const own = isWide ? indexes : [indexOf(row.at), row.visit ? indexOf(startOf(row.visit)) : -1]
       for (const labels of combinations(names.map((name) => valuesOf(name, row, site)))) {
         for (const index of own) if (index >= 0) keys.add(JSON.stringify([index, labels]))

@@ -75,9 +75,9 @@ export function textIn(dimension: string, row: Row, { facts }: Site): string | n
     case 'visitor:account':
       return orNotSet(accountOf(row, facts))
     case 'feedback:kind':
-      return feedback?.kind ?? null
+      return row.asked ? orNotSet(textOf(row.asked, 'kind')) : (feedback?.kind ?? null)
     case 'feedback:subject':
-      return feedback && orNotSet(feedback.subject)
+      return row.asked ? orNotSet(textOf(row.asked, 'subject')) : feedback && orNotSet(feedback.subject)
     case 'feedback:score':
       return feedback && (feedback.score === undefined ? NOT_SET : String(feedback.score))
     case 'order:currency':

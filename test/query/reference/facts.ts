@@ -43,6 +43,8 @@ export interface Row extends Placed {
     question: string
     isFollowUp: boolean
   } | null
+  /** Of a question that was shown: what it was about stands for what feedback is about. */
+  asked?: Props
   /** Of a view's first pageview; ms and %. */
   active: number
   visible: number

@@ -29,6 +29,8 @@ export interface Scene {
   passing: Row[]
   ofAnyGoal: Row[]
   kept: Row[]
+  /** Questions that were shown, by what they were about. */
+  showings: Row[]
   countedGoals: string[] | null
   hasLabels(row: Row, labels: readonly (string | null)[]): boolean
   eventsIn(cell: Cell, isWhen: (at: number) => boolean): Row[]
@@ -313,6 +315,8 @@ function thumbsOf({ events }: Cell): number[] {
 const countIn = (scores: number[], min: number, max: number) =>
   scores.filter((score) => score >= min && score <= max).length
 
+const showingsOf = ({ bucket, labels }: Cell, { showings, hasLabels }: Scene) =>
+  showings.filter((row) => bucket && row.at >= bucket.from && row.at < bucket.to && hasLabels(row, labels))
 const answersOf = ({ events }: Cell) => events.filter(({ feedback }) => feedback !== null && !feedback.isFollowUp)
 
 const corner = (satisfaction: string, wanted: boolean) =>
@@ -338,7 +342,10 @@ const VOICE: Record<string, ReferenceMetric> = {
     return percent(countIn(scoresOf('review', cell), 4, 5), scoresOf('review', cell).length)
   }),
   feedback_responses: ofEvents((cell) => answersOf(cell).length),
-  response_rate: ofEvents((cell) => percent(answersOf(cell).length, named('survey_shown', cell).length)),
+  response_rate: {
+    rests: (cell, scene) => cell.events.length + showingsOf(cell, scene).length > 0,
+    value: (cell, scene) => percent(answersOf(cell).length, showingsOf(cell, scene).length),
+  },
   engaged_positive: corner('positive', true),
   engaged_negative: corner('negative', true),
   disengaged_positive: corner('positive', false),

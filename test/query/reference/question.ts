@@ -167,6 +167,16 @@ const aTable = fc.oneof(
     }),
   },
   fc.record({
+    metrics: some(['response_rate', 'feedback_responses', 'events', 'visits'], 3),
+    dimensions: oneOf(
+      ['feedback:kind'],
+      ['feedback:subject'],
+      ['feedback:subject', 'time:day'],
+      ['feedback:kind', 'feedback:subject'],
+      ['visit:source', 'feedback:kind'],
+    ),
+  }),
+  fc.record({
     metrics: some([...OF_EXITS, 'visits', 'bounce_rate'], 4),
     dimensions: oneOf(['event:page'], ['visit:exit_page']),
   }),

@@ -125,7 +125,16 @@ const money = {
 const aTrack = fc.oneof(
   fc.record({
     type: fc.constant('track' as const),
-    name: oneOf(['play', 'signup', 'cart', 'checkout', 'impression', 'impression_click', 'survey_shown']),
+    name: fc.constant('survey_shown'),
+    passive: fc.constant(true),
+    props: fc.record(
+      { kind: oneOf(['nps', 'csat', 'thumbs']), subject: oneOf(['article-1', 'article-2']) },
+      { requiredKeys: [] },
+    ),
+  }),
+  fc.record({
+    type: fc.constant('track' as const),
+    name: oneOf(['play', 'signup', 'cart', 'checkout', 'impression', 'impression_click']),
     passive: fc.boolean(),
     props: oneOf(PROPS),
     ...money,
