@@ -3,7 +3,6 @@ import type { Described } from './described.js'
 const SITE = { site: 'The site; a key of one site may leave it out.' }
 const SITE_OR_ALL = { site: 'The site; without one it is about every site, for who owns them all.' }
 const ALL_OF_THEM = { 'All of them': { site: 'example.com' } }
-const TOKEN = 'fp_V1StGXR8Z5jdHi6BmyTV1StGXR8Z5jdH'
 
 /** The routes that say who may look, besides those with keys. */
 export const PEOPLE_OPERATIONS: Record<string, Described> = {
@@ -24,7 +23,7 @@ export const PEOPLE_OPERATIONS: Record<string, Described> = {
   'POST /api/v1/session/link': {
     summary: 'Choose a password by a link',
     description: 'Signs in. The collector prints a link for its first owner when it starts; owners make others.',
-    body: { schema: 'PasswordLink', examples: { 'For whom it is': { link: TOKEN } } },
+    body: { schema: 'PasswordLink', examples: { 'For whom it is': { link: 'fp_…' } } },
     reply: { schema: 'LinkOwner' },
   },
   'GET /api/v1/users': {

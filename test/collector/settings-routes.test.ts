@@ -106,10 +106,8 @@ describe('the settings of a site', () => {
     const body = { site: 'mine.example' }
     const { status, body: told } = await call('POST', '/api/v1/sites', { key: stage.keyOf('admin'), body })
 
-    expect([status, told.error.message]).toEqual([
-      403,
-      'sites are made with FOOTFALL_ADMIN_KEY, or by footfall site add',
-    ])
+    const message = 'sites are made by who owns them all, with FOOTFALL_ADMIN_KEY, or by footfall site add'
+    expect([status, told.error.message]).toEqual([403, message])
     expect(stage.store.findSite('mine.example')).toBeNull()
   })
 })

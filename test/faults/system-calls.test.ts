@@ -44,6 +44,8 @@ for (const calls of ['pwrite64', 'fsync'] as const) {
 
   fault(`a commit that is killed at any ${calls} is whole or not there`, ['strace'], async () => {
     collector.run(['site', 'add', 'shop.example'])
+    // With an owner a start has no link to write down.
+    collector.run(['user', 'add', 'eva', '--role', 'owner'])
     let url = 'http://127.0.0.1:1'
     const writers = startWriters({ url: () => url })
 

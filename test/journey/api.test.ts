@@ -65,8 +65,10 @@ describe('the page of documentation', () => {
     const page = await (await fetch(`${url}/api/docs`)).text()
     const commands = [...page.matchAll(/<code>(curl [^<]+)<\/code>/g)].map(([, text]) => unescapeHtml(text))
 
-    expect(commands.length).toBeGreaterThan(6)
-    for (const command of commands) {
+    // What has dots in it wants a password, or a link, of your own.
+    const whole = commands.filter((command) => !command.includes('…'))
+    expect(whole.length).toBeGreaterThan(6)
+    for (const command of whole) {
       const env = { ...process.env, ...keys, SITE: 'shop.example' }
       // A stream ends when we have enough of it.
       const end = command.includes(' -N ') ? '--max-time 1' : ''
