@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import resolve from '@rollup/plugin-node-resolve'
@@ -134,7 +134,15 @@ const copyStyles = (from, to) => ({
 
 const sdk = (target) => [files, resolve({ browser: true }), strip(target)]
 
-/** The script's lazy chunks have their content in their names, so that a browser never mixes two versions. */
+/**
+ * The script's lazy chunks have in their names what all of them were made of, so that a browser never mixes two versions:
+ * one hash, which packs as one, and a letter or a language. Names that say more are on the lists of blockers.
+ */
+const SOURCES = readdirSync('sdk', { recursive: true }).filter((file) => /\.(ts|css)$/.test(file))
+const made = createHash('sha256')
+for (const file of [...SOURCES.sort().map((file) => `sdk/${file}`), 'package-lock.json', 'rollup.config.mjs'])
+  made.update(readFileSync(file))
+const MADE_OF = made.digest('hex').slice(0, 6)
 const chunkNames = {}
 rmSync('dist/sdk', { recursive: true, force: true })
 rmSync('dist/collector/dashboard', { recursive: true, force: true })
@@ -155,9 +163,8 @@ const chunk = (name, input, minifier) => ({
   ],
   output: {
     dir: 'dist/sdk',
-    entryFileNames: 'f-[hash:6].js',
-    chunkFileNames: 'f-[hash:6].js',
-    hashCharacters: 'base36',
+    entryFileNames: `f-${MADE_OF}${name[0]}.js`,
+    chunkFileNames: `f-${MADE_OF}[name].js`,
     format: 'es',
     sourcemap: 'hidden',
   },

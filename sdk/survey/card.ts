@@ -1,4 +1,5 @@
 import type { Recorder } from '../chunks.js'
+import type { Props } from '../protocol.js'
 import type { Answer, FollowUp, Question, Said } from '../question.js'
 import { h, keyOf } from './element.js'
 import { first, languageAt, loadTexts, translate } from './language.js'
@@ -15,7 +16,7 @@ export interface CardOptions {
   as: 'thumbs' | 'inline' | 'popover' | 'tab'
   /** What was answered before. */
   memo?: Memo | undefined
-  /** The tab is clicked: whether its question may come now. */
+  /** Of a tab, which is clicked: whether its question may come now. */
   mayOpen?(): unknown
   onShown?(): void
   /** Also when the visitor's mind is changed, and when something is added. */
@@ -47,6 +48,7 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
   }: Partial<Memo> = Object(memo)
   let said: Said = { score, comment }
   let answer: Answer | undefined
+  let following: unknown
   let cameFrom: unknown
   let stopTimer = () => {}
 
@@ -55,7 +57,7 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
     createStep({ asked, id, texts, own, language, score: said.score, isShort, onSaid })
 
   function tellShowing(event: string): void {
-    record({ type: 'track', name: event, passive: true, props: { name, kind, ...(subject && { subject }) } })
+    record({ type: 'track', name: event, passive: true, props: { name, kind, subject } as Props })
   }
 
   function tell({ kind, question }: Asked, all: Said): Answer {
@@ -79,6 +81,9 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
   function goOn(): void {
     closeAfter(PATIENCE_MS)
     const then = follow_up.find((each) => isNext(each, said))
+    // What somebody is writing stays.
+    if (next.firstChild && then === following) return
+    following = then
     const asked: Asked = { kind: 'text', ...((then || { question: say('comment') }) as Partial<Asked>) }
     const add = (more: Said) => {
       if (!then && more.comment) return give(more)
@@ -184,7 +189,7 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
   })
   if (as !== 'tab') return show()
   const open = () => {
-    if (mayOpen && !mayOpen()) return
+    if (!(mayOpen as () => unknown)()) return
     show()
     const first: HTMLElement | null = card.querySelector('[tabindex="0"],textarea')
     if (first) first.focus()

@@ -137,7 +137,7 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
   function show({ question, tell }: Waiting): void {
     const { as, selector } = placeOf(question)
     const host = document.createElement('div')
-    const place = as === 'inline' && document.querySelector(`${selector}`)
+    const place = as === 'inline' && document.querySelector(selector as string)
     ;(place || document.body).append(host)
     const name = nameOf(question)
     const each: Standing = { name, host, tell, as: as !== 'tab' && as }

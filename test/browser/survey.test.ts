@@ -156,6 +156,26 @@ describe('a question', () => {
     expect(await isOpen(visitor)).toBe(true)
   })
 
+  it('keeps what is being written when the score is changed', async () => {
+    const visitor = await asked({ kind: 'csat', follow_up: [{ scores: [1, 2], question: 'What was wrong?' }] })
+    const { page } = visitor
+    await page.getByRole('radio', { name: '4' }).click()
+    await page.getByRole('textbox').fill('The handle')
+    await page.getByRole('radio', { name: '3' }).click()
+    expect(await page.getByRole('textbox').inputValue()).toBe('The handle')
+
+    await page.getByRole('radio', { name: '2' }).click()
+    expect(await page.getByRole('textbox', { name: 'What was wrong?' }).inputValue()).toBe('')
+    await page.getByRole('textbox').fill('It came off')
+    await page.getByRole('button', { name: 'Send' }).click()
+    expect(await feedback(visitor)).toEqual([
+      { kind: 'csat', score: 4 },
+      { kind: 'csat', score: 3 },
+      { kind: 'csat', score: 2 },
+      { kind: 'text', question: 'What was wrong?', comment: 'It came off' },
+    ])
+  })
+
   it('asks what follows from the answer, in the same response', async () => {
     const follow_up = [
       { scores: [9, 10], question: 'What do you like?' },
