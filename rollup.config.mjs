@@ -132,6 +132,17 @@ const copyStyles = (from, to) => ({
   },
 })
 
+/** uPlot throws when it is imported where the system has no language, as WebKit does of `C`: it takes the default then. */
+const anyLanguage = {
+  name: 'any-language',
+  transform(code, id) {
+    if (!id.endsWith('uPlot.esm.js')) return null
+    const own = "domEnv ? nav.language : 'en-US'"
+    if (!code.includes(own)) throw new Error('uPlot takes its language otherwise: look whether it still throws')
+    return { code: code.replace(own, 'undefined'), map: null }
+  },
+}
+
 const sdk = (target) => [files, resolve({ browser: true }), strip(target)]
 
 /**
@@ -258,6 +269,7 @@ export default [
     input: { page: 'collector/dashboard/main.tsx' },
     plugins: [
       resolve({ browser: true }),
+      anyLanguage,
       strip('es2022'),
       minify(),
       copy('collector/dashboard/index.html', 'index.html'),

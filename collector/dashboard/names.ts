@@ -1,7 +1,16 @@
 import { dimensionOf, isDimension, NOT_SET } from '../dimensions.js'
 
-const COUNTRIES = new Intl.DisplayNames(undefined, { type: 'region', fallback: 'code' })
-const LANGUAGES = new Intl.DisplayNames(undefined, { type: 'language', fallback: 'code' })
+const COUNTRIES = namesOf('region')
+const LANGUAGES = namesOf('language')
+
+function namesOf(type: 'region' | 'language'): Intl.DisplayNames {
+  try {
+    return new Intl.DisplayNames(undefined, { type, fallback: 'code' })
+  } catch {
+    // WebKit throws where the system has no language, but `C`.
+    return new Intl.DisplayNames('en', { type, fallback: 'code' })
+  }
+}
 
 /** A value as people know it: a country and a language by name. */
 export function nameOf(dimension: string, value: string): string {

@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { describeDashboard } from './dashboard.js'
 import { describeDelivery } from './delivery.js'
 import type { Engine } from './drivers/driver.js'
 import { describeNavigation } from './navigation.js'
@@ -16,5 +17,6 @@ export function describeJourney(name: string, openEngine: (proxyPort: number) =>
     describeVisitors(world)
     describeDelivery(world)
     describeVoice(world)
+    describeDashboard(world)
   })
 }

@@ -14,6 +14,8 @@ export interface Web {
   readonly requests: string[]
   /** The tag's attributes, by host. */
   readonly tags: Map<string, string>
+  /** Where the collector itself is, with its dashboard. */
+  readonly home: string
   close(): Promise<void>
 }
 
@@ -27,10 +29,11 @@ export async function openWeb({ collector, clock }: { collector: string; clock: 
   server.on('connect', (_request, socket) => socket.destroy())
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
-    const { host, pathname, href } = new URL(request.url ?? '', 'http://nowhere')
+    const { host, pathname, search, href } = new URL(request.url ?? '', 'http://nowhere')
     web.requests.push(`${request.method} ${href}`)
     const tag = web.tags.get(host)
-    if (tag !== undefined && OURS.test(pathname)) toCollector(request, response, pathname)
+    if (`http://${host}` === web.home) forward({ request, response, to: collector + pathname + search })
+    else if (tag !== undefined && OURS.test(pathname)) toCollector(request, response, pathname)
     else if (pathname === TIME_PATH) response.setHeader('Cache-Control', 'no-store').end(String(clock.now()))
     else response.setHeader('Content-Type', 'text/html; charset=utf-8').end(pageOf(pathname, tag))
   }
@@ -47,6 +50,7 @@ export async function openWeb({ collector, clock }: { collector: string; clock: 
     port: 0,
     requests: [],
     tags: new Map(),
+    home: 'http://stats.example',
     state: 'works',
     get collector() {
       return web.state
@@ -72,7 +76,7 @@ interface Forward {
   request: IncomingMessage
   response: ServerResponse
   to: string
-  isForgotten: boolean
+  isForgotten?: boolean
 }
 
 /** As it came, with all of its headers. */

@@ -11,6 +11,7 @@ const ARRIVES_MS = 20_000
 /** A browser, the web it sees, and the collector behind it: everything is real but the pages' time. */
 export interface World {
   readonly web: Web
+  readonly footfall: Installation
   readonly clock: Clock
   open(url: string): Promise<Tab>
   /** A site of its own, with a tag of these attributes: nobody has been there. */
@@ -76,6 +77,9 @@ export function useWorld(openEngine: (proxyPort: number) => Promise<Engine>): Wo
   return {
     get web() {
       return web
+    },
+    get footfall() {
+      return footfall
     },
     clock,
     async open(url) {
