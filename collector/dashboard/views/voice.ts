@@ -44,11 +44,11 @@ export const VOICE: View = {
       name: 'scores',
       title: 'Scores',
       tabs: [
-        tab('kinds', 'By kind', 'feedback:kind', 'feedback_responses', 'response_rate'),
         scores('nps', 'NPS'),
         scores('csat', 'CSAT'),
         scores('ces', 'CES'),
         scores('review', 'Reviews'),
+        tab('kinds', 'By kind', 'feedback:kind', 'feedback_responses', 'response_rate'),
       ],
     },
     byVisitor(...HOW, 'group_conversion_rate'),
