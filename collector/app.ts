@@ -11,7 +11,7 @@ import { createModerationRoute } from './api/moderation.js'
 import { createQueryRoute } from './api/query.js'
 import { createRealtimeRoute } from './api/realtime.js'
 import { createReportsRoute } from './api/reports.js'
-import { CORE_ACTIONS, createSavedRoutes, GOALS, QUESTIONS, SEGMENTS } from './api/saved.js'
+import { ANNOTATIONS, CORE_ACTIONS, createSavedRoutes, GOALS, QUESTIONS, SEGMENTS, VIEWS } from './api/saved.js'
 import { createSessionRoutes } from './api/session.js'
 import { takeSession } from './api/session-cookie.js'
 import { createShareRoutes } from './api/shares.js'
@@ -56,6 +56,8 @@ export interface AppOptions {
     | 'segments'
     | 'coreActions'
     | 'questions'
+    | 'annotations'
+    | 'savedViews'
     | 'readCosts'
   >
   config: Pick<Config, 'scriptPath' | 'ingestPath' | 'trustProxy' | 'adminKey' | 'baseUrl' | 'retentionDays'>
@@ -194,6 +196,14 @@ export function createApp({
   app.get('/api/v1/segments', segments.list)
   app.post('/api/v1/segments', segments.add)
   app.delete('/api/v1/segments/:name', segments.remove)
+  const annotations = createSavedRoutes(ANNOTATIONS, { writer, store, adminKey })
+  app.get('/api/v1/annotations', annotations.list)
+  app.post('/api/v1/annotations', annotations.add)
+  app.delete('/api/v1/annotations/:name', annotations.remove)
+  const views = createSavedRoutes(VIEWS, { writer, store, adminKey })
+  app.get('/api/v1/views', views.list)
+  app.post('/api/v1/views', views.add)
+  app.delete('/api/v1/views/:name', views.remove)
   const coreActions = createSavedRoutes(CORE_ACTIONS, { writer, store, adminKey })
   app.get('/api/v1/core-actions', coreActions.list)
   app.post('/api/v1/core-actions', coreActions.add)

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import pkg from '../package.json' with { type: 'json' }
+import { addAnnotationCommands } from './commands/annotation.js'
 import { backup } from './commands/backup.js'
 import { check } from './commands/check.js'
 import { addCoreActionCommands } from './commands/core-action.js'
@@ -38,6 +39,7 @@ addKeyCommands(program)
 addUserCommands(program)
 addGoalCommands(program)
 addSegmentCommands(program)
+addAnnotationCommands(program)
 addCoreActionCommands(program)
 addQuestionCommands(program)
 

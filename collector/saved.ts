@@ -16,6 +16,18 @@ export interface CoreAction extends Named {
   condition: Extract<GoalCondition, { type: 'event' }>
 }
 
+/** What happened on a day of the site's zone, to be seen beside the numbers; its name is both. */
+export interface Annotation extends Named {
+  /** `2026-03-02`. */
+  date: string
+  text: string
+}
+
+/** What the page of numbers shows, as its address has it behind the `?`, without the site. */
+export interface SavedView extends Named {
+  query: string
+}
+
 /** What visitors are asked, as the script takes it. */
 export type SiteQuestion = Question & Named
 
@@ -24,6 +36,8 @@ export interface Saved {
   segments: Segment
   coreActions: CoreAction
   questions: SiteQuestion
+  annotations: Annotation
+  savedViews: SavedView
 }
 
 /** So many of a kind a site keeps. */
@@ -32,4 +46,6 @@ export const MOST_SAVED: Record<keyof Saved, number> = {
   coreActions: 100,
   // Each page of the site may load them all.
   questions: 20,
+  annotations: 200,
+  savedViews: 50,
 }

@@ -378,6 +378,58 @@ export function describeRoutes({ ingestPath, at }: { ingestPath: string; at: num
       parameters: { texts: SITE_IN_URL, required: [], examples: { 'One of them': {} } },
       reply: { schema: 'Removed' },
     },
+    'GET /api/v1/annotations': {
+      summary: 'List notes on days',
+      key: 'read',
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'All of them': {} } },
+      reply: { schema: 'Annotations' },
+    },
+    'POST /api/v1/annotations': {
+      summary: 'Note what happened on a day',
+      description:
+        'The page of numbers has it beside the chart. Its name is the date and the text; `409` where there is one of that name.',
+      key: 'write',
+      body: {
+        schema: 'Annotation',
+        examples: { 'New prices': { site: 'example.com', date: '2026-03-02', text: 'New prices' } },
+      },
+      mayClash: true,
+      reply: { schema: 'Annotation' },
+    },
+    'DELETE /api/v1/annotations/:name': {
+      summary: 'Remove a note on a day',
+      key: 'write',
+      path: { name: '2026-03-02 New prices' },
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'One of them': {} } },
+      reply: { schema: 'Removed' },
+    },
+    'GET /api/v1/views': {
+      summary: 'List saved views of the page',
+      key: 'read',
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'All of them': {} } },
+      reply: { schema: 'Views' },
+    },
+    'POST /api/v1/views': {
+      summary: 'Save a view of the page',
+      description:
+        'Everything that is chosen on the page of numbers is in its address. `409` where there is a view of that name.',
+      key: 'write',
+      body: {
+        schema: 'View',
+        examples: {
+          'A week of Germany': { site: 'example.com', name: 'Germany', query: 'period=7d&filter=is,visit:country,DE' },
+        },
+      },
+      mayClash: true,
+      reply: { schema: 'View' },
+    },
+    'DELETE /api/v1/views/:name': {
+      summary: 'Remove a saved view',
+      key: 'write',
+      path: { name: 'Germany' },
+      parameters: { texts: SITE_IN_URL, required: [], examples: { 'One of them': {} } },
+      reply: { schema: 'Removed' },
+    },
     'GET /api/v1/core-actions': {
       summary: 'List core user actions',
       key: 'read',

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { type Goal, MOST_GOALS, namedGoal } from '../goals.js'
+import { annotationOf, savedViewOf } from '../query/annotations.js'
 import { coreActionOf } from '../query/core-actions.js'
 import { isProblem } from '../query/problem.js'
 import { QUESTION_KEYS, questionOf } from '../query/questions.js'
@@ -61,6 +62,16 @@ export const QUESTIONS = kindOf('questions', { code: 'question', keys: QUESTION_
   item: questionOf(body),
 }))
 
+export const ANNOTATIONS = kindOf('annotations', { code: 'annotation', keys: ['date', 'text'] }, (body) => ({
+  add: 'annotations',
+  item: annotationOf(body),
+}))
+
+export const VIEWS = kindOf('savedViews', { code: 'view', keys: ['name', 'query'] }, (body) => ({
+  add: 'savedViews',
+  item: savedViewOf(body),
+}))
+
 /** Of a value without a currency it is the site's. */
 export const GOALS: Kind = {
   code: 'goal',
@@ -80,8 +91,8 @@ export interface SavedRoutesOptions extends Pick<EnterKeys, 'adminKey'> {
 }
 
 /**
- * `GET /api/v1/goals`, `/api/v1/segments`, `/api/v1/core-actions`, `/api/v1/questions` for a key that may read; `POST` and `DELETE …/:name` for one that may write, answered when they are
- * on disk. A key that is for one site may leave out `site`.
+ * `GET /api/v1/goals` and the like for a key that may read; `POST` and `DELETE …/:name` for one that may write, answered
+ * when they are on disk. A key that is for one site may leave out `site`.
  */
 export function createSavedRoutes(
   { code, keys, most, list, read, remove }: Kind,
@@ -112,7 +123,8 @@ export function createSavedRoutes(
       if (isProblem(adding)) return c.json({ error: adding.error }, 400)
       const change = { site: site.id, ...adding.change }
       if (await writer.change(change)) return c.json({ site: site.id, ...adding.told })
-      return list(store, site).some(({ name }) => name === body.name)
+      const isThere = list(store, site).some(({ name }) => name === Object(adding.told).name)
+      return isThere
         ? refuse(c, 409, `${code}_exists`, `there is a ${noun} of that name: remove it first`, 'name')
         : refuse(c, 400, 'too_many', `a site has at most ${most}: remove one first`)
     },

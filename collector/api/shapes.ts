@@ -362,6 +362,12 @@ const CostsReply = object({ accepted: whole('How many.') })
 const saved = { site: SITE, name: text() }
 
 const Segment = object({ ...saved, filters: list(refer('Filter'), { minItems: 1 }) }, undefined, ['name', 'filters'])
+const annotation = { date: text('Of the site’s zone: `2026-03-02`.'), text: text('What happened.') }
+const Annotation = object({ ...saved, ...annotation }, undefined, ['date', 'text'])
+const Annotations = object({ site: SITE, annotations: list(refer('Annotation')) })
+const view = { name: text(), query: text('What the address of the page has behind the `?`, without the site.') }
+const View = object({ site: SITE, ...view }, undefined, ['name', 'query'])
+const Views = object({ site: SITE, views: list(refer('View')) })
 const Sites = object({
   user: { type: ['string', 'null'], description: 'Who is signed in; null: a key or a share link asks.' },
   is_of_all: flag('Every site there is and will be.'),
@@ -375,6 +381,8 @@ const Sites = object({
       may_read: flag('Who asks may see more than its statistics.'),
       may_write: flag('Who asks may change what the site has.'),
       may_admin: flag('Who asks may change the site, and who sees it.'),
+      annotations: list(object(annotation)),
+      views: list(object(view), { description: 'Empty for who may not read.' }),
     }),
   ),
 })
@@ -444,6 +452,10 @@ export const SHAPES: Record<string, Schema> = {
   ...PEOPLE_SHAPES,
   Segment,
   Segments,
+  Annotation,
+  Annotations,
+  View,
+  Views,
   CoreAction,
   CoreActions,
   SiteQuestion,

@@ -6,7 +6,7 @@ import { zoneOf } from '../zone.js'
 import { type EnterKeys, enter, parametersOf } from './enter.js'
 
 export interface SitesRouteOptions extends EnterKeys {
-  store: Pick<Store, 'listSites' | 'firstDay'>
+  store: Pick<Store, 'listSites' | 'firstDay' | 'annotations' | 'savedViews'>
   clock: () => number
 }
 
@@ -23,6 +23,8 @@ export function createSitesRoute({ store, clock, ...keys }: SitesRouteOptions) {
       may_read: principal.may('read', site),
       may_write: principal.may('write', site),
       may_admin: principal.may('admin', site),
+      annotations: store.annotations.list(site).map(({ date, text }) => ({ date, text })),
+      views: principal.may('read', site) ? store.savedViews.list(site) : [],
     })
     return c.json({
       user: principal.user?.name ?? null,

@@ -37,7 +37,9 @@ export function addSaved<T extends Named>(kind: SavedKind<T>, read: () => T, opt
     const [site, list] = [siteOf(store, id), kind.of(store)]
     if (list.add(site, item)) return
     const isNamed = list.list(site).some(({ name }) => name === item.name)
-    const has = isNamed ? `a ${kind.noun} ${item.name}` : `as many ${kind.noun}s as a site may have`
+    const has = isNamed
+      ? `${/^[aeiou]/.test(kind.noun) ? 'an' : 'a'} ${kind.noun} ${item.name}`
+      : `as many ${kind.noun}s as a site may have`
     throw new Failure(`${id} has ${has}: remove one first with footfall ${kind.command} remove`)
   })
   if (json) printJson({ site: id, ...item })

@@ -21,7 +21,7 @@ export function App() {
   const [entered, setEntered] = useState(0)
   const [address, go] = useAddress()
   const asked = link === null && key !== null ? `${key} ${entered}` : null
-  const { answer, error } = useAnswers(asked, (signal) => listSites(key ?? '', signal))
+  const { answer, error, again } = useAnswers(asked, (signal) => listSites(key ?? '', signal))
 
   const change = (next: string | null) => {
     keepKey(share, next)
@@ -62,6 +62,7 @@ export function App() {
       who={{ user, isOfAll, leave: share ? null : leave }}
       address={address}
       go={go}
+      reload={again}
     />
   )
 }

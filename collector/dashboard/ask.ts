@@ -40,6 +40,10 @@ export interface SiteOfKey {
   may_read: boolean
   may_write: boolean
   may_admin: boolean
+  /** What happened on days of it. */
+  annotations: { date: string; text: string }[]
+  /** States of the page that were kept; none for who may not read. */
+  views: { name: string; query: string }[]
 }
 
 /** The sites of who looks; `user`: who is signed in. */

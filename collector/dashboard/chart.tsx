@@ -4,14 +4,18 @@ import type { Unit } from '../metrics/algebra.js'
 import { metricOf } from '../metrics/index.js'
 import type { Answer } from '../query/answer.js'
 import type { Address } from './address.js'
-import { type Asker, isRefused, type Question, type Said } from './ask.js'
+import { type Asker, isRefused, type Question, type Said, type SiteOfKey } from './ask.js'
 import { download } from './download.js'
 import { format, formatLabel } from './format.js'
 import { Menu } from './menu.js'
+import { NoteList } from './note-list.js'
+import { type Placed, placed } from './notes.js'
+import { datesOf } from './period.js'
 import { shownMetric } from './questions.js'
 import { Refusal } from './refusal.js'
 import { type Point, pointsOf } from './series.js'
 import { Table } from './table.js'
+import type { Go } from './use-address.js'
 
 interface ChartProps {
   series: Said<Answer> | null
@@ -19,8 +23,9 @@ interface ChartProps {
   question: Question
   /** Of what is shown, not of what is being asked. */
   address: Address
+  go: Go
   asker: Asker
-  currency: string
+  site: SiteOfKey
 }
 
 const HEIGHT = 220
@@ -28,7 +33,7 @@ const HEIGHT = 220
 const SECONDS = [1, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 18_000, 36_000, 86_400]
 
 /** One metric over time with the period before, as a picture and as a table. */
-export function Chart({ series, before, question, address, asker, currency }: ChartProps) {
+export function Chart({ series, before, question, address, go, asker, site }: ChartProps) {
   const { label, unit } = metricOf(shownMetric(address))
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<UPlot | null>(null)
@@ -37,14 +42,16 @@ export function Chart({ series, before, question, address, asker, currency }: Ch
   const points = isKnown
     ? pointsOf(series, before && !isRefused(before) ? before : null, unit === 'count' ? 0 : null, Date.now())
     : []
-  const show = (value: number | null | undefined) => format(value ?? null, unit, currency)
+  const notes = placed(site.annotations, points, datesOf(address.period, site.today))
+  const textsAt = (index: number) => notes.filter(({ at }) => at === index).map(({ text }) => text)
+  const show = (value: number | null | undefined) => format(value ?? null, unit, site.currency)
 
   useEffect(() => {
     const host = place.current
     if (!host || points.length === 0) return
     const draw = () => {
       plot.current?.destroy()
-      const options = optionsOf({ host, points, unit, show, onUnder: setUnder })
+      const options = optionsOf({ host, points, notes, unit, show, onUnder: setUnder })
       plot.current = new UPlot(options, dataOf(points), host)
     }
     draw()
@@ -59,7 +66,7 @@ export function Chart({ series, before, question, address, asker, currency }: Ch
       plot.current = null
     }
     // A live update that changes nothing draws nothing.
-  }, [JSON.stringify(points), unit])
+  }, [JSON.stringify([points, notes]), unit])
 
   const point: Point | undefined = under === null ? undefined : points[under]
   return (
@@ -72,6 +79,7 @@ export function Chart({ series, before, question, address, asker, currency }: Ch
               {formatLabel(point.label, true)}: <b>{show(point.value)}</b>
               {point.before !== undefined && `, before ${show(point.before)}`}
               {point.isPartial && ', not over'}
+              {textsAt(under ?? 0).map((text) => ` – ${text}`)}
             </>
           )}
         </p>
@@ -82,14 +90,16 @@ export function Chart({ series, before, question, address, asker, currency }: Ch
       <div class="visually-hidden">
         <Table
           caption={`${label} over time`}
-          heads={['Time', label, ...(before ? ['Before'] : [])]}
-          rows={points.map((each) => [
+          heads={['Time', label, ...(before ? ['Before'] : []), ...(notes.length > 0 ? ['Notes'] : [])]}
+          rows={points.map((each, i) => [
             formatLabel(each.label, true),
             show(each.value),
             ...(before ? [show(each.before)] : []),
+            ...(notes.length > 0 ? [textsAt(i).join('; ')] : []),
           ])}
         />
       </div>
+      <NoteList mayWrite={site.may_write} {...{ notes, address, go }} />
     </figure>
   )
 }
@@ -109,12 +119,13 @@ function dataOf(points: readonly Point[]): UPlot.AlignedData {
 interface PlotOptions {
   host: HTMLElement
   points: readonly Point[]
+  notes: readonly Placed[]
   unit: Unit
   show(value: number | null): string
   onUnder(index: number | null): void
 }
 
-function optionsOf({ host, points, unit, show, onUnder }: PlotOptions): UPlot.Options {
+function optionsOf({ host, points, notes, unit, show, onUnder }: PlotOptions): UPlot.Options {
   const style = getComputedStyle(host)
   const isTime = unit === 'seconds' || unit === 'whole_seconds'
   const colour = (name: string) => style.getPropertyValue(name)
@@ -151,8 +162,31 @@ function optionsOf({ host, points, unit, show, onUnder }: PlotOptions): UPlot.Op
       { ...line, stroke: colour('--accent-now'), fill: colour('--tint-now'), points: { size: 5 } },
       { ...line, stroke: colour('--accent-now'), dash: [6, 4] },
     ],
-    hooks: { setCursor: [({ cursor }) => onUnder(cursor.idx ?? null)] },
+    hooks: {
+      setCursor: [({ cursor }) => onUnder(cursor.idx ?? null)],
+      drawAxes: [(plot) => mark(plot, notes, colour('--quiet-now'))],
+    },
   }
+}
+
+/** A line through each bucket that has a note, with a dot above it. */
+function mark({ ctx, bbox, valToPos }: UPlot, notes: readonly Placed[], colour: string): void {
+  const { devicePixelRatio: pixels } = window
+  ctx.save()
+  ctx.strokeStyle = ctx.fillStyle = colour
+  ctx.lineWidth = pixels
+  ctx.setLineDash([2 * pixels, 2 * pixels])
+  for (const { at } of notes) {
+    const x = Math.round(valToPos(at, 'x', true))
+    ctx.beginPath()
+    ctx.moveTo(x, bbox.top)
+    ctx.lineTo(x, bbox.top + bbox.height)
+    ctx.stroke()
+    ctx.beginPath()
+    ctx.arc(x, bbox.top, 3 * pixels, 0, 2 * Math.PI)
+    ctx.fill()
+  }
+  ctx.restore()
 }
 
 function save(plot: UPlot | null, name: string): void {

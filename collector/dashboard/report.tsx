@@ -10,6 +10,7 @@ import { Help } from './help.js'
 import { Link } from './link.js'
 import { PanelList } from './panel.js'
 import { answersOf, listOf, questionsOf } from './questions.js'
+import { SavedViews } from './saved-views.js'
 import { Tiles } from './tiles.js'
 import type { Go } from './use-address.js'
 import { useAnswers } from './use-answers.js'
@@ -25,10 +26,11 @@ interface ReportProps {
   address: Address
   go: Go
   who: Who
+  reload(): void
 }
 
 /** A view of a site: one request, one page. */
-export function Report({ asker, site, sites, address, go, who }: ReportProps) {
+export function Report({ asker, site, sites, address, go, who, reload }: ReportProps) {
   const asked = questionsOf(address, site.today)
   const list = listOf(asked)
   const { answer, error, isLoading, again } = useAnswers(JSON.stringify([site.site, list]), async (signal) => ({
@@ -61,6 +63,7 @@ export function Report({ asker, site, sites, address, go, who }: ReportProps) {
           )}
         </p>
         <Controls {...{ address, go, sites, site }} />
+        <SavedViews {...{ site, address, go, asker, reload }} />
         <button type="button" class="plain" aria-label="Keyboard shortcuts" onClick={() => help.current?.showModal()}>
           ?
         </button>
@@ -79,7 +82,7 @@ export function Report({ asker, site, sites, address, go, who }: ReportProps) {
           series={shown?.series ?? null}
           before={shown?.before ?? null}
           question={asked.series}
-          {...{ address: answer?.address ?? address, asker, currency: site.currency }}
+          {...{ address: answer?.address ?? address, go, asker, site }}
         />
         {isEmpty && <Empty mayRead={site.may_read} {...{ address, go }} />}
         <div class="panels">

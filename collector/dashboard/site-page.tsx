@@ -13,15 +13,17 @@ interface SitePageProps {
   address: Address
   go: Go
   who: Who
+  /** Asks for what is known of the sites again. */
+  reload(): void
 }
 
 /** The numbers of a site, or its settings; of a site without any, how it is installed comes first. */
 export function SitePage(props: SitePageProps) {
-  const { apiKey, site, sites, address, go, who } = props
+  const { apiKey, site, sites, address, go, who, reload } = props
   const [isNew] = useState(site.first_day === null)
   if (site.may_read && (address.view === 'settings' || (isNew && address.view === null)))
     return <LazySettings {...props} />
-  return <Report asker={{ key: apiKey, site: site.site }} {...{ site, sites, address, go, who }} />
+  return <Report asker={{ key: apiKey, site: site.site }} {...{ site, sites, address, go, who, reload }} />
 }
 
 type Pages = typeof import('./settings/page.js')

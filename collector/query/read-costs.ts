@@ -63,7 +63,8 @@ export function daysOf(given: Record<string, unknown>, path: string): { first: n
   return { first, last }
 }
 
-function dayIn(value: unknown, path: string): number {
+/** Counted from 1970. */
+export function dayIn(value: unknown, path: string): number {
   const day = typeof value === 'string' ? dayOfDate(value) : null
   return day !== null && day >= 0 ? day : fail('invalid_date', path, 'must be a date, 1970 or later: 2026-03-02')
 }

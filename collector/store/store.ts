@@ -2,7 +2,7 @@ import type { Cost, CostKey, CostSum } from '../costs.js'
 import type { Goal } from '../goals.js'
 import type { FeedbackState, Moderation } from '../moderation.js'
 import type { People } from '../people.js'
-import type { CoreAction, Named, Segment, SiteQuestion } from '../saved.js'
+import type { Annotation, CoreAction, Named, SavedView, Segment, SiteQuestion } from '../saved.js'
 import type { Site, SiteSettings } from '../sites.js'
 import type { Client, EnrichedBatch, EnrichedEvent, EnrichedView, Identity, Locality } from '../writer/enrich.js'
 import type { DeliveredBatch, DeliveryRange, DeliveryRows, Drop, Told } from './delivery.js'
@@ -149,6 +149,8 @@ export interface Store {
   segments: SavedList<Segment>
   coreActions: SavedList<CoreAction>
   questions: SavedList<SiteQuestion>
+  annotations: SavedList<Annotation>
+  savedViews: SavedList<SavedView>
   /** All in one transaction: what was entered for the same day, channel, source, campaign and id is replaced. */
   addCosts(site: Site, costs: readonly Cost[]): void
   /** Of local days, both ends included: summed up by currency and some of what tells them apart. */

@@ -48,5 +48,7 @@ export function applyChange(store: Store, change: Change): boolean {
   if ('remove' in change) return store[change.remove].remove(site, change.name)
   if (change.add === 'segments') return store.segments.add(site, change.item)
   if (change.add === 'coreActions') return store.coreActions.add(site, change.item)
+  if (change.add === 'annotations') return store.annotations.add(site, change.item)
+  if (change.add === 'savedViews') return store.savedViews.add(site, change.item)
   return store.questions.add(site, change.item)
 }

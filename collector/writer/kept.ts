@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { COST_KEYS, namedCost } from '../costs.js'
 import { namedGoal } from '../goals.js'
 import { readFeedbackId } from '../moderation.js'
+import { annotationOf, savedViewOf } from '../query/annotations.js'
 import { coreActionOf } from '../query/core-actions.js'
 import { stateOf } from '../query/feedback.js'
 import { isProblem } from '../query/problem.js'
@@ -10,6 +11,7 @@ import { fail, reading, record, show } from '../query/read.js'
 import { costsOf } from '../query/read-costs.js'
 import { GOAL_KEYS, goalOf } from '../query/read-goal.js'
 import { segmentOf } from '../query/segments.js'
+import type { Saved } from '../saved.js'
 import type { Site } from '../sites.js'
 import type { Store } from '../store/store.js'
 import { type Adding, applyChange, type SiteChange } from './change.js'
@@ -20,10 +22,12 @@ const KEYS = {
   question: QUESTION_KEYS,
   segment: ['name', 'filters'],
   core_action: ['name', 'condition'],
+  annotation: ['date', 'text'],
+  view: ['name', 'query'],
   costs: ['costs'],
   feedback: ['id', 'state'],
 }
-const KINDS = ['goal', 'question', 'segment', 'core_action', 'costs', 'feedback'] as const
+const KINDS = ['goal', 'question', 'segment', 'core_action', 'annotation', 'view', 'costs', 'feedback'] as const
 
 export interface KeptLine {
   kind: keyof typeof KEYS
@@ -35,7 +39,7 @@ const COSTS_A_LINE = 50
 
 const EVERY_COST = { first: 0, last: Number.MAX_SAFE_INTEGER, currency: null, by: COST_KEYS }
 
-/** Goals, questions, segments and core actions a line each, the costs, and what was made of answers. Throws `StoreError`. */
+/** What has a name a line each, the costs, and what was made of answers. Throws `StoreError`. */
 export async function writeKept(site: Site, store: KeptStore): Promise<string[]> {
   const lineOf = (kind: KeptLine['kind'], body: object) => JSON.stringify({ [kind]: { site: site.id, ...body } })
   const costs = (await store.readCosts(site, EVERY_COST)).map(namedCost)
@@ -45,12 +49,14 @@ export async function writeKept(site: Site, store: KeptStore): Promise<string[]>
     ...store.questions.list(site).map((question) => lineOf('question', question)),
     ...store.segments.list(site).map((segment) => lineOf('segment', segment)),
     ...store.coreActions.list(site).map((action) => lineOf('core_action', action)),
+    ...store.annotations.list(site).map(({ date, text }) => lineOf('annotation', { date, text })),
+    ...store.savedViews.list(site).map((view) => lineOf('view', view)),
     ...parts.map((from) => lineOf('costs', { costs: costs.slice(from, from + COSTS_A_LINE) })),
     ...store.listModerations(site).map((moderation) => lineOf('feedback', moderation)),
   ]
 }
 
-type KeptStore = Pick<Store, 'listGoals' | 'questions' | 'segments' | 'coreActions' | 'readCosts' | 'listModerations'>
+type KeptStore = Pick<Store, keyof Saved | 'listGoals' | 'readCosts' | 'listModerations'>
 
 /** `null` where a line is of something else. */
 export function keptIn(line: Record<string, unknown>): KeptLine | null {
@@ -76,6 +82,8 @@ function changeOf(kind: KeptLine['kind'], body: unknown, store: Store): SiteChan
   if (kind === 'goal') return { site: site.id, goal: goalOf(rest) }
   if (kind === 'feedback') return moderationOf(rest, site)
   if (kind === 'question') return { site: site.id, add: 'questions', item: questionOf(rest) }
+  if (kind === 'annotation') return { site: site.id, add: 'annotations', item: annotationOf(rest) }
+  if (kind === 'view') return { site: site.id, add: 'savedViews', item: savedViewOf(rest) }
   return kind === 'segment'
     ? { site: site.id, add: 'segments', item: segmentOf(rest) }
     : { site: site.id, add: 'coreActions', item: coreActionOf(rest) }

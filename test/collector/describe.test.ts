@@ -114,7 +114,9 @@ describe('GET /api/openapi.json', () => {
     const clashes = Object.entries(paths).filter(([, { post }]) => post?.responses['409'])
 
     expect(clashes.map(([path]) => path)).toEqual(
-      ['sites', 'goals', 'segments', 'core-actions', 'questions'].map((list) => `/api/v1/${list}`),
+      ['sites', 'goals', 'segments', 'annotations', 'views', 'core-actions', 'questions'].map(
+        (list) => `/api/v1/${list}`,
+      ),
     )
     expect(Object.keys(Object(components.schemas.Days.properties))).toEqual(['site_id', 'date_range'])
   })

@@ -383,6 +383,8 @@ describe('an export of what a site keeps', () => {
     when: { scroll: 50 },
     follow_up: [{ scores: [0, 6] as const }],
   }
+  const annotation = { name: '2026-03-02 New prices', date: '2026-03-02', text: 'New prices' }
+  const view = { name: 'Germany', query: 'period=7d&filter=is%2Cvisit%3Acountry%2CDE' }
   const goals: Goal[] = [
     {
       name: 'Signup',
@@ -409,7 +411,9 @@ describe('an export of what a site keeps', () => {
     const [site] = store.listSites()
     const costs = await store.readCosts(site, { first: 0, last: 99_999, currency: null, by: COST_KEYS })
     const [segments, actions] = [store.segments.list(site), store.coreActions.list(site)]
-    return { goals: store.listGoals(site), questions: store.questions.list(site), segments, actions, costs }
+    const [annotations, views] = [store.annotations.list(site), store.savedViews.list(site)]
+    const named = { questions: store.questions.list(site), segments, actions, annotations, views }
+    return { goals: store.listGoals(site), ...named, costs }
   }
   function openFull() {
     const store = open()
@@ -418,6 +422,8 @@ describe('an export of what a site keeps', () => {
     store.questions.add(site, question)
     store.segments.add(site, segment)
     store.coreActions.add(site, action)
+    store.annotations.add(site, annotation)
+    store.savedViews.add(site, view)
     store.addCosts(
       site,
       Array.from({ length: 120 }, (_, i) => cost(i)),
@@ -431,8 +437,9 @@ describe('an export of what a site keeps', () => {
     const lines = await linesOf(store)
     const copy = await imported([...lines, ...lines.toReversed()])
 
-    expect(lines).toHaveLength(14)
+    expect(lines).toHaveLength(16)
     expect(await keptBy(copy)).toMatchObject({ questions: [question], segments: [segment], actions: [action] })
+    expect(await keptBy(copy)).toMatchObject({ annotations: [annotation], views: [view] })
     // The first of several with a value is what an event is worth.
     expect((await keptBy(copy)).goals).toEqual(goals)
     expect((await keptBy(copy)).costs).toHaveLength(120)
@@ -467,7 +474,7 @@ describe('an export of what a site keeps', () => {
     const { store } = openFull()
     const lines = await linesOf(store)
 
-    expect(JSON.parse(lines[9]).costs).toMatchObject({
+    expect(JSON.parse(lines[11]).costs).toMatchObject({
       site: 'shop.example',
       costs: [
         { date: '2024-10-04', channel: 'Paid Search', source: '"google"', id: '0', amount: 0.01, currency: 'EUR' },
@@ -490,6 +497,8 @@ describe('an export of what a site keeps', () => {
       'segment.name: the site has another of that name, which stays',
     ],
     [{ core_action: { site: 'shop.example', name: 'x' } }, /^core_action\.condition/],
+    [{ annotation: { site: 'shop.example', date: '2026-02-30', text: 'x' } }, /^annotation\.date: must be a date/],
+    [{ view: { site: 'shop.example', name: 'x', query: 7 } }, /^view\.query: must be what the address has/],
     [{ question: { site: 'shop.example', name: 'x', kind: 'smiles' } }, /^question\.kind: must be thumbs/],
     [
       { goal: { site: 'shop.example', name: 'x', condition: { type: 'luck' } } },

@@ -205,6 +205,24 @@ const ROUTES: Record<string, Row> = {
     is: REMOVING,
     path: (site) => `/api/v1/segments/none?site=${site}`,
   },
+  'GET /api/v1/annotations': { is: READING, path: (site) => `/api/v1/annotations?site=${site}` },
+  'POST /api/v1/annotations': {
+    is: SAVING,
+    body: (site) => ({ site, date: '2026-03-02', text: `Note ${++names}` }),
+  },
+  'DELETE /api/v1/annotations/:name': {
+    is: REMOVING,
+    path: (site) => `/api/v1/annotations/none?site=${site}`,
+  },
+  'GET /api/v1/views': { is: READING, path: (site) => `/api/v1/views?site=${site}` },
+  'POST /api/v1/views': {
+    is: SAVING,
+    body: (site) => ({ site, name: `View ${++names}`, query: 'period=7d' }),
+  },
+  'DELETE /api/v1/views/:name': {
+    is: REMOVING,
+    path: (site) => `/api/v1/views/none?site=${site}`,
+  },
   'GET /api/v1/core-actions': { is: READING, path: (site) => `/api/v1/core-actions?site=${site}` },
   'POST /api/v1/core-actions': {
     is: SAVING,
@@ -273,6 +291,8 @@ beforeAll(async () => {
   stage = openStage()
   const other = createTraffic(stage.store, { id: 'other.example' })
   stage.store.segments.add(stage.traffic.site, { name: 'elope', filters: [FIRST_PAGE] })
+  stage.store.annotations.add(stage.traffic.site, { name: 'elope', date: '2026-03-02', text: 'elope' })
+  stage.store.savedViews.add(stage.traffic.site, { name: 'elope', query: 'period=7d' })
   stage.store.addGoal(stage.traffic.site, {
     name: 'elope',
     kind: 'macro',

@@ -1,4 +1,5 @@
 import { vi } from 'vitest'
+import { addAnnotationCommands } from '../../collector/commands/annotation.js'
 import { addCoreActionCommands } from '../../collector/commands/core-action.js'
 import { addGoalCommands } from '../../collector/commands/goal.js'
 import { addKeyCommands } from '../../collector/commands/key.js'
@@ -21,6 +22,7 @@ export function createShell(file: string) {
     addKeyCommands(program)
     addGoalCommands(program)
     addSegmentCommands(program)
+    addAnnotationCommands(program)
     addCoreActionCommands(program)
     addQuestionCommands(program)
     const out: string[] = []

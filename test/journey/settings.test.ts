@@ -72,7 +72,16 @@ async function open(path = '', key = ADMIN_KEY): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
+/** Asked once more, as where the keyboard is then. */
+async function remove(name: string): Promise<void> {
+  await page.getByRole('button', { name: `Remove ${name}` }).click()
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+}
+
 const tag = () => page.getByRole('region', { name: 'The tag', exact: true }).textContent()
+/** Of the sites here, whose zone is UTC. */
+const today = () => new Date().toISOString().slice(0, 10)
+
 const verdicts = () => page.locator('.verdict b').allInnerTexts()
 const steps = () => page.locator('.checks li').evaluateAll((all) => all.map((each) => each.classList.contains('good')))
 
@@ -259,8 +268,7 @@ describe('an owner', () => {
     await form('Add a goal').getByRole('button', { name: 'Add' }).click()
     await expect.poll(async () => (await rows('Goals of goals.test'))[0]?.[1]).toBe(said)
 
-    await page.getByRole('button', { name: 'Remove Done' }).click()
-    await page.getByRole('button', { name: 'Remove', exact: true }).click()
+    await remove('Done')
     await page.getByText('There is no goal yet').waitFor()
     expect(footfall.run(['goal', 'list', '--site', 'goals.test']).out).toBe('')
   })
@@ -320,8 +328,7 @@ describe('an owner', () => {
     await visitor.goto(`http://asks.test:${port}/`)
     await visitor.getByText('Which tiles?').waitFor()
     await visitor.close()
-    await page.getByRole('button', { name: 'Remove Which' }).click()
-    await page.getByRole('button', { name: 'Remove', exact: true }).click()
+    await remove('Which')
     await page.getByText('Visitors are asked nothing.').waitFor()
   })
 
@@ -351,6 +358,66 @@ describe('an owner', () => {
       }),
     })
     expect(reply.status).toBe(200)
+  })
+
+  it('notes what happened on a day, which the chart has', async () => {
+    const path = site('noted.test')
+    heads.set('noted.test', line('noted.test', NO_VITALS))
+    await visit('noted.test')
+    await open(`${path}&tab.settings=notes`)
+    await page.getByText('There is no note').waitFor()
+    await form('Add a note').getByLabel('What happened').fill('New <b>prices</b>')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => rows('Notes of noted.test')).toEqual([[today(), 'New <b>prices</b>']])
+
+    await page.getByRole('link', { name: 'Numbers' }).click()
+    const notes = () => page.getByRole('list', { name: 'Notes' }).getByRole('listitem').allInnerTexts()
+    await expect.poll(notes).toEqual([expect.stringMatching(/ New <b>prices<\/b>$/)])
+    const told = page
+      .getByRole('table', { name: 'Visitors over time' })
+      .getByRole('cell', { name: 'New <b>prices</b>' })
+    expect(await told.count()).toBe(1)
+    const reader = footfall.run(['key', 'create', '--site', 'noted.test', '--read']).out
+    await openContext()
+    await open('/?site=noted.test', reader)
+    await expect.poll(notes).toHaveLength(1)
+    expect(await page.getByRole('link', { name: 'Add a note' }).count()).toBe(0)
+
+    await openContext()
+    await open(`${path}&tab.settings=notes`)
+    await remove(`${today()} New <b>prices</b>`)
+    await page.getByText('There is no note').waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('keeps what is shown under a name', async () => {
+    const path = site('kept.test')
+    heads.set('kept.test', line('kept.test', NO_VITALS))
+    await visit('kept.test')
+    await open('/?site=kept.test&view=voice&period=7d')
+    const menu = page.locator('summary', { hasText: 'Views' })
+    await menu.focus()
+    await page.keyboard.press('Enter')
+    await page.getByLabel('Save what is shown as').fill('The voice')
+    await page.keyboard.press('Enter')
+    await page.getByText('Saved.').waitFor()
+    await page.getByLabel('Save what is shown as').fill('The voice')
+    await page.keyboard.press('Enter')
+    await page.getByText('there is a view of that name: remove it first').waitFor()
+    await page.keyboard.press('Escape')
+    expect(await menu.evaluate((summary) => summary === document.activeElement)).toBe(true)
+
+    await page.getByRole('link', { name: 'Overview' }).click()
+    await menu.click()
+    await page.getByRole('link', { name: 'The voice' }).click()
+    await expect.poll(() => new URL(page.url()).search).toBe('?site=kept.test&view=voice&period=7d')
+    expect(await page.getByRole('link', { name: 'The voice' }).isVisible()).toBe(false)
+
+    await page.goto(`${url}${path}&tab.settings=views`)
+    await remove('The voice')
+    await page.getByText('There is no saved view').waitFor()
+    // A name that is taken is a 409.
+    expect(complaints.filter((complaint) => !complaint.includes('409'))).toEqual([])
   })
 
   it('leaves out an address, which the doctor says, and one browser', async () => {
@@ -470,21 +537,30 @@ const faults = () =>
   })
 
 describe('every part of the settings', () => {
-  it.each(['install', 'site', 'goals', 'questions', 'segments', 'own', 'keys', 'erasure', 'transfer'])(
-    'has nothing that axe-core finds, light, dark and narrow: %s',
-    async (part) => {
-      site('axe.test')
-      for (const options of [{}, { colorScheme: 'dark' }, { viewport: { width: 320, height: 640 } }] as const) {
-        await openContext({ bypassCSP: true, ...options })
-        await open(`/?site=axe.test&view=settings&tab.settings=${part}`)
-        await page.locator('.settings .card').first().waitFor()
-        for (const summary of await page.locator('main summary').all()) await summary.click()
-        await page.evaluate(AXE)
+  it.each([
+    'install',
+    'site',
+    'goals',
+    'questions',
+    'segments',
+    'notes',
+    'views',
+    'own',
+    'keys',
+    'erasure',
+    'transfer',
+  ])('has nothing that axe-core finds, light, dark and narrow: %s', async (part) => {
+    site('axe.test')
+    for (const options of [{}, { colorScheme: 'dark' }, { viewport: { width: 320, height: 640 } }] as const) {
+      await openContext({ bypassCSP: true, ...options })
+      await open(`/?site=axe.test&view=settings&tab.settings=${part}`)
+      await page.locator('.settings .card').first().waitFor()
+      for (const summary of await page.locator('main summary').all()) await summary.click()
+      await page.evaluate(AXE)
 
-        expect(await faults()).toEqual([])
-        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
-        expect(complaints).toEqual([])
-      }
-    },
-  )
+      expect(await faults()).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+      expect(complaints).toEqual([])
+    }
+  })
 })

@@ -68,7 +68,7 @@ export function describeSetUp(name: string, engine: { open(): Store; destroy(): 
       expect(store.listGoals(traffic.site)).toEqual([])
     })
 
-    it('has segments of a site, each name once, as they were added', () => {
+    it('has what a site keeps under names, each once, as it was added', () => {
       const { segments } = store
       const paid = { name: 'Paid', filters: [['is', 'visit:channel', ['Paid search']]] }
       const german = { name: 'German', filters: [['is', 'visit:country', ['DE']]] }
@@ -81,8 +81,14 @@ export function describeSetUp(name: string, engine: { open(): Store; destroy(): 
       expect(store.coreActions.list(traffic.site)).toEqual([])
       store.questions.add(traffic.site, { name: 'Score', kind: 'nps', when: { scroll: 50 } })
       expect(store.questions.list(traffic.site)).toEqual([{ name: 'Score', kind: 'nps', when: { scroll: 50 } }])
+      const note = { name: '2026-03-02 New prices', date: '2026-03-02', text: 'New prices' }
+      store.annotations.add(traffic.site, note)
+      expect(store.annotations.list(traffic.site)).toEqual([note])
+      store.savedViews.add(traffic.site, { name: 'Voice', query: 'view=voice' })
+      expect(store.savedViews.list(traffic.site)).toEqual([{ name: 'Voice', query: 'view=voice' }])
       store.removeSite('shop.example')
-      expect([segments.list(traffic.site), store.questions.list(traffic.site)]).toEqual([[], []])
+      const { annotations, questions, savedViews } = store
+      for (const kept of [annotations, questions, savedViews, segments]) expect(kept.list(traffic.site)).toEqual([])
     })
 
     it('has costs of a site by day and currency, the last that was entered for the same', async () => {

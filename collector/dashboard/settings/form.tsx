@@ -112,7 +112,7 @@ interface FieldParts {
 
 interface TextProps extends FieldProps {
   value?: string
-  type?: 'text' | 'number'
+  type?: 'text' | 'number' | 'date'
   required?: boolean
   /** What may be meant. */
   suggestions?: readonly string[]

@@ -10,6 +10,7 @@ import { Goals } from './goals.js'
 import { Install } from './install.js'
 import { Keys } from './keys.js'
 import { NewSite } from './new-site.js'
+import { Notes } from './notes.js'
 import { OwnVisits } from './own-visits.js'
 import type { Part } from './parts.js'
 import { Password } from './password.js'
@@ -19,6 +20,7 @@ import { Segments } from './segments.js'
 import { Shares } from './shares.js'
 import { SiteSettings } from './site.js'
 import { Transfer } from './transfer.js'
+import { SavedViewList } from './views.js'
 
 const PARTS: readonly [Part, ...Part[]] = [
   { name: 'install', label: 'Install', right: 'read', Draw: Install },
@@ -26,6 +28,8 @@ const PARTS: readonly [Part, ...Part[]] = [
   { name: 'goals', label: 'Goals', right: 'write', Draw: Goals },
   { name: 'questions', label: 'Questions', right: 'write', Draw: Questions },
   { name: 'segments', label: 'Segments', right: 'write', Draw: Segments },
+  { name: 'notes', label: 'Notes', right: 'write', Draw: Notes },
+  { name: 'views', label: 'Saved views', right: 'write', Draw: SavedViewList },
   { name: 'own', label: 'Own visits', right: 'read', Draw: OwnVisits },
   { name: 'people', label: 'People', right: 'admin', Draw: People },
   { name: 'shares', label: 'Share links', right: 'admin', Draw: Shares },
@@ -46,10 +50,11 @@ export interface SettingsProps {
   address: Address
   go: Go
   who: Who
+  reload(): void
 }
 
 /** What is set up of a site, a part at a time; loaded when it is first opened. */
-export function Settings({ apiKey, site, sites, address, go, who }: SettingsProps) {
+export function Settings({ apiKey, site, sites, address, go, who, reload }: SettingsProps) {
   const call = useMemo(() => createCall(apiKey), [apiKey])
   const part = PARTS.find(({ name }) => name === address.tabs.settings) ?? PARTS[0]
   document.title = `${part.label} – ${site.site} – footfall`
@@ -86,7 +91,7 @@ export function Settings({ apiKey, site, sites, address, go, who }: SettingsProp
             </Link>
           ))}
         </nav>
-        <part.Draw key={`${site.site} ${part.name}`} {...{ call, site, address, go, who }} />
+        <part.Draw key={`${site.site} ${part.name}`} {...{ call, site, address, go, who, reload }} />
       </main>
     </>
   )

@@ -12,6 +12,8 @@ export interface PartProps {
   address: Address
   go: Go
   who: Who
+  /** What the page knows of its sites has changed. */
+  reload(): void
 }
 
 /** A part of the settings; `name` is what the address has. */

@@ -17,6 +17,7 @@ import localities from './schema/0012-localities.sql?raw'
 import voice from './schema/0013-voice.sql?raw'
 import exclusions from './schema/0015-exclusions.sql?raw'
 import people from './schema/0016-people.sql?raw'
+import annotations from './schema/0017-annotations.sql?raw'
 
 /** Numbered, never edited after release; a file's version is how many of them it has had. */
 const MIGRATIONS: readonly string[] = [
@@ -34,6 +35,7 @@ const MIGRATIONS: readonly string[] = [
   voice,
   exclusions,
   people,
+  annotations,
 ]
 
 const APPLICATION_ID = 0x666f6f74 // 'foot'

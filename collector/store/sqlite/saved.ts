@@ -7,6 +7,8 @@ export const SAVED_TABLES: Record<keyof Saved, string> = {
   segments: 'segments',
   coreActions: 'core_actions',
   questions: 'questions',
+  annotations: 'annotations',
+  savedViews: 'saved_views',
 }
 
 /** Now, and after what the site has there already: two of one millisecond keep their order. Binds the time, and the site. */

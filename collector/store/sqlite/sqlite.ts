@@ -161,6 +161,8 @@ export function openSqlite(
     segments: attempted('segments', createSaved(db, 'segments')),
     coreActions: attempted('core actions', createSaved(db, 'coreActions')),
     questions: attempted('questions', createSaved(db, 'questions')),
+    annotations: attempted('annotations', createSaved(db, 'annotations')),
+    savedViews: attempted('saved views', createSaved(db, 'savedViews')),
     people: {
       listUsers: () => attempt('list users', () => people().listUsers()),
       findUser: (name) => attempt('find user', () => people().findUser(name)),
