@@ -42,14 +42,18 @@ export function People({ call, site: { site }, who }: PartProps) {
   const rowOf = ({ name, site: of, role, has_password }: Member): Row => ({
     key: `${name} ${of}`,
     cells: [name, `${role}${of === null ? ' of every site' : ''}`, has_password ? 'yes' : 'not yet'],
-    remove: {
-      label: 'Remove',
-      ask: `Remove ${name}`,
-      run: () => {
-        const path = `/api/v1/users/${encodeURIComponent(name)}`
-        return call('DELETE', of === null ? path : pathOf('users', of, name)).then(load)
-      },
-    },
+    // Nobody removes themselves, nor an owner of one site who sees every site.
+    remove:
+      name === who.user || (of === null && !who.isOfAll)
+        ? null
+        : {
+            label: 'Remove',
+            ask: `Remove ${name}`,
+            run: () => {
+              const path = `/api/v1/users/${encodeURIComponent(name)}`
+              return call('DELETE', of === null ? path : pathOf('users', of, name)).then(load)
+            },
+          },
   })
   return (
     <>
