@@ -32,6 +32,9 @@ export interface Share {
   expires: number | null
 }
 
+/** Bytes. */
+export const MAX_NAME = 100
+
 /** A link that is not used is worth nothing after so long; a session ends that long after it was last seen, or was begun. */
 export const LINK_MS = 7 * DAY_MS
 export const IDLE_MS = 7 * DAY_MS
@@ -68,7 +71,10 @@ export interface PeopleWrites {
   signOut: { session: Uint8Array }
   /** The session is in use. */
   see: { session: Uint8Array; now: number }
-  /** A role, instead of the one on that site; of somebody new too. `site` by its number, 0: all. */
+  /**
+   * A role, instead of the one on that site; of somebody new too. `site` by its number, 0: all. False where the last owner
+   * of all sites would be one no more.
+   */
   allow: { name: string; site: number; role: Role; now: number }
   /** False also for the last owner of all sites. Who has no role left is forgotten. */
   disallow: { name: string; site: number }
@@ -87,6 +93,10 @@ export function createToken(kind: 'fs' | 'fp'): { token: string; hash: Uint8Arra
   const token = `${kind}_${randomBytes(24).toString('base64url')}`
   return { token, hash: hashToken(token) }
 }
+
+/** What somebody is called stands in the path of a URL, where `.` and `..` do not stay what they are. */
+export const isUserName = (name: string): boolean =>
+  /^[^/\p{Cc}\p{Zl}\p{Zp}]+$/u.test(name) && /[\p{L}\p{N}]/u.test(name) && Buffer.byteLength(name) <= MAX_NAME
 
 /** Where a link that chooses a password leads; behind the #, so that no log on the way has it. */
 export const linkTo = (url: string, token: string) => `${url}/#link=${token}`

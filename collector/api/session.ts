@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { addressOf } from '../address.js'
 import type { Guesses } from '../guesses.js'
 import { type Passwords, whyWeak } from '../passwords.js'
-import { createToken, hashToken, type PeopleChange } from '../people.js'
+import { createToken, hashToken, isUserName, MAX_NAME, type PeopleChange } from '../people.js'
 import { isProblem } from '../query/problem.js'
 import { fail, reading, record, textOf } from '../query/read.js'
 import { createRecent } from '../recent.js'
@@ -13,7 +13,6 @@ import { refuse } from './enter.js'
 import { readQuestion } from './query.js'
 import { giveCookie, type Reached } from './session-cookie.js'
 
-export const MAX_NAME = 100
 const MAX_TEXT = 1000
 const REMEMBERED = 1000
 
@@ -28,7 +27,9 @@ export interface SessionRoutesOptions extends Reached {
 /** What a user is called: an e-mail address, mostly; nothing is sent to it. */
 export function userNameOf(value: unknown): string {
   const name = textOf(value, 'name', MAX_NAME).trim()
-  return /[\p{Cc}\p{Zl}\p{Zp}/]/u.test(name) ? fail('wrong_type', 'name', 'must have no slash, on one line') : name
+  return isUserName(name)
+    ? name
+    : fail('wrong_type', 'name', 'must have a letter or a digit, and no slash, on one line')
 }
 
 function passwordOf(value: unknown, path: string, name: string): string {
@@ -46,35 +47,45 @@ export function createSessionRoutes({ people, writer, passwords, guesses, clock,
   /** Accounts with the addresses that they were signed in from: a stranger's guesses do not keep these out. */
   const trusted = createRecent<true>(REMEMBERED)
 
+  function placeOf(c: Context, account: string) {
+    const address = networkOf(addressOf(c, reached.trustProxy) ?? 'unknown')
+    return { address, both: `${account} ${address}` }
+  }
+
   /** Whether the password is right; or the refusal. Accounts by their name, share links by their number. */
   async function check(
     c: Context,
     { account, password, kept }: { account: string; password: string; kept: string | null },
   ): Promise<boolean | Response> {
-    const address = addressOf(c, reached.trustProxy) ?? 'unknown'
-    const both = `${account} ${address}`
-    const keys = trusted.get(both) ? [both] : [`account ${account}`, `address ${networkOf(address)}`]
+    const { both, address } = placeOf(c, account)
+    const keys = trusted.get(both) ? [both] : [`account ${account}`, `address ${address}`]
     const wait = guesses.begin(keys)
     if (wait > 0) {
-      const message = 'too many wrong passwords: try again later'
+      const message = `too many wrong passwords: try again in ${inWords(wait)}`
       return c.json({ error: { code: 'too_many_guesses', message } }, 429, {
         'Retry-After': `${Math.ceil(wait / 1000)}`,
       })
     }
     const isRight = await passwords.matches(password, kept)
+    // Nor was it a guess that nobody has looked at.
+    if (isRight !== false) guesses.right(keys)
     if (isRight === null) return busy(c)
-    if (!isRight) return false
-    guesses.right(keys)
-    trusted.put(both, true)
-    return true
+    if (isRight) trusted.put(both, true)
+    return isRight
   }
 
-  /** Begins a session, where that can still be done. */
+  /** Begins a session, where that can still be done; what the browser had before may be known to somebody else. */
   async function begin(c: Context, of: (session: Uint8Array) => PeopleChange, name: string): Promise<Response | null> {
     const { token, hash } = createToken('fp')
     if (!(await writer.change(of(hash)))) return null
+    await end(c)
     giveCookie(c, token, reached)
     return c.json({ user: name })
+  }
+
+  async function end(c: Context): Promise<void> {
+    const session: Uint8Array | undefined = c.get('session')
+    if (session) await writer.change({ people: 'signOut', of: { session } })
   }
 
   return {
@@ -92,8 +103,7 @@ export function createSessionRoutes({ people, writer, passwords, guesses, clock,
       return begun || refuse(c, 403, 'wrong_password', 'no user of that name has that password')
     },
     async signOut(c: Context): Promise<Response> {
-      const session: Uint8Array | undefined = c.get('session')
-      if (session) await writer.change({ people: 'signOut', of: { session } })
+      await end(c)
       giveCookie(c, null, reached)
       return c.json({ user: null })
     },
@@ -145,7 +155,10 @@ export function createSessionRoutes({ people, writer, passwords, guesses, clock,
           ? { people: 'choosePassword', of }
           : { people: 'becomeOwner', of: { ...of, name: chosen.name } }
       }
-      return (await begin(c, change, chosen.name)) ?? refuse(c, 404, 'unknown_link', 'this link was used meanwhile')
+      const begun = await begin(c, change, chosen.name)
+      if (!begun) return refuse(c, 404, 'unknown_link', 'this link was used meanwhile')
+      trusted.put(placeOf(c, chosen.name.toLowerCase()).both, true)
+      return begun
     },
     async openShare(c: Context): Promise<Response> {
       const given = await bodyOf(c, (body) => {
@@ -162,7 +175,8 @@ export function createSessionRoutes({ people, writer, passwords, guesses, clock,
       if (isRight instanceof Response) return isRight
       if (!isRight) return refuse(c, 403, 'wrong_password', 'is not the password of this link', 'password')
       const { token, hash } = createToken('fp')
-      await writer.change({ people: 'openShare', of: { share: share.num, session: hash, now: clock() } })
+      const isOpen = await writer.change({ people: 'openShare', of: { share: share.num, session: hash, now: clock() } })
+      if (!isOpen) return refuse(c, 404, 'unknown_link', 'this link is no longer shared')
       return c.json({ site: share.site.id, key: token })
     },
   }
@@ -185,6 +199,8 @@ function busy(c: Context): Response {
   const message = 'many sign in at once: try again'
   return c.json({ error: { code: 'unavailable', message } }, 503, { 'Retry-After': retryAfter() })
 }
+
+const inWords = (ms: number) => (ms < 90_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} minutes`)
 
 /** Of IPv6 a customer has a whole network. */
 const networkOf = (address: string) => (address.includes(':') ? address.split(':').slice(0, 4).join(':') : address)

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { DAY_MS } from '../day.js'
 import { type Passwords, whyWeak } from '../passwords.js'
-import { createToken, type Share } from '../people.js'
+import { createToken, MAX_NAME, type Share } from '../people.js'
 import { isProblem } from '../query/problem.js'
 import { fail, list, reading, record, textOf, whole } from '../query/read.js'
 import { retryAfter } from '../reply.js'
@@ -10,7 +10,6 @@ import type { Writer } from '../writer/writer.js'
 import { type EnterKeys, enter, parametersOf, refuse, siteNamed } from './enter.js'
 import { originOf } from './origin.js'
 import { readQuestion } from './query.js'
-import { MAX_NAME } from './session.js'
 import type { Reached } from './session-cookie.js'
 
 const MAX_DAYS = 3650

@@ -63,7 +63,8 @@ export function createUserRoutes({ writer, trustProxy, baseUrl, clock, ...keys }
       if (isProblem(given)) return c.json({ error: given.error }, 400)
       const { name, role } = given
       if (isSelf(principal, name)) return refuse(c, 400, 'forbidden', 'another owner can change what you may', 'name')
-      await writer.change({ people: 'allow', of: { name, role, site, now: clock() } })
+      const isAllowed = await writer.change({ people: 'allow', of: { name, role, site, now: clock() } })
+      if (!isAllowed) return refuse(c, 400, 'forbidden', 'is the last owner of every site, and stays one', 'name')
       const user = people.findUser(name)
       const link = user && !user.isActive && isWithin(principal, user) ? await renew(c, name) : null
       return c.json({ name: user?.name ?? name, role, link })
@@ -89,7 +90,8 @@ export function createUserRoutes({ writer, trustProxy, baseUrl, clock, ...keys }
       const name = c.req.param('name') ?? ''
       if (isSelf(principal, name)) return refuse(c, 400, 'forbidden', 'another owner can remove you', 'name')
       const isRemoved = await writer.change({ people: 'disallow', of: { name, site } })
-      if (!isRemoved) return refuse(c, 404, 'unknown_user', 'no user of that name has a role there', 'name')
+      if (!isRemoved)
+        return refuse(c, 404, 'unknown_user', 'no user of that name has a role there that can be taken away', 'name')
       return c.json({ name, removed: true })
     },
   }

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { createToken, linkTo, ROLES, type Role, type User } from '../people.js'
+import { createToken, isUserName, linkTo, MAX_NAME, ROLES, type Role, type User } from '../people.js'
 import type { Store } from '../store/store.js'
 import { Failure } from './failure.js'
 import { examples, jsonOption, printJson, storeOption } from './options.js'
@@ -66,18 +66,21 @@ function addUser(
   { store: url, json, site, role, url: base }: LinkOptions & RoleOptions & { role: Role },
 ) {
   withStore(url, (store) => {
-    if (!isName(name)) throw new Failure(`${name}: must be 1 to 100 characters, without a slash`, 2)
+    if (!isUserName(name) || name.trim() !== name)
+      throw new Failure(`${name}: must have a letter or a digit, no slash, and at most ${MAX_NAME} bytes`, 2)
     const num = site === undefined ? 0 : siteOf(store, site).num
-    store.people.write('allow', { name, site: num, role, now: Date.now() })
-    const isNew = store.people.findUser(name)?.isActive === false
+    if (!store.people.write('allow', { name, site: num, role, now: Date.now() }))
+      throw new Failure(`${name} is the last owner of every site, and stays one`)
+    const known = store.people.findUser(name)
+    const isNew = known?.isActive === false
     const link = isNew ? renewed(store, name, base) : null
-    if (json) return printJson({ name, site: site ?? null, role, link })
-    console.error(`${name} is ${role} of ${site ?? 'every site'}${isNew ? '; to choose a password, once:' : ''}`)
+    if (json) return printJson({ name: known?.name ?? name, site: site ?? null, role, link })
+    console.error(
+      `${known?.name ?? name} is ${role} of ${site ?? 'every site'}${isNew ? '; to choose a password, once:' : ''}`,
+    )
     if (link) console.log(link)
   })
 }
-
-const isName = (name: string) => /^[^/\p{Cc}]{1,100}$/u.test(name) && name.trim() === name
 
 function listUsers({ store: url, json }: UserOptions): void {
   withStore(url, (store) => {
@@ -94,8 +97,9 @@ const rolesOf = ({ name, roles, isActive }: User) =>
 function makeLink(name: string | undefined, { store: url, json, url: base }: LinkOptions): void {
   withStore(url, (store) => {
     const link = name === undefined ? forOwner(store, base) : renewed(store, name, base)
-    if (json) return printJson({ name: name ?? null, link })
-    console.error(`to choose a password ${name ? `for ${name}` : 'for the first owner'}, once, within seven days:`)
+    const known = name === undefined ? null : (store.people.findUser(name)?.name ?? name)
+    if (json) return printJson({ name: known, link })
+    console.error(`to choose a password for ${known ?? 'the first owner'}, once, within seven days:`)
     console.log(link)
   })
 }
@@ -115,8 +119,10 @@ function forOwner(store: Store, base: string): string {
 function removeUser(name: string, { store: url, json, site }: RoleOptions): void {
   withStore(url, (store) => {
     const num = site === undefined ? 0 : siteOf(store, site).num
+    const hasRole = store.people.findUser(name)?.roles.some((role) => role.site === (site ?? null))
+    if (!hasRole) throw new Failure(`${name} has no role of ${site ?? 'every site'}: footfall user list shows them all`)
     if (!store.people.write('disallow', { name, site: num }))
-      throw new Failure(`${name} has no role of ${site ?? 'every site'}, or is the last owner of every site`)
+      throw new Failure(`${name} is the last owner of every site, and stays one`)
     if (json) return printJson({ name, site: site ?? null, removed: true })
     console.error(`${name} has no role of ${site ?? 'every site'} any more`)
   })

@@ -5,6 +5,7 @@ import type { FeedbackState } from '../moderation.js'
 import type { Answer } from '../query/answer.js'
 import type { TimeName } from '../query/time.js'
 import type { Filter } from './conditions.js'
+import { doubt } from './doubt.js'
 
 /** A question about the site, without the site. */
 export interface Question {
@@ -55,12 +56,15 @@ export interface SitesAnswer {
 
 /** The collector's no; 401 and 403 mean the key. */
 export class AskError extends Error {
-  constructor(
-    message: string,
-    readonly status: number,
-    readonly code: string | null = null,
-  ) {
+  readonly status: number
+  readonly code: string | null
+  /** What is wrong in what was sent. */
+  readonly path: string | null
+  constructor(message: string, of: { status: number; code?: string; path?: string }) {
     super(message)
+    this.status = of.status
+    this.code = of.code ?? null
+    this.path = of.path ?? null
   }
 }
 
@@ -76,7 +80,7 @@ export async function ask(
 ): Promise<Said<Answer>[]> {
   const body = JSON.stringify({ site_id: site, reports: questions })
   const { answers } = await send<{ answers: Said<Answer>[] }>('/api/v2/reports', key, { method: 'POST', body, signal })
-  if (answers.every(isRefused)) throw new AskError(answers[0].error.message, 400)
+  if (answers.every(isRefused)) throw new AskError(answers[0].error.message, { status: 400 })
   return answers
 }
 
@@ -86,9 +90,10 @@ export interface Asker {
   signal?: AbortSignal
 }
 
-export const listSites = (key: string, signal: AbortSignal) => send<SitesAnswer>('/api/v1/sites', key, { signal })
+/** Who looks, and at what; where that is refused it is beyond doubt. */
+export const listSites = (key: string, signal: AbortSignal) => request<SitesAnswer>('/api/v1/sites', key, { signal })
 
-export const signOut = () => send('/api/v1/session', '', { method: 'DELETE' }).catch(() => {})
+export const signOut = () => send('/api/v1/session', '', { method: 'DELETE' })
 
 /** Marks an answer of a visitor as new, read or hidden. */
 export const markFeedback = (id: string, state: FeedbackState, { site, key }: Asker) =>
@@ -99,7 +104,7 @@ export async function askCsv(question: Question | Report, { site, key }: Asker):
   const headers = { ...headersOf(key), Accept: 'text/csv' }
   const { path, body } = requestOf(question, site)
   const reply = await fetch(path, { method: 'POST', headers, body })
-  if (!reply.ok) throw new AskError(`the collector answered ${reply.status}`, reply.status)
+  if (!reply.ok) throw new AskError(`the collector answered ${reply.status}`, { status: reply.status })
   return reply.blob()
 }
 
@@ -121,10 +126,17 @@ export const headersOf = (key: string): Record<string, string> => ({
   'Content-Type': 'application/json',
 })
 
-export async function send<Reply>(path: string, key: string, request: RequestInit): Promise<Reply> {
-  const reply = await fetch(path, { ...request, headers: headersOf(key) })
+export function send<Reply>(path: string, key: string, init: RequestInit): Promise<Reply> {
+  return request<Reply>(path, key, init).catch((error) => {
+    if (error instanceof AskError) doubt(error.code)
+    throw error
+  })
+}
+
+async function request<Reply>(path: string, key: string, init: RequestInit): Promise<Reply> {
+  const reply = await fetch(path, { ...init, headers: headersOf(key) })
   const answer: Reply & Partial<Refused> = await reply.json()
-  const { message = `the collector answered ${reply.status}`, code } = answer.error ?? {}
-  if (!reply.ok) throw new AskError(message, reply.status, code)
+  const { message = `the collector answered ${reply.status}`, code, path: wrong } = answer.error ?? {}
+  if (!reply.ok) throw new AskError(message, { status: reply.status, code, path: wrong })
   return answer
 }

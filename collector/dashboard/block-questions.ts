@@ -1,6 +1,6 @@
 import { FEEDBACK_STATES } from '../moderation.js'
 import type { Address } from './address.js'
-import type { Question, Report } from './ask.js'
+import type { Question, Report, SiteOfKey } from './ask.js'
 import { addDays, type Dates } from './dates.js'
 import { ROWS } from './rows.js'
 import { stepFilter } from './steps.js'
@@ -18,6 +18,9 @@ export interface Asked {
   dates: Dates | null
   today: string
 }
+
+/** A share link shows nothing of what visitors wrote: it is not asked for. */
+export const isSeen = (name: BlockName, { may_read }: Pick<SiteOfKey, 'may_read'>) => may_read || name !== 'comments'
 
 /** What a block asks; `null` where it needs something from the reader first. */
 export function blockQuestion(

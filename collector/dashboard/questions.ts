@@ -2,8 +2,8 @@ import type { MetricName } from '../metrics/index.js'
 import type { Answer } from '../query/answer.js'
 import type { TimeName } from '../query/time.js'
 import type { Address, Granularity } from './address.js'
-import type { Question, Report, Said } from './ask.js'
-import { blockQuestion } from './block-questions.js'
+import type { Question, Report, Said, SiteOfKey } from './ask.js'
+import { blockQuestion, isSeen } from './block-questions.js'
 import { toFilters } from './conditions.js'
 import { type Dates, daysIn, periodBefore, yearBefore } from './dates.js'
 import { datesOf } from './period.js'
@@ -26,7 +26,8 @@ export interface Asked {
   blocks: (Report | null)[]
 }
 
-export function questionsOf(address: Address, today: string): Asked {
+export function questionsOf(address: Address, site: Pick<SiteOfKey, 'today' | 'may_read'>): Asked {
+  const { today } = site
   const { period, compare, by, conditions, isAny, tabs } = address
   const view = viewOf(address.view)
   const dates = datesOf(period, today)
@@ -61,7 +62,9 @@ export function questionsOf(address: Address, today: string): Asked {
         pagination: { limit },
       }
     }),
-    blocks: view.blocks.map((name) => blockQuestion(name, address, { ...asked, dates, today })),
+    blocks: view.blocks.map((name) =>
+      isSeen(name, site) ? blockQuestion(name, address, { ...asked, dates, today }) : null,
+    ),
   }
 }
 

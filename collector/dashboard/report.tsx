@@ -3,6 +3,7 @@ import type { Answer } from '../query/answer.js'
 import type { Address } from './address.js'
 import { type Asker, ask, isRefused, type Said, type SiteOfKey } from './ask.js'
 import { Block } from './block.js'
+import { isSeen } from './block-questions.js'
 import { Chart } from './chart.js'
 import { Controls } from './controls.js'
 import { Filters } from './filters.js'
@@ -31,7 +32,7 @@ interface ReportProps {
 
 /** A view of a site: one request, one page. */
 export function Report({ asker, site, sites, address, go, who, reload }: ReportProps) {
-  const asked = questionsOf(address, site.today)
+  const asked = questionsOf(address, site)
   const list = listOf(asked)
   const { answer, error, isLoading, again } = useAnswers(JSON.stringify([site.site, list]), async (signal) => ({
     address,
@@ -96,17 +97,20 @@ export function Report({ asker, site, sites, address, go, who, reload }: ReportP
               {...{ address, go, asker, currency: site.currency }}
             />
           ))}
-          {view.blocks.map((name, i) => (
-            <Block
-              key={name}
-              name={name}
-              answer={shown?.blocks[i] ?? null}
-              isAsked={asked.blocks[i] !== null}
-              question={asked.blocks[i]}
-              mayWrite={site.may_write}
-              {...{ address, go, asker, again }}
-            />
-          ))}
+          {view.blocks.map(
+            (name, i) =>
+              isSeen(name, site) && (
+                <Block
+                  key={name}
+                  name={name}
+                  answer={shown?.blocks[i] ?? null}
+                  isAsked={asked.blocks[i] !== null}
+                  question={asked.blocks[i]}
+                  mayWrite={site.may_write}
+                  {...{ address, go, asker, again }}
+                />
+              ),
+          )}
         </div>
       </main>
       <Help dialog={help} />

@@ -3,10 +3,9 @@ import { createGuesses } from '../../collector/guesses.js'
 import { createPasswords, whyWeak } from '../../collector/passwords.js'
 import { createToken, IDLE_MS, LINK_MS, SESSION_MS } from '../../collector/people.js'
 import { MINUTE, NINE } from '../traffic.js'
+import { codeOf, cookieOf, createDesk, OWN, PASSWORD } from './desk.js'
 import { ADMIN_KEY, openStage, type Stage } from './stage.js'
 
-const PASSWORD = 'three blue harbours'
-const OWN = { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/json' }
 const AS_ADMIN = { Authorization: `Bearer ${ADMIN_KEY}` }
 
 let stage: Stage
@@ -15,32 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => stage.close())
 
-const send = async (method: string, path: string, body: object | null = null, headers: object = {}) =>
-  stage.app.request(path, {
-    method,
-    headers: { ...OWN, ...headers },
-    ...(body && { body: JSON.stringify(body) }),
-  })
-const cookieOf = (reply: Response) => ({ Cookie: reply.headers.get('set-cookie')?.split(';')[0] ?? '' })
-const codeOf = async (reply: Response) => [reply.status, (await reply.json()).error?.code]
-
-/** The first owner, signed in. */
-async function welcome(name = 'anna'): Promise<{ Cookie: string }> {
-  const { token, hash } = createToken('fp')
-  stage.store.people.write('awaitOwner', { link: hash, now: NINE })
-  return cookieOf(await send('POST', '/api/v1/session/link', { link: token, name, password: PASSWORD }))
-}
-
-/** Somebody with a role of the site, signed in. */
-async function member(name: string, role: 'owner' | 'viewer', site?: string) {
-  const { link } = await (await send('POST', '/api/v1/users', { site, name, role }, AS_ADMIN)).json()
-  const token = link.split('#link=')[1]
-  return cookieOf(await send('POST', '/api/v1/session/link', { link: token, password: PASSWORD }))
-}
-
-const signIn = (password = PASSWORD, headers: object = {}, name = 'anna') =>
-  send('POST', '/api/v1/session', { name, password }, headers)
-const sitesOf = (headers: object) => send('GET', '/api/v1/sites', null, headers)
+const { send, welcome, member, signIn, sitesOf } = createDesk(() => stage)
 
 describe('the first owner', () => {
   it('comes by a link that works once, and owns every site', async () => {
@@ -85,6 +59,39 @@ describe('the first owner', () => {
     expect(await codeOf(await send('DELETE', '/api/v1/users/anna', null, cookie))).toEqual([400, 'forbidden'])
     expect((await send('DELETE', '/api/v1/users/ben', null, cookie)).status).toBe(200)
     expect(await codeOf(await send('DELETE', '/api/v1/users/anna', null, AS_ADMIN))).toEqual([404, 'unknown_user'])
+  })
+})
+
+describe('the last owner of every site', () => {
+  const roleOf = (name: string) => stage.store.people.findUser(name)?.roles
+
+  it('stays one, whoever says otherwise', async () => {
+    await welcome()
+    const demote = (name: string) => send('POST', '/api/v1/users', { name, role: 'viewer' }, AS_ADMIN)
+    expect(await codeOf(await demote('Anna'))).toEqual([400, 'forbidden'])
+    expect(roleOf('anna')).toEqual([{ site: null, role: 'owner' }])
+
+    await member('ben', 'owner')
+    expect((await demote('anna')).status).toBe(200)
+    expect(await codeOf(await demote('ben'))).toEqual([400, 'forbidden'])
+    expect(roleOf('ben')).toEqual([{ site: null, role: 'owner' }])
+  })
+
+  it('may be a viewer of one site besides', async () => {
+    await welcome()
+    const reply = await send('POST', '/api/v1/users', { site: 'shop.example', name: 'anna', role: 'viewer' }, AS_ADMIN)
+
+    expect(reply.status).toBe(200)
+    expect(roleOf('anna')).toContainEqual({ site: null, role: 'owner' })
+  })
+})
+
+describe('a name', () => {
+  it.each(['.', '..', 'a/b', 'a\nb', 'a\u2028b', '-', 'x'.repeat(101)])('cannot be %j', async (name) => {
+    expect(await codeOf(await send('POST', '/api/v1/users', { name, role: 'viewer' }, AS_ADMIN))).toEqual([
+      400,
+      'wrong_type',
+    ])
   })
 })
 
@@ -218,6 +225,18 @@ describe('a role', () => {
     expect(await codeOf(await currency(owner, 'other.example'))).toEqual([404, 'unknown_site'])
   })
 
+  it('ends with its site, and who has no other one is forgotten', async () => {
+    stage.store.addSite({ id: 'other.example' })
+    const viewer = await member('vera', 'viewer', 'shop.example')
+    const both = await member('otto', 'owner', 'shop.example')
+    await send('POST', '/api/v1/users', { site: 'other.example', name: 'otto', role: 'viewer' }, AS_ADMIN)
+    stage.store.removeSite('shop.example')
+
+    expect((await sitesOf(viewer)).status).toBe(401)
+    expect(stage.store.people.listUsers().map(({ name }) => name)).toEqual(['otto'])
+    expect((await (await sitesOf(both)).json()).sites).toMatchObject([{ site: 'other.example' }])
+  })
+
   it('of one site gives no link for somebody who sees more', async () => {
     stage.store.addSite({ id: 'other.example' })
     const owner = await member('otto', 'owner', 'shop.example')
@@ -280,6 +299,17 @@ describe('a share link', () => {
     await send('DELETE', `/api/v1/shares/${prefix}?site=shop.example`, null, AS_ADMIN)
 
     expect((await numbers(token)).status).toBe(401)
+  })
+
+  it('ends with its site', async () => {
+    const [open, locked] = [await share(), await share({ password: PASSWORD })]
+    const { key } = await (
+      await send('POST', '/api/v1/shares/open', { token: locked.token, password: PASSWORD })
+    ).json()
+    stage.store.removeSite('shop.example')
+
+    for (const token of [open.token, locked.token, key])
+      expect(await codeOf(await numbers(token))).toEqual([401, 'unauthorized'])
   })
 
   it('with a password shows nothing before it', async () => {

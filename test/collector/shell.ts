@@ -7,6 +7,7 @@ import { createProgram, fail } from '../../collector/commands/program.js'
 import { addQuestionCommands } from '../../collector/commands/question.js'
 import { addSegmentCommands } from '../../collector/commands/segment.js'
 import { addSiteCommands } from '../../collector/commands/site.js'
+import { addUserCommands } from '../../collector/commands/user.js'
 
 export interface Ran {
   status: number
@@ -14,7 +15,7 @@ export interface Ran {
   err: string
 }
 
-/** Runs commands that set up sites, keys and goals on a file, in this process: a new one takes a second. */
+/** Runs commands that set up sites, keys, goals and users on a file, in this process: a new one takes a second. */
 export function createShell(file: string) {
   const run = async (...args: string[]): Promise<Ran> => {
     const program = createProgram()
@@ -25,6 +26,7 @@ export function createShell(file: string) {
     addAnnotationCommands(program)
     addCoreActionCommands(program)
     addQuestionCommands(program)
+    addUserCommands(program)
     const out: string[] = []
     const err: string[] = []
     const spies = [

@@ -18,7 +18,7 @@ import { CHROME, createTraffic, MINUTE, NINE } from '../traffic.js'
 
 export const ADMIN_KEY = 'an-admin-key-of-some-length'
 
-/** Every route on a store of its own, with the site `shop.example`, at one minute past nine; no socket, no thread. */
+/** Every route on a store of its own, with the site `shop.example`, at one minute past nine unless it has another clock; no socket, no thread. */
 export interface Stage {
   app: Hono
   store: Store
@@ -36,12 +36,11 @@ export interface Stage {
   close(): void
 }
 
-export function openStage(config: Partial<AppOptions['config']> = {}): Stage {
+export function openStage(config: Partial<AppOptions['config']> = {}, clock = () => NINE + MINUTE): Stage {
   const folder = mkdtempSync(join(tmpdir(), 'footfall-stage-'))
   const file = join(folder, 'footfall.db')
   const store = openStore(`sqlite:${file}`, 'write')
   const traffic = createTraffic(store)
-  const clock = () => NINE + MINUTE
   const asset = { type: 'text/plain', etag: '"x"', encodings: [{ name: null, body: new Uint8Array() }] }
   const ask = createReports(store)
   const fail = (error: unknown) => {

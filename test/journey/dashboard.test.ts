@@ -405,9 +405,11 @@ describe('the page of numbers', () => {
   })
 
   it('shows nothing of one site under the name of another', async () => {
-    const today = new Date().toISOString().slice(0, 10)
-    const sites = ['shop.example', 'other.example'].map((site) => ({ site, timezone: 'UTC', currency: 'EUR', today }))
-    await page.route('**/api/v1/sites', (route) => route.fulfill({ json: { sites } }))
+    await page.route('**/api/v1/sites', async (route) => {
+      const reply = await route.fetch()
+      const { sites, ...rest } = await reply.json()
+      await route.fulfill({ json: { ...rest, sites: [...sites, { ...sites[0], site: 'other.example' }] } })
+    })
     await open()
     await page.route('**/api/v2/reports', () => {})
     await page.getByLabel('Site', { exact: true }).selectOption('other.example')

@@ -217,7 +217,7 @@ const form = (name: string) => page.getByRole('form', { name })
 
 describe('an owner', () => {
   it('makes a site, pastes its line, sees the doctor turn green, makes a goal and sees its rate', async () => {
-    await open('/?site=none&view=settings&tab.settings=site')
+    await open('/?view=settings&tab.settings=site')
     await form('Add a site').getByLabel('Name').fill('Tiles of us')
     await form('Add a site').getByLabel('Time zone of its days').fill('UTC')
     await page.keyboard.press('Enter')
@@ -546,6 +546,8 @@ describe('every part of the settings', () => {
     'notes',
     'views',
     'own',
+    'people',
+    'shares',
     'keys',
     'erasure',
     'transfer',

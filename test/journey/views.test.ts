@@ -176,6 +176,7 @@ describe('the part of the voice', () => {
 
   it('filters by a score and the kind that it is of', async () => {
     await open('/?view=voice')
+    await shown.panel('Scores').getByRole('tab', { name: 'NPS' }).click()
     await shown.panel('Scores').getByRole('link', { name: '9' }).click()
 
     await soon(() => shown.page.locator('.chip b').allInnerTexts()).toEqual(['9', 'nps'])

@@ -1,5 +1,6 @@
 import type { Refused } from '../../../sdk/protocol.js'
 import { headersOf } from '../ask.js'
+import { doubt } from '../doubt.js'
 
 /** The collector's no: `path` is the field that is wrong. */
 export class CallError extends Error {
@@ -26,7 +27,8 @@ export function createCall(key: string): Call {
     })
     const answer: Reply & Partial<Refused> = await reply.json()
     if (reply.ok) return answer
-    const { message = `the collector answered ${reply.status}`, path: wrong } = answer.error ?? {}
+    const { message = `the collector answered ${reply.status}`, code, path: wrong } = answer.error ?? {}
+    doubt(code)
     throw new CallError(message, wrong, reply.status)
   }
 }

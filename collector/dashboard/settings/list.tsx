@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
+import { focus } from '../focus.js'
 import { Skeleton } from '../panel.js'
 
 interface ListProps {
@@ -16,8 +17,15 @@ interface ListProps {
 export interface Row {
   key: string
   cells: readonly ComponentChildren[]
-  /** What is done to take it away; rejects where that does not work. */
-  remove: { label: string; ask: string; run(): Promise<unknown> }
+  /** What is done to take it away; `null`: who looks may not. */
+  remove: Removal | null
+}
+
+interface Removal {
+  label: string
+  ask: string
+  /** Rejects where that does not work. */
+  run(): Promise<unknown>
 }
 
 /** What a site keeps, a row each, with a button that takes it away. */
@@ -52,9 +60,7 @@ export function List({ title, none, heads, rows, error, children }: ListProps) {
                   {rest.map((cell, i) => (
                     <td key={heads[i + 1]}>{cell}</td>
                   ))}
-                  <td>
-                    <Remove {...remove} />
-                  </td>
+                  <td>{remove && <Remove {...remove} />}</td>
                 </tr>
               ))}
             </tbody>
@@ -67,7 +73,7 @@ export function List({ title, none, heads, rows, error, children }: ListProps) {
 }
 
 /** Asks once more before. */
-function Remove({ label, ask, run }: Row['remove']) {
+function Remove({ label, ask, run }: Removal) {
   const [isAsking, setAsking] = useState(false)
   const [error, setError] = useState('')
   const remove = () => run().catch(({ message }: Error) => setError(message))
@@ -85,7 +91,7 @@ function Remove({ label, ask, run }: Row['remove']) {
           {error}
         </span>
       )}
-      <button type="button" class="bad" autofocus onClick={remove}>
+      <button type="button" class="bad" ref={focus} onClick={remove}>
         {label}
       </button>
       <button type="button" class="plain" onClick={() => setAsking(false)}>

@@ -8,8 +8,11 @@ export function Password({ call, who }: PartProps) {
     await call('PUT', '/api/v1/session', body)
     return 'Changed. Everywhere else you are signed out.'
   }
+  if (who.user === null) return <p class="card">Only who has signed in has a password.</p>
   return (
     <Form title={`Password of ${who.user}`} submit="Change" run={change}>
+      {/* For what keeps passwords: it knows them by their users. */}
+      <input hidden readonly value={who.user} autocomplete="username" />
       <Secret name="password" label="Your password" autocomplete="current-password" required />
       <Secret
         name="new_password"

@@ -41,22 +41,28 @@ export function People({ call, site: { site }, who }: PartProps) {
   }
   const rowOf = ({ name, site: of, role, has_password }: Member): Row => ({
     key: `${name} ${of}`,
-    cells: [name, `${role}${of === null ? ' of every site' : ''}`, has_password ? 'yes' : 'not yet'],
-    remove: {
-      label: 'Remove',
-      ask: `Remove ${name}`,
-      run: () => {
-        const path = `/api/v1/users/${encodeURIComponent(name)}`
-        return call('DELETE', of === null ? path : pathOf('users', of, name)).then(load)
-      },
-    },
+    cells: [name, `${role}${of === null ? ' of every site' : ''}`, has_password ? 'has a password' : 'no password yet'],
+    // Nobody removes themselves, nor an owner of one site who sees every site.
+    remove:
+      name === who.user || (of === null && !who.isOfAll)
+        ? null
+        : {
+            label: 'Remove',
+            ask: `Remove ${name}`,
+            run: () => {
+              const path = `/api/v1/users/${encodeURIComponent(name)}`
+              return call('DELETE', of === null ? path : pathOf('users', of, name)).then(load)
+            },
+          },
   })
+  // Who sees more than the site gets a link from an owner of it all.
+  const ofThis = answer?.users.filter(({ site: of }) => who.isOfAll || of !== null) ?? []
   return (
     <>
       <List
         title={`Who sees ${site}`}
         none="Nobody signs in yet; keys and share links show it."
-        heads={['Name', 'Role', 'Has a password']}
+        heads={['Name', 'Role', 'Password']}
         rows={answer?.users.map(rowOf) ?? null}
         error={error}
       />
@@ -79,12 +85,12 @@ export function People({ call, site: { site }, who }: PartProps) {
           />
         )}
       </Form>
-      {answer && answer.users.length > 0 && (
+      {ofThis.length > 0 && (
         <Form title="Lost password" submit="Make a link" run={renew}>
           <Choice
             name="user"
             label="Of"
-            choices={[...new Set(answer.users.map(({ name }) => name))].map((name) => [name, name])}
+            choices={[...new Set(ofThis.map(({ name }) => name))].map((name) => [name, name])}
           />
         </Form>
       )}

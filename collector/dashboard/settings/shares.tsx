@@ -36,9 +36,9 @@ export function Shares({ call, site: { site } }: PartProps) {
     cells: [
       name,
       <code key="prefix">{prefix}…</code>,
-      has_password ? 'yes' : 'no',
-      expires === null ? 'never' : `${new Date(expires).toLocaleDateString()}${is_expired ? ' (over)' : ''}`,
-      origins.join(', ') || 'no',
+      has_password ? 'with a password' : 'without a password',
+      expires === null ? 'does not end' : `${is_expired ? 'ended' : 'ends'} ${new Date(expires).toLocaleDateString()}`,
+      origins.length > 0 ? `in frames of ${origins.join(', ')}` : 'in no frame',
     ],
     remove: {
       label: 'End',
@@ -51,7 +51,7 @@ export function Shares({ call, site: { site } }: PartProps) {
       <List
         title={`Links that show ${site}`}
         none="The site is shared with nobody."
-        heads={['Name', 'Begins with', 'Password', 'Ends', 'In frames of']}
+        heads={['What for', 'Begins with', 'Password', 'End', 'Frames']}
         rows={answer?.shares.map(rowOf) ?? null}
         error={error}
       />

@@ -110,9 +110,11 @@ function createWrites(db: Connection): People['write'] {
   const begin = (of: { session: Uint8Array; user?: number; share?: number; now: number }) => {
     // Those that ended are of no use to anybody.
     run('delete from passes where expires <= @now', of)
+    // Whoever was removed while their password was looked at has none.
     return run(
       `insert into passes (hash, kind, user, share, created, seen, expires)
-      values (@session, 'session', @user, @share, @now, @now, @expires)`,
+      select @session, 'session', @user, @share, @now, @now, @expires
+      where @user in (select num from users) or @share in (select num from shares)`,
       { user: null, share: null, ...of, expires: of.now + SESSION_MS },
     )
   }
@@ -156,6 +158,8 @@ function createWrites(db: Connection): People['write'] {
     signOut: (of) => run(`delete from passes where hash = @session and kind = 'session'`, of),
     see: (of) => run('update passes set seen = @now where hash = @session', of),
     allow(of) {
+      const known = numOf(of)
+      if (known !== undefined && of.role !== 'owner' && isLastOwner({ user: known, site: of.site })) return false
       run('insert or ignore into users (name, created) values (@name, @now)', of)
       return run('insert or replace into roles (user, site, role) values (@user, @site, @role)', {
         ...of,

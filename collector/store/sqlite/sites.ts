@@ -94,6 +94,9 @@ export function createSites(db: Connection) {
         db.prepare('delete from passes where share in (select num from shares where site = ?)').run(site.num)
         for (const table of ['keys', 'goals', 'roles', 'shares', ...Object.values(SAVED_TABLES)])
           db.prepare(`delete from ${table} where site = ?`).run(site.num)
+        // Who has no role left is forgotten.
+        db.exec('delete from passes where user is not null and user not in (select user from roles)')
+        db.exec('delete from users where num not in (select user from roles)')
         const sql = `update sites set removed = 1, id = 'removed ' || num, origins = '', excluded = '', secret = null where num = ?`
         return db.prepare(sql).run(site.num).changes > 0
       })
