@@ -26,6 +26,8 @@ describe('GET /api/v1/sites', () => {
           currency: 'USD',
           today: '2026-03-02',
           first_day: null,
+          annotations: [],
+          views: [],
           may_read: true,
           may_write: false,
           may_admin: false,
