@@ -17,17 +17,17 @@ const INNER = [
   ...['adopt', 'after', 'answer', 'ask', 'batch', 'begun', 'bytes', 'claim'],
   ...['close', 'common', 'current', 'extend', 'extras', 'fetch', 'guard', 'heal'],
   ...['home', 'hooks', 'identity', 'idleMs', 'input', 'isAuto', 'isEphemeral', 'isFlying', 'isLeft'],
-  ...['isLoad', 'isRecorded', 'isRedirect', 'isReplace', 'jar', 'key', 'last'],
+  ...['isLoad', 'isRecorded', 'isRedirect', 'isReplace', 'jar', 'last'],
   ...['lastActive', 'leftovers', 'listen', 'log', 'monotonic', 'moved', 'offer', 'others'],
   ...['open', 'options', 'own', 'page'],
   ...['packet', 'past', 'put', 'queue', 'read', 'rest', 'restart', 'retry'],
-  ...['scrub', 'settle', 'sheets', 'shelf', 'sync', 'tell', 'times', 'told', 'tries', 'turn', 'undo', 'until'],
+  ...['scrub', 'settle', 'sheets', 'shelf', 'slot', 'sync', 'tell', 'times', 'told', 'tries', 'turn', 'undo', 'until'],
   ...['wake', 'watch', 'who', 'write'],
 ]
 /** Those of the survey chunk alone, two letters each: one is for the others. */
 const SURVEY = [
-  ...['asked', 'begin', 'ends', 'isHere', 'isOffered', 'isShort', 'mayOpen', 'memo', 'note'],
-  ...['onAnswer', 'onChoose', 'onEnd', 'onSaid', 'onShown', 'quietDays', 'root', 'since'],
+  ...['asked', 'begin', 'clean', 'ends', 'isOffered', 'isOpen', 'local', 'isShort', 'mayOpen', 'memo', 'note'],
+  ...['onAnswer', 'onChoose', 'onEnd', 'onSaid', 'onShown', 'root', 'say', 'since'],
 ]
 for (const file of ['protocol', 'options', 'calls', 'question', 'survey/languages/texts']) {
   const outer = [...readFileSync(`sdk/${file}.ts`, 'utf8').matchAll(/^ +(\w+)\??[(:<]/gm)].map(([, name]) => name)
@@ -153,7 +153,11 @@ const SOURCES = readdirSync('sdk', { recursive: true }).filter((file) => /\.(ts|
 const made = createHash('sha256')
 for (const file of [...SOURCES.sort().map((file) => `sdk/${file}`), 'package-lock.json', 'rollup.config.mjs'])
   made.update(readFileSync(file))
-const MADE_OF = made.digest('hex').slice(0, 6)
+/** In letters, which pack better than digits, and make no words. */
+const MADE_OF = made
+  .digest('hex')
+  .slice(0, 6)
+  .replace(/./g, (digit) => 'cdfhlmnprstvwxyz'[Number.parseInt(digit, 16)])
 const chunkNames = {}
 rmSync('dist/sdk', { recursive: true, force: true })
 rmSync('dist/collector/dashboard', { recursive: true, force: true })

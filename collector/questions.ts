@@ -12,7 +12,7 @@ export interface QuestionSheet {
 }
 
 const VERSION_LETTERS = 12
-/** What a browser takes where `when.quiet_days` does not say (sdk/survey/schedule.ts). */
+/** Between any two that stand above the page, where `when.quiet_days` does not say. */
 const QUIET_DAYS = 7
 
 /** `null` when the site asks nothing. */
@@ -28,22 +28,27 @@ export function sheetOf(set: readonly Question[]): QuestionSheet | null {
 }
 
 /** Pages as the address of a page has them: `/café*` is `/caf%C3%A9*` there. */
-function asBrowsersSpell({ where, ...question }: Question): Question {
-  if (!where) return { ...question, ...asked(question) }
-  const { pages, not_pages, ...rest } = where
+function asBrowsersSpell({ where, when, ...question }: Question): Question {
+  const { pages, not_pages, ...rest } = where ?? {}
   const spelt = {
     ...rest,
     ...(pages && { pages: pages.map(spell) }),
     ...(not_pages && { not_pages: not_pages.map(spell) }),
   }
-  return { ...question, where: spelt, ...asked(question) }
+  const days = quietDays({ where, when })
+  return {
+    ...question,
+    ...(where && { where: spelt }),
+    ...((when || days > 0) && { when: { ...when, quiet_days: days } }),
+  }
 }
 
-/** What comes again sooner than the week that lies between questions has no such week. */
-const asked = ({ when }: Pick<Question, 'when'>): Pick<Question, 'when'> =>
-  when?.every_days !== undefined && when.every_days < QUIET_DAYS && when.quiet_days === undefined
-    ? { when: { ...when, quiet_days: when.every_days } }
-    : {}
+/** What stands in the page is in nobody's way; what comes again sooner than in a week has no week before it. */
+function quietDays({ where = {}, when = {} }: Partial<Question>): number {
+  const { selector, as = selector ? 'inline' : 'popover' } = where
+  const { every_days = QUIET_DAYS, quiet_days = as === 'inline' ? 0 : Math.min(QUIET_DAYS, every_days) } = when
+  return quiet_days
+}
 
 const spell = (pattern: string) => pattern.toWellFormed().replace(/[^!-~]+/g, encodeURIComponent)
 

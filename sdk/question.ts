@@ -64,7 +64,7 @@ export interface When {
   event?: string
   /** Asked again after so many days. Default: never. */
   every_days?: number
-  /** Days without any other question before it. Default: 7 for the collector's popovers and tabs, else 0. */
+  /** Days without any other question before it. Default: 0; of the collector's popovers and tabs 7. */
   quiet_days?: number
 }
 
@@ -84,8 +84,9 @@ export interface FollowUp {
   answers?: readonly string[]
   /** Default `text`. */
   kind?: 'text' | 'choice'
+  /** Kind `choice` after a choice needs one of its own: answers to one question replace each other. */
   question?: LocalText | undefined
-  /** What kind `choice` offers; without that kind the same as `answers`. */
+  /** What kind `choice` offers. */
   choices?: LocalChoices
 }
 

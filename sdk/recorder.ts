@@ -97,11 +97,11 @@ export function createRecorder(options: Options, page: Page, chunks: Chunks): Re
     const isAsked = options.crossDomain[0] || EXTRAS.test(`${options.auto}`)
     if (isAsked || document.querySelector('[data-footfall-impression]')) recorder.extras()
     findThumbs(document)
-    if (mutations && isVisible()) mutations.observe(document, { subtree: true, childList: true })
   }
 
-  /** In open shadow roots too. */
-  function findThumbs(root: ParentNode): void {
+  /** In open shadow roots too; those that come later are looked for then. */
+  function findThumbs(root: Document | ShadowRoot): void {
+    if (mutations && isVisible()) mutations.observe(root, { subtree: true, childList: true })
     root.querySelectorAll('[data-footfall-feedback]').forEach(recorder.thumb)
     for (const { shadowRoot } of root.querySelectorAll('*')) if (shadowRoot) findThumbs(shadowRoot)
   }

@@ -6,7 +6,7 @@ import type { Batch } from './protocol.js'
 
 /** One batch, and its name on the shelf. */
 export interface Packet {
-  key: string
+  slot: string
   batch: Batch
   isFlying?: boolean
   /** It is on the shelf, and its page's until then (UTC ms). */
@@ -53,7 +53,7 @@ export function createShelf({ now }: Page, site: string): Shelf {
   /** How long an entry is still its page's; negative when it is free. */
   const leaseOf = (until: number) => (until - now() <= 2 * LEASE_MS ? until - now() : -1)
   const shelf: Shelf = {
-    put(batch, packet = { key: prefix + createId(now()), batch }) {
+    put(batch, packet = { slot: prefix + createId(now()), batch }) {
       // Another page may have sent what it had before.
       Object.assign(packet, { batch, until: 0 })
       shelf.claim(packet)
@@ -61,29 +61,29 @@ export function createShelf({ now }: Page, site: string): Shelf {
     },
     claim: (packet) =>
       useStorage((storage) => {
-        const { key, batch, until } = packet
+        const { slot, batch, until } = packet
         if (!batch.visit) return
         // Until then nobody has touched it, but for scripts that clear the whole storage.
-        if (until && leaseOf(until) < 0 && JSON.parse(storage[key] || '[]')[0] !== until) return false
+        if (until && leaseOf(until) < 0 && JSON.parse(storage[slot] || '[]')[0] !== until) return false
         const next = now() + LEASE_MS
-        storage.setItem(key, stringify([next, batch]))
+        storage.setItem(slot, stringify([next, batch]))
         packet.until = next
       }),
-    remove: (packet) => useStorage((storage) => storage.removeItem(packet.key)),
+    remove: (packet) => useStorage((storage) => storage.removeItem(packet.slot)),
     adopt(known) {
       const found: Packet[] = []
-      each((storage, key) => {
-        if (key === prefix || known.some((packet) => packet.key === key)) return
+      each((storage, slot) => {
+        if (slot === prefix || known.some((packet) => packet.slot === slot)) return
         try {
-          const [until, batch] = JSON.parse(storage[key])
+          const [until, batch] = JSON.parse(storage[slot])
           if (leaseOf(until) < 0 && batch.events) {
-            const packet = { key, batch }
+            const packet = { slot, batch }
             shelf.claim(packet)
             found.push(packet)
           }
         } catch {
           // Somebody else has written there.
-          storage.removeItem(key)
+          storage.removeItem(slot)
         }
       })
       return found

@@ -36,6 +36,6 @@ export function isRecorded(url: string, { exclude, include }: Patterns): boolean
   const { pathname } = new URL(url)
   // `*` stands for anything, slashes too; all else for itself.
   const matches = (pattern: string) =>
-    RegExp(`^${pattern.replace(/[^\w*]/g, '\\$&').replace(/\*/g, '.*')}$`).test(pathname)
+    RegExp(`^${pattern.replace(/[^\w*]/g, '\\$&').replace(/\*+/g, '.*')}$`).test(pathname)
   return !exclude.some(matches) && (!include[0] || include.some(matches))
 }

@@ -46,17 +46,18 @@ export function questionOf(given: Given): SiteQuestion {
   const { name, subject, question } = given
   const kind = oneOf(given.kind, 'kind', FEEDBACK_KINDS)
   const choices = choicesOf(given.choices, 'choices', kind)
+  const words = localText(question, 'question')
   const read = {
     name: nameOf(name),
     kind,
     subject: subject === undefined ? undefined : textOf(subject, 'subject', LIMITS.propValue),
-    question: localText(question, 'question'),
+    question: words,
     choices,
     texts: part(given, 'texts', textsOf),
     where: part(given, 'where', whereOf),
     when: part(given, 'when', whenOf),
     whom: part(given, 'whom', whomOf),
-    follow_up: part(given, 'follow_up', (value) => followUpsOf(value, kind, choices)),
+    follow_up: part(given, 'follow_up', (value) => followUpsOf(value, { kind, choices, question: words })),
   }
   const whole = withoutGaps<SiteQuestion>(read)
   if (Buffer.byteLength(JSON.stringify(whole)) > MAX_BYTES)
@@ -124,23 +125,29 @@ function whomOf(value: unknown): Whom {
   })
 }
 
-function followUpsOf(value: unknown, kind: FeedbackKind, choices: LocalChoices | undefined): FollowUp[] {
+/** What is asked before. */
+type Main = Pick<Question, 'kind' | 'question'> & { choices: LocalChoices | undefined }
+
+function followUpsOf(value: unknown, main: Main): FollowUp[] {
   const given = list(value, 'follow_up')
   if (given.length > MAX_FOLLOW_UPS) fail('too_many', 'follow_up', `must have at most ${MAX_FOLLOW_UPS} items`)
-  return given.map((one, i) => followUpOf(one, `follow_up[${i}]`, kind, choices))
+  return given.map((one, i) => followUpOf(one, `follow_up[${i}]`, main))
 }
 
-function followUpOf(value: unknown, path: string, of: FeedbackKind, offered: LocalChoices | undefined): FollowUp {
+function followUpOf(value: unknown, path: string, main: Main): FollowUp {
   const given = record(value, path, ['scores', 'answers', 'kind', 'question', 'choices'])
   const { scores, answers, question } = given
   const kind = given.kind === undefined ? undefined : oneOf(given.kind, `${path}.kind`, ['text', 'choice'])
   if (kind !== 'choice' && given.choices !== undefined)
     fail('wrong_type', `${path}.choices`, 'are what kind choice offers; which choices lead to it says answers')
+  const words = localText(question, `${path}.question`)
+  if (kind === 'choice' && main.kind === 'choice' && asRecorded(words) === asRecorded(main.question))
+    fail('missing', `${path}.question`, 'must be another one: answers to the same question replace each other')
   return withoutGaps<FollowUp>({
-    scores: scores === undefined ? undefined : scoresOf(scores, `${path}.scores`, of),
-    answers: answers === undefined ? undefined : answersOf(answers, `${path}.answers`, offered),
+    scores: scores === undefined ? undefined : scoresOf(scores, `${path}.scores`, main.kind),
+    answers: answers === undefined ? undefined : answersOf(answers, `${path}.answers`, main.choices),
     kind,
-    question: localText(question, `${path}.question`),
+    question: words,
     choices: choicesOf(given.choices, `${path}.choices`, kind ?? 'text'),
   })
 }
@@ -183,6 +190,9 @@ function choiceList(value: unknown, path: string): string[] {
 
 const firstOf = (choices: LocalChoices): readonly string[] =>
   Array.isArray(choices) ? choices : (Object.values(choices)[0] ?? [])
+
+/** As it is recorded, whatever language it was shown in. */
+const asRecorded = (text: LocalText | undefined) => (typeof text === 'object' ? Object.values(text)[0] : text)
 
 function localText(value: unknown, path: string): LocalText | undefined {
   if (value === undefined) return undefined

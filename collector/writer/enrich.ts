@@ -7,8 +7,9 @@ import type { BotClass } from './bots.js'
 import type { Hints } from './client-hints.js'
 import { hashVisitor, type Trace } from './cookieless.js'
 import type { CountryOf } from './country.js'
+import { keptFeedback } from './kept-feedback.js'
 import { isToken } from './proof.js'
-import { keptText, scrubComment } from './scrub.js'
+import { keptText } from './scrub.js'
 import { readUserAgent, type UserAgent } from './user-agent.js'
 import { type Where, whereOf } from './where.js'
 
@@ -164,7 +165,7 @@ export function enrich(
         cookieless: identity ? null : visitorOfDay(at, trace, request, options),
       }
     }),
-    events: batch.events.map((event) => eventOf(withActive(keptComment(event, site), batch), timeOf(event.at))),
+    events: batch.events.map((event) => eventOf(withActive(keptFeedback(event, site), batch), timeOf(event.at))),
   }
 }
 
@@ -195,12 +196,6 @@ function viewOf(view: View, at: number, context?: Context): Omit<EnrichedView, '
   const { id, span = 0, visible = 0, active = 0, scroll = 0, count = 0 } = view
   const title = keptText(view.title ?? '', LIMITS.title)
   return { id, at, title, span, visible, active, scroll, count, ...whereOf(view, context) }
-}
-
-/** Feedback as its site keeps it. */
-export function keptComment<E extends Event>(event: E, { rawComments }: Site): E {
-  if (event.type !== 'feedback' || event.comment === undefined || rawComments) return event
-  return { ...event, comment: scrubComment(event.comment) }
 }
 
 /** Feedback with the active time that its view has had: later the view has more. A batch is closed a second after an event. */

@@ -11,7 +11,7 @@ export function pageOf(
   url: URL,
   { keep = [], hash = false }: { keep?: readonly string[]; hash?: boolean } = {},
 ): string {
-  const path = scrubPath(decode(url.pathname).replace(SLASHES, '')) || '/'
+  const path = pathOf(url.pathname)
   const query = [...url.searchParams]
     .filter(([key]) => keep.includes(key))
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
@@ -20,6 +20,9 @@ export function pageOf(
   const fragment = hash ? scrubPath(decode(url.hash).replace(VALUES, '')) : ''
   return cutText(path + (query && `?${query}`) + fragment, LIMITS.url)
 }
+
+/** The path of a page, of which the one of a URL is given. */
+export const pathOf = (path: string): string => scrubPath(decode(path).replace(SLASHES, '')) || '/'
 
 const SLASHES = /(?<!\/)\/+$/
 /** What a fragment says of keys (`#access_token=…`). */

@@ -5,7 +5,8 @@ import type { Site } from '../sites.js'
 import type { DeliveredBatch } from '../store/delivery.js'
 import { zoneOf } from '../zone.js'
 import { type Check, type Checks, Invalid, ifGiven, isInvalid, isObject, nonEmpty, object, time } from './checks.js'
-import { type EnrichedBatch, eventOf, keptComment, MAX_AGE_MS, NOWHERE } from './enrich.js'
+import { type EnrichedBatch, eventOf, MAX_AGE_MS, NOWHERE } from './enrich.js'
+import { keptFeedback } from './kept-feedback.js'
 import { anId, keepGood, readAs, unknowns } from './validate.js'
 
 const MAX_EVENTS = 1000
@@ -109,7 +110,7 @@ function batchOf({ whose, event }: ServerEvent, site: Site, received: number): E
   const { id, user, visitor, visit = null } = whose
   const at = Math.min(whose.at, received)
   const view = `${SERVER_VIEW}${id}`
-  const { detail, ...kept } = eventOf(keptComment({ ...event, view }, site), at)
+  const { detail, ...kept } = eventOf(keptFeedback({ ...event, view }, site), at)
   return {
     site,
     received,

@@ -5,7 +5,9 @@ import type { Extras, Recorder } from '../chunks.js'
  * its reply, or to `null` when it cannot be had. After an erasure cookies and unsent events are gone too, and nothing is
  * recorded until the next pageview.
  */
-export function createAsk({ options, page: { fetch }, identity, forget }: Recorder): Extras['ask'] {
+export function createAsk(recorder: Recorder): Extras['ask'] {
+  const { options, identity } = recorder
+  const { fetch } = recorder.page
   return async (what) => {
     const ids = identity.read()
     if (!ids) return null
@@ -17,7 +19,8 @@ export function createAsk({ options, page: { fetch }, identity, forget }: Record
     })
     if (!response.ok) return null
     const reply: unknown = await response.json()
-    if (what === 'forget') forget()
+    // As it is now: what asks visitors has its own part in it.
+    if (what === 'forget') recorder.forget()
     return reply
   }
 }

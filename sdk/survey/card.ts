@@ -1,10 +1,12 @@
 import type { Recorder } from '../chunks.js'
 import type { Props } from '../protocol.js'
-import type { Answer, FollowUp, Question, Said } from '../question.js'
-import { h, keyOf } from './element.js'
+import type { Answer, FollowUp, Question, QuestionTexts, Said } from '../question.js'
+import type { Sheet } from '../queue.js'
+import { h } from './element.js'
 import { first, languageAt, loadTexts, translate } from './language.js'
+import en from './languages/en.js'
 import type { Memo } from './memory.js'
-import { type Asked, createStep } from './step.js'
+import { type Asked, createStep, type Local } from './step.js'
 import { dress } from './style.js'
 
 export interface CardOptions {
@@ -44,7 +46,7 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
   const {
     score,
     comment,
-    response = `${Object(Object(recorder.current()).view).id}-${++count}`,
+    response = `${(recorder.current() as Sheet).view.id}-${++count}`,
   }: Partial<Memo> = Object(memo)
   let said: Said = { score, comment }
   let answer: Answer | undefined
@@ -52,9 +54,10 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
   let cameFrom: unknown
   let stopTimer = () => {}
 
-  const say = (text: 'comment' | 'dismiss' | 'thanks' | 'tab') => translate(own[text], language) || texts[text]
+  const local: Local = (given) => translate(given, language)
+  const say = (text: keyof QuestionTexts, builtIn = texts[text as 'send']) => local(own[text]) || builtIn
   const ask = (asked: Asked, id: string, onSaid: (said: Said) => void, isShort?: boolean) =>
-    createStep({ asked, id, texts, own, language, score: said.score, isShort, onSaid })
+    createStep({ asked, id, texts, say, local, score: said.score, isShort, onSaid })
 
   function tellShowing(event: string): void {
     record({ type: 'track', name: event, passive: true, props: { name, kind, subject } as Props })
@@ -136,20 +139,20 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
   const card = h(
     'section',
     {
-      class: getComputedStyle(document.documentElement).colorScheme,
       part: 'card',
       role: isFloating ? 'dialog' : 'group',
-      lang: language,
+      // Where there is none of it in the page's language.
+      lang: texts === en && !question.question ? 'en' : language,
       'aria-labelledby': 'q',
       dir: 'auto',
-      'data-footfall-ignore': '',
+      'data-footfall-ignore': true,
       click: (event: Event) => {
         keep(event)
         event.preventDefault()
       },
-      keydown: (event: Event) => {
+      keydown: (event: KeyboardEvent) => {
         keep(event)
-        if (keyOf(event) === 'Escape' && onEnd) close()
+        if (event.key === 'Escape' && onEnd) close()
       },
       keyup: keep,
       keypress: keep,
@@ -169,7 +172,7 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
       page.listen(document, 'keydown', (event) => {
         const { activeElement, body } = document
         const isElsewhere = activeElement && activeElement !== body
-        if (keyOf(event) === 'Escape' && !isElsewhere && root.host.isConnected) close()
+        if ((event as KeyboardEvent).key === 'Escape' && !isElsewhere && root.host.isConnected) close()
       })
     }
     if (said.score !== undefined) return
@@ -198,11 +201,10 @@ export async function openCard(recorder: Recorder, options: CardOptions): Promis
   dress(root)
 }
 
-/** Whether a follow-up is for this answer; its `choices` are those that lead to it, unless it offers them. */
-function isNext({ scores, answers, choices, kind }: FollowUp, { score, choice }: Said): boolean {
-  const wanted = answers || (kind === 'choice' ? undefined : (first(choices) as readonly string[] | undefined))
+/** Whether a follow-up is for this answer. */
+function isNext({ scores, answers }: FollowUp, { score, choice }: Said): boolean {
   return (
     (!scores || ((score as number) >= scores[0] && (score as number) <= scores[1])) &&
-    (!wanted || wanted.includes(choice as string))
+    (!answers || answers.includes(choice as string))
   )
 }

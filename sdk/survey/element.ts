@@ -1,3 +1,4 @@
+/** What is false, empty or not there is no attribute. */
 type Given = Record<string, unknown>
 
 /** An element with attributes, and listeners where a value is a function. No markup: Trusted Types and CSP have no say in it. */
@@ -10,19 +11,16 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   const element = document.createElementNS(`http://www.w3.org/${space}`, tag) as HTMLElementTagNameMap[K]
   for (const [name, value] of Object.entries(given)) {
     if (typeof value === 'function') element.addEventListener(name, value as EventListener)
-    else if (value !== undefined) element.setAttribute(name, `${value}`)
+    else if (value) element.setAttribute(name, value as string)
   }
   element.append(...children)
   return element
 }
 
-/** The key of an event, whose own name for it the build shortens as one of ours. */
-export const keyOf = (event: Event): string => Reflect.get(event, 'key')
-
 export const openRoot = (element: Element): ShadowRoot => element.attachShadow({ mode: 'open' })
 
 export function drawThumb(isDown: boolean): Element {
-  const transform = isDown ? 'rotate(180 12 12)' : undefined
+  const transform = isDown && 'rotate(180 12 12)'
   return h(
     'svg',
     { viewBox: '0 0 24 24', width: 24 },

@@ -13,38 +13,40 @@ const LOADERS: Record<string, () => Promise<{ default: Texts }>> = {
   pt: () => import('./languages/pt.js'),
 }
 
-/** The language around an element, else the page's, else the browser's. */
+/** The language around an element, else the page's, else the browser's; in small letters, which is all the same. */
 export function languageAt(element: Element): string {
   const { lang }: { lang?: string } = Object(element.closest('[lang]'))
-  return lang || document.documentElement.lang || navigator.language
+  return (lang || document.documentElement.lang || navigator.language).toLowerCase()
 }
 
 /** The built-in texts of a language, `pt` for `pt-BR`; the English ones where it is none of ours, or does not come. */
 export async function loadTexts(language: string): Promise<Texts> {
   try {
-    return (await LOADERS[baseOf(language)]()).default
+    return (await LOADERS[language.split('-')[0]]()).default
   } catch {
     return en
   }
 }
 
-/** What was given for a language: the same, its base, English, or the first. */
-export function translate<T extends Given>(given: Local<T>, language: string): T | undefined {
+/** What was given for a language: the same, what it is one of (`zh-hant` for `zh-hant-tw`), English, or the first. */
+export function translate<T extends Given>(given: Translated<T>, language: string): T | undefined {
   const texts = byLanguage(given)
-  return texts[language] || texts[baseOf(language)] || texts.en || first(given)
+  const isOf = (tag: string) => `${language}-`.startsWith(`${tag}-`.toLowerCase())
+  // The longest first.
+  const tag = Object.keys(texts).sort().reverse().find(isOf)
+  return texts[tag as string] || texts.en || first(given)
 }
 
 /** As it is recorded, whatever language it was shown in. */
-export function first<T extends Given>(given: Local<T>): T | undefined {
+export function first<T extends Given>(given: Translated<T>): T | undefined {
   return Object.values(byLanguage(given))[0]
 }
 
-type Given = string | readonly string[]
-type Local<T> = T | Record<string, T> | undefined
+export type Given = string | readonly string[]
+export type Translated<T> = T | Record<string, T> | undefined
 
-function byLanguage<T extends Given>(given: Local<T>): Partial<Record<string, T>> {
-  const isOne = typeof given !== 'object' || Array.isArray(given)
-  return (isOne ? { '': given } : given) as Record<string, T>
+function byLanguage<T extends Given>(given: Translated<T>): Partial<Record<string, T>> {
+  // Texts and lists have it.
+  const isOne = (Object(given) as { concat?: unknown }).concat
+  return (isOne ? { '': given } : Object(given)) as Record<string, T>
 }
-
-const baseOf = (language: string) => language.slice(0, 2).toLowerCase()

@@ -1,6 +1,6 @@
 import type { FeedbackKind } from '../protocol.js'
 import type { Said } from '../question.js'
-import { drawThumb, h, keyOf } from './element.js'
+import { drawThumb, h } from './element.js'
 
 export interface ScaleOptions {
   kind: FeedbackKind
@@ -39,7 +39,7 @@ export function createScale({ kind, choices, recorded, ends, id, score, onSaid }
     const given = {
       role: 'radio',
       part: 'option',
-      'aria-label': name || undefined,
+      'aria-label': name,
       click() {
         mark(place)
         onSaid(choices[0] ? { choice: recorded[place] } : { score: own })
@@ -57,7 +57,7 @@ export function createScale({ kind, choices, recorded, ends, id, score, onSaid }
   }
 
   function move(event: KeyboardEvent): void {
-    const key = keyOf(event)
+    const { key } = event
     const place = buttons.indexOf(event.target as HTMLElement)
     // To the next in reading order.
     const back = getComputedStyle(group).direction === 'rtl' ? /Up|Right/ : /Up|Left/

@@ -1,8 +1,7 @@
-import { isVisible } from '../browser/is-visible.js'
 import type { Recorder, Survey } from '../chunks.js'
 import type { Seen } from '../happening.js'
 import type { Props } from '../protocol.js'
-import type { Answer, Question } from '../question.js'
+import type { Answer, Question, Where } from '../question.js'
 import { openCard } from './card.js'
 import { openRoot } from './element.js'
 import { isEligible, nameOf } from './eligibility.js'
@@ -13,11 +12,11 @@ export interface Schedule {
   ask: Survey['ask']
   /** The collector's questions, in place of those it had before. */
   offer(questions: readonly Question[]): void
-  /** A view begins. */
+  /** The page is another one, or none that is recorded. */
   begin(): void
   /** Something was recorded that a question may wait for. */
   note(event: Seen): void
-  /** Whoever is asked is gone: what is open is closed, and is no answer. */
+  /** Whoever is asked is gone: what is open is closed, what waits comes no more, and neither is an answer. */
   end(): void
 }
 
@@ -33,14 +32,15 @@ interface Waiting {
 interface Standing {
   name: string
   host: Element
-  /** Where it is open; nowhere while it is behind its tab, and when all is said. */
-  as: string | false
+  question: Question
+  as: NonNullable<Where['as']>
+  /** Not while it is behind its tab, nor when all is said to what stays in the page. */
+  isOpen: boolean
   /** Until it is answered here. */
   tell?: Waiting['tell'] | undefined
 }
 
 const TICK_MS = 1000
-const QUIET_DAYS = 7
 const EVENT_MS = 30 * 60 * 1000
 /** Name of what is remembered of the last question, whichever it was. */
 const LAST = ''
@@ -55,30 +55,33 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
   let offered: readonly Question[] = []
   let waiting: Waiting[] = []
   let traits: Props = {}
+  /** When the view began, monotonic ms. */
+  let since = 0
   const happened = new Map<string, number>()
   /** At most one is open, and what is behind a tab beside one in the page. */
-  const standing: Standing[] = []
+  let standing: Standing[] = []
   let stopTimer = () => {}
 
-  const isBusy = (except?: string) => standing.some(({ host, as }) => host.isConnected && as && as !== except)
+  const isThere = (like: (each: Standing) => boolean) => standing.some((each) => each.host.isConnected && like(each))
 
-  function isMeant({ question, isOffered }: Waiting): boolean {
+  function isHere({ where = {} }: Question): boolean {
+    return recorder.isRecorded(location.href, { include: where.pages || [], exclude: where.not_pages || [] })
+  }
+
+  function isMeant({ question }: Waiting): boolean {
     const { visitor } = Object(identity.read())
-    const { as } = placeOf(question)
-    const { quiet_days = isOffered && as !== 'inline' ? QUIET_DAYS : 0 } = question.when || {}
     const name = nameOf(question)
     return (
       consent.read() === 'granted' &&
-      !standing.some((each) => each.host.isConnected && each.name === name) &&
+      !isThere((each) => each.name === name) &&
       visitor &&
+      isHere(question) &&
       isEligible(question, {
         now: now(),
-        isHere: (include, exclude) => recorder.isRecorded(location.href, { include, exclude }),
         visitor,
         props: { ...recorder.common, ...traits },
         memo: memory.read(name),
         last: memory.read(LAST),
-        quietDays: quiet_days,
       })
     )
   }
@@ -94,7 +97,8 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
     return (
       // What led to another page is asked about there.
       age >= TICK_MS &&
-      (!isBusy() || where.as === 'tab') &&
+      // Tabs have one place.
+      !isThere(({ isOpen, as }) => (where.as === 'tab' ? as === 'tab' : isOpen)) &&
       monotonic() - since >= delay_seconds * 1000 &&
       (!scroll || (100 * (sheet.bottom as number)) / (sheet.height as number) >= scroll) &&
       recorder.watch.times(monotonic()).active >= active_seconds * 1000 &&
@@ -111,7 +115,8 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
 
   function check(isLeaving?: boolean): void {
     stopTimer()
-    if (!isVisible()) return
+    // What is rendered ahead has nothing recorded, nor this chunk.
+    if (document.hidden) return
     // Another tab has had the answer.
     for (const each of standing) if (each.tell && Object(memory.read(each.name)).done) drop(each)
     let isTicking = false
@@ -129,18 +134,18 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
     if (isTicking) stopTimer = after(TICK_MS, check)
   }
 
-  function drop({ host, tell }: Standing): void {
-    host.remove()
+  function drop({ host, tell }: Pick<Standing, 'tell'> & { host?: Element }): void {
+    if (host) host.remove()
     if (tell) tell(null)
   }
 
   function show({ question, tell }: Waiting): void {
-    const { as, selector } = placeOf(question)
+    const { selector, as = selector ? 'inline' : 'popover' } = question.where || {}
     const host = document.createElement('div')
+    const name = nameOf(question)
+    const each: Standing = { name, host, question, tell, as, isOpen: as !== 'tab' }
     const place = as === 'inline' && document.querySelector(selector as string)
     ;(place || document.body).append(host)
-    const name = nameOf(question)
-    const each: Standing = { name, host, tell, as: as !== 'tab' && as }
     standing.push(each)
     // What was said the last time is over, and this time was not seen yet.
     memory.write(name, { done: false }, 0)
@@ -149,9 +154,9 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
       name,
       root: openRoot(host),
       as,
-      mayOpen: () => !isBusy('inline'),
+      mayOpen: () => !isThere((other) => other.isOpen && other.as !== 'inline'),
       onShown() {
-        each.as = as
+        each.isOpen = true
         memory.write(name, {})
         memory.write(LAST, {})
       },
@@ -160,17 +165,28 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
         memory.write(name, { done: true })
       },
       onEnd(answer) {
-        each.as = false
+        // Thanks stay in the page, and go from above it.
+        if (as === 'inline') each.isOpen = false
         if (!answer) memory.write(name, { done: true })
         tell(answer)
         check()
       },
+    }).catch((error) => {
+      page.log('survey', error)
+      drop(each)
     })
   }
 
   function wait(each: Waiting): void {
     if (isMeant(each)) waiting.push(each)
     else each.tell(null)
+  }
+
+  /** Whom the collector's questions are for may have changed. */
+  function renew(): void {
+    waiting = waiting.filter(({ isOffered }) => !isOffered)
+    for (const question of offered) wait({ question, since, isOffered: true, tell() {} })
+    check()
   }
 
   listen(window, 'visibilitychange storage', () => check())
@@ -188,19 +204,21 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
         }),
       ),
     offer(questions) {
-      offered = questions
+      offered = [...questions]
       happened.forEach(keep)
       schedule.begin()
     },
     begin() {
-      waiting = waiting.filter(({ isOffered }) => !isOffered)
-      for (const question of offered) wait({ question, since: monotonic(), isOffered: true, tell() {} })
-      check()
+      since = monotonic()
+      // What would be said to it would be said of this page, or lost.
+      const isStill = ({ host, question }: Standing) => host.isConnected && recorder.current() && isHere(question)
+      for (const each of standing) if (each.tell && !isStill(each)) drop(each)
+      renew()
     },
     note(event) {
       const { at, name, traits: given } = event as Seen & { name?: string; traits?: Props }
       traits = { ...traits, ...given }
-      if (given) schedule.begin()
+      if (given) renew()
       if (!name) return
       happened.set(name, at)
       keep(at, name)
@@ -208,14 +226,11 @@ export function createSchedule(recorder: Recorder, memory: Memory): Schedule {
     },
     end() {
       traits = {}
-      standing.splice(0).forEach(drop)
+      happened.clear()
+      ;[...waiting, ...standing].forEach(drop)
+      waiting = []
+      standing = []
     },
   }
   return schedule
-}
-
-/** Where a question stands: in an element, or above the page. */
-function placeOf({ where = {} }: Question): { as: 'inline' | 'popover' | 'tab'; selector?: string | undefined } {
-  const { selector, as = selector ? 'inline' : 'popover' } = where
-  return { as, selector }
 }

@@ -12,26 +12,31 @@ export default function createSurvey(recorder: Recorder): Survey {
   let version: string | undefined
 
   past.forEach(schedule.note)
-  hooks.push((event) => {
-    schedule.note(event)
-    // After the pageview itself.
-    if (event.type === 'pageview') {
-      page.after(0, () => {
-        recorder.look()
-        schedule.begin()
-      })
-    }
-  })
-  showThumbs(recorder, memory)
+  hooks.push(schedule.note)
+  const showAnew = showThumbs(recorder, memory)
   recorder.look()
-  for (const name of ['forget', 'reset'] as const) {
-    const run = recorder[name]
-    recorder[name] = () => {
-      run()
-      schedule.end()
-      page.after(0, recorder.look)
-    }
+  // First of all, while it can be seen that nothing is recorded any more.
+  page.undo.unshift(schedule.end, recorder.look)
+  // After the pageview itself, also of a page that is none.
+  const goOn = () =>
+    page.after(0, () => {
+      recorder.look()
+      schedule.begin()
+    })
+  const { open, forget, reset } = recorder
+  recorder.open = (...given) => {
+    open(...given)
+    goOn()
   }
+  const asAnother = (run: () => void) => () => {
+    run()
+    schedule.end()
+    memory.clean()
+    showAnew()
+    goOn()
+  }
+  recorder.forget = asAnother(forget)
+  recorder.reset = asAnother(reset)
 
   recorder.offer = (current) => {
     if (current === version) return
@@ -39,8 +44,8 @@ export default function createSurvey(recorder: Recorder): Survey {
     fetch(options.endpoint.replace(/\?|$/, `/q?site=${recorder.site}&v=${current}&`))
       .then((reply) => reply.json())
       .then(({ questions }) => {
-        version = current
         schedule.offer(questions)
+        version = current
       })
       .catch((error) => page.log('questions', error))
   }

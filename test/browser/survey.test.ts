@@ -420,6 +420,124 @@ describe('a question', () => {
     expect(await feedback(visitor)).toEqual([])
   })
 
+  it('is closed when the visitor is forgotten, whatever was loaded before', async () => {
+    const visitor = await visit({ pages: { '/': '<main></main>' }, tag: 'data-auto="all"' })
+    await visitor.pass(2)
+    await visitor.ready()
+    await ask(visitor, { kind: 'nps' })
+    await visitor.ready()
+    expect(await isOpen(visitor)).toBe(true)
+    await visitor.page.evaluate('footfall.forget()')
+
+    await eventually(async () => expect(await isOpen(visitor)).toBe(false))
+  })
+
+  it('leaves with the script, and is no answer, open or not', async () => {
+    const visitor = await asked({ kind: 'nps' })
+    await ask(visitor, { kind: 'csat', when: { delay_seconds: 60 } })
+    expect(await isOpen(visitor)).toBe(true)
+    await visitor.page.evaluate('footfall.stop()')
+
+    expect(await isOpen(visitor)).toBe(false)
+    expect(await answers(visitor)).toEqual([null, null])
+  })
+
+  it.each([{ kind: 'NPS' }, { kind: 'nps', texts: null }, { kind: 'nps', where: null }])(
+    'that is none, %j, gives null and is in the way of no other',
+    async (broken) => {
+      const errors: string[] = []
+      const visitor = await visit({ pages: { '/': '<main></main>' } })
+      visitor.page.on('pageerror', ({ message }) => errors.push(message))
+      await visitor.pass(2)
+      await ask(visitor, broken as never)
+      await ask(visitor, { kind: 'csat' })
+      await visitor.ready()
+      await visitor.pass(2)
+
+      expect(await visitor.page.getByRole('dialog', { name: 'How satisfied are you?' }).isVisible()).toBe(true)
+      expect(await visitor.page.getByRole('dialog').count()).toBe(1)
+      expect(await answers(visitor)).toEqual([null])
+      expect(errors).toEqual([])
+    },
+  )
+
+  it.each([
+    ['fil', {}, 'en', 'How satisfied are you?'],
+    ['de-AT', {}, 'de-at', 'Wie zufrieden sind Sie?'],
+    ['sv', {}, 'en', 'How satisfied are you?'],
+    ['sv', { question: { SV: 'Hur nöjd är du?' } }, 'sv', 'Hur nöjd är du?'],
+  ])('on a page in %s with %j is in %s', async (lang, more, said, name) => {
+    const visitor = await asked({ kind: 'csat', ...more }, { pages: { '/': `<main lang="${lang}"></main>` } })
+    await visitor.page.evaluate((to) => {
+      document.documentElement.lang = to
+    }, lang)
+    await ask(visitor, { kind: 'csat', name: 'in it', ...more, where: { selector: 'main' } })
+    await close(visitor)
+    const card = visitor.page.getByRole('group', { name })
+    await card.waitFor()
+
+    expect(await card.getAttribute('lang')).toBe(said)
+  })
+
+  it('comes when the thanks for another one have gone', async () => {
+    const visitor = await asked({ kind: 'text', name: 'a' })
+    await ask(visitor, { kind: 'nps', name: 'b' })
+    await visitor.page.getByRole('textbox').fill('Fine')
+    await visitor.page.getByRole('button', { name: 'Send' }).click()
+    await visitor.pass(2)
+    expect(await visitor.page.getByRole('dialog').count()).toBe(1)
+    expect(await visitor.page.getByRole('status').textContent()).toBe('Thank you!')
+    await visitor.pass(5)
+
+    expect(await visitor.page.getByRole('dialog', { name: 'How likely are you' }).isVisible()).toBe(true)
+    expect(await visitor.page.getByRole('dialog').count()).toBe(1)
+  })
+
+  it('behind a tab waits for another one behind a tab', async () => {
+    const visitor = await asked({ kind: 'text', name: 'a', where: { as: 'tab' } })
+    await ask(visitor, { kind: 'csat', name: 'b', where: { as: 'tab' } })
+    const tabs = visitor.page.getByRole('button', { name: 'Feedback' })
+    await visitor.pass(2)
+    expect(await tabs.count()).toBe(1)
+    await tabs.click()
+    await close(visitor)
+    await visitor.pass(2)
+    await tabs.click()
+
+    expect(await visitor.page.getByRole('radio').count()).toBe(5)
+  })
+
+  it('goes with the page that it is of, and with the element that it stands in', async () => {
+    const visitor = await visit({ tag: 'data-exclude="/private*"', pages: { '/': '<main></main>' } })
+    await visitor.pass(2)
+    const here = { where: { pages: ['/'] } }
+    await ask(visitor, { kind: 'nps', name: 'a', ...here })
+    await visitor.ready()
+    expect(await isOpen(visitor)).toBe(true)
+    await push(visitor.page, '/other')
+    await visitor.pass(1)
+    expect(await isOpen(visitor)).toBe(false)
+    await ask(visitor, { kind: 'csat', name: 'b' })
+    await visitor.pass(1)
+    expect(await isOpen(visitor)).toBe(true)
+    // What is of any page is of the next one too.
+    await push(visitor.page, '/other/b')
+    await visitor.pass(1)
+    expect(await isOpen(visitor)).toBe(true)
+    await push(visitor.page, '/private/a')
+    await visitor.pass(1)
+    expect(await isOpen(visitor)).toBe(false)
+    await push(visitor.page, '/')
+    await visitor.pass(1)
+    await ask(visitor, { kind: 'ces', name: 'c', where: { selector: 'main' } })
+    await visitor.page.getByRole('group').waitFor()
+    await visitor.page.evaluate(`document.querySelector('main').remove()`)
+    await push(visitor.page, '/other')
+    await visitor.pass(1)
+
+    expect(await answers(visitor)).toEqual([null, null, null])
+  })
+
   it('may have the name of what every object has', async () => {
     const visitor = await asked({ kind: 'nps', name: 'constructor' })
     await visitor.page.getByRole('radio', { name: '7', exact: true }).click()
@@ -493,6 +611,28 @@ describe('a question of the collector', () => {
     await visitor.pass(5)
 
     await eventually(async () => expect(await visitor.page.getByRole('dialog').getByRole('radio').count()).toBe(11))
+  })
+
+  it('waits no longer because its visitor is named again', async () => {
+    const visitor = await visit({ questions: [{ kind: 'csat', name: 'a', when: { delay_seconds: 12 } }] })
+    await visitor.pass(3)
+    await visitor.ready()
+    for (let i = 0; i < 4; i++) {
+      await visitor.page.evaluate(`footfall.identify('u1', { plan: 'pro' })`)
+      await visitor.pass(3.5)
+    }
+
+    expect(await isOpen(visitor)).toBe(true)
+  })
+
+  it('is not asked after what the visitor before has done', async () => {
+    const visitor = await offered([{ kind: 'csat', name: 'a', when: { event: 'order' } }])
+    await visitor.page.evaluate(`footfall.track('order'); footfall.reset()`)
+    await visitor.pass(5)
+    await push(visitor.page, '/b')
+    await visitor.pass(5)
+
+    expect(await isOpen(visitor)).toBe(false)
   })
 
   it('is asked after scrolling so far', async () => {
@@ -613,6 +753,22 @@ describe('a question of the collector', () => {
     await visitor.pass(3)
     await visitor.ready()
     expect(await isOpen(visitor)).toBe(false)
+    isDown = false
+    await push(visitor.page, '/a')
+    await visitor.pass(4)
+
+    await eventually(async () => expect(await isOpen(visitor)).toBe(true))
+  })
+
+  it('is fetched again after an answer that is no list', async () => {
+    const visitor = await visit({ to: null, questions: [{ kind: 'csat', name: 'a' }] })
+    let isDown = true
+    await visitor.context.route('**/q?*', (route) =>
+      isDown ? route.fulfill({ json: { questions: 7 } }) : route.continue(),
+    )
+    await visitor.page.goto('http://www.example.com/')
+    await visitor.pass(3)
+    await visitor.ready()
     isDown = false
     await push(visitor.page, '/a')
     await visitor.pass(4)

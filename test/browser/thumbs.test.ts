@@ -215,6 +215,37 @@ describe('thumbs', () => {
     expect(await ratings(visitor)).toEqual([up])
   })
 
+  it('work inside a shadow root whose inside comes later', async () => {
+    const visitor = await open(`${ARTICLE}<my-article></my-article><script>
+      document.querySelector('my-article').attachShadow({ mode: 'open' })</script>`)
+    await visitor.page.evaluate(
+      `document.querySelector('my-article').shadowRoot.innerHTML = '<p data-footfall-feedback="sizes"></p>'`,
+    )
+    await visitor.pass(1)
+    await radio(visitor.page, 'No').nth(1).click()
+
+    expect(await ratings(visitor)).toEqual([{ ...down, subject: 'sizes' }])
+  })
+
+  it('are of the page, as it is called elsewhere and without secrets, where no subject is given', async () => {
+    const html = '<div data-footfall-feedback></div>'
+    const visitor = await visit({ pages: { '/caf%C3%A9/': html, '/reset/a1b2c3': html }, to: '/caf%C3%A9/' })
+    for (const path of ['/caf%C3%A9/', '/reset/a1b2c3']) {
+      await visitor.page.goto(`http://www.example.com${path}`)
+      await visitor.ready()
+      await radio(visitor.page, 'Yes').click()
+    }
+    expect(await ratings(visitor)).toEqual([
+      { ...up, subject: '/café' },
+      { ...up, subject: '/reset/(scrubbed)' },
+    ])
+    const shown = visitor.events().filter(({ name }) => name === 'survey_shown')
+    expect(shown.map(({ detail }) => detail.props)).toEqual([
+      { name: '/café', kind: 'thumbs', subject: '/café' },
+      { name: '/reset/(scrubbed)', kind: 'thumbs', subject: '/reset/(scrubbed)' },
+    ])
+  })
+
   it('are of the page where no subject is given', async () => {
     const visitor = await open('<div data-footfall-feedback></div>')
     await radio(visitor.page, 'Yes').click()
@@ -310,6 +341,62 @@ describe('thumbs', () => {
     await radio(page, 'Yes').waitFor()
 
     expect(await radio(page, 'Yes').getAttribute('aria-checked')).toBe('false')
+  })
+
+  it.each(['granted', 'denied'])("are not another visitor's of the same page, consent being %s", async (consent) => {
+    const visitor = await open(ARTICLE, { tag: `data-consent="${consent}"` })
+    const { page, pass } = visitor
+    await radio(page, 'No').click()
+    await page.getByRole('textbox').fill('Mine')
+    await page.keyboard.press('Enter')
+    await page.evaluate('footfall.reset()')
+    await pass(1)
+    expect(await radio(page, 'No').getAttribute('aria-checked')).toBe('false')
+    expect(await page.getByRole('status').textContent()).toBe('')
+    await radio(page, 'Yes').click()
+
+    expect(await ratings(visitor)).toEqual([down, { ...down, comment: 'Mine' }, up])
+    expect(responses(visitor)).toHaveLength(2)
+  })
+
+  it('given before the consent are of whoever then gives it', async () => {
+    const visitor = await open(ARTICLE, { tag: 'data-consent="pending"' })
+    const { page, pass } = visitor
+    await radio(page, 'Yes').click()
+    await page.evaluate(`footfall.consent('granted')`)
+    await pass(1)
+    await page.getByRole('textbox').fill('More')
+    await page.keyboard.press('Enter')
+    await page.reload()
+    await visitor.ready()
+    await radio(page, 'Yes').waitFor()
+
+    expect(await radio(page, 'Yes').getAttribute('aria-checked')).toBe('true')
+  })
+
+  it('of a later visit are a response of their own', async () => {
+    const visitor = await open()
+    const { page, context, ready } = visitor
+    await radio(page, 'No').click()
+    await page.getByRole('textbox').fill('Old')
+    await page.keyboard.press('Enter')
+    await page.goto('about:blank')
+    await context.clock.fastForward(60 * 60 * 1000)
+    await page.goto('http://www.example.com/')
+    await ready()
+    await radio(page, 'No').waitFor()
+    expect(await radio(page, 'No').getAttribute('aria-checked')).toBe('true')
+    await radio(page, 'Yes').click()
+
+    expect(await ratings(visitor)).toEqual([down, { ...down, comment: 'Old' }, up])
+    expect(responses(visitor)).toHaveLength(2)
+  })
+
+  it('leave with the script', async () => {
+    const { page } = await open()
+    await page.evaluate('footfall.stop()')
+
+    expect(await radio(page, 'Yes').count()).toBe(0)
   })
 
   it('keep nothing without consent, and are counted without cookie', async () => {

@@ -11,7 +11,7 @@ import { copySite, openReader, type Reader, type StoredEvent, type StoredView } 
 
 /** The browser's own clock at the first load; it stands still but for what a test lets pass. The collector has the real one. */
 export const START = Date.UTC(2026, 2, 2, 9)
-const SITES = 80
+const SITES = 120
 /** Shorter than any time after which a request is given up: the answer comes in real time. */
 const STEP_S = 20
 

@@ -37,6 +37,12 @@ const WRONG: [string, object, string, string][] = [
     'one of the choices',
   ],
   ['choices of another kind', { choices: ['Yes', 'No'] }, 'choices', 'goes with kind choice'],
+  [
+    'a choice after a choice that has the same question',
+    { question: undefined, kind: 'choice', choices: ['A', 'B'], follow_up: [{ kind: 'choice', choices: ['C', 'D'] }] },
+    'follow_up[0].question',
+    'must be another one',
+  ],
   ['kind choice without choices', { kind: 'choice', follow_up: [] }, 'choices', 'must have what kind choice offers'],
   [
     'choices that one language lacks',
@@ -99,7 +105,7 @@ describe('/api/v1/questions', () => {
     expect(current.status).toBe(200)
     expect(current.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable')
     expect(current.headers.get('Access-Control-Allow-Origin')).toBe('*')
-    expect(await current.json()).toEqual({ questions: [RECOMMEND] })
+    expect(await current.json()).toEqual({ questions: [{ ...RECOMMEND, when: { quiet_days: 7, ...RECOMMEND.when } }] })
 
     await add({ name: 'Effort', kind: 'ces' })
     expect(await told()).not.toBe(version)
@@ -134,15 +140,21 @@ describe('/api/v1/questions', () => {
     expect(questions[0].where.pages).toEqual(['/caf%C3%A9%20%C3%A0%20la%20carte*'])
   })
 
-  it('that come again within the week wait no week for themselves', async () => {
+  it('keep a week away from each other where they are in the way, and do not come again within it', async () => {
     await add({ name: 'Daily', kind: 'csat', when: { every_days: 1 } })
     await add({ name: 'Told', kind: 'csat', when: { every_days: 1, quiet_days: 3 } })
+    await add({ name: 'Seldom', kind: 'csat', when: { every_days: 30 } })
+    await add({ name: 'In the page', kind: 'csat', where: { selector: 'main' }, when: { every_days: 1 } })
+    await add({ name: 'Above it', kind: 'csat', where: { selector: 'main', as: 'popover' } })
     const version = await told()
     const { questions } = await (await stage.get(`/e/q?site=shop.example&v=${version}`)).json()
 
     expect(questions.map(({ when }: { when: object }) => when)).toEqual([
       { every_days: 1, quiet_days: 1 },
       { every_days: 1, quiet_days: 3 },
+      { every_days: 30, quiet_days: 7 },
+      { every_days: 1, quiet_days: 0 },
+      { quiet_days: 7 },
     ])
   })
 

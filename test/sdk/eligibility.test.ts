@@ -6,11 +6,12 @@ import { first, translate } from '../../sdk/survey/language.js'
 const DAY_MS = 86_400_000
 const NOW = Date.UTC(2026, 2, 2)
 
-/** Whether a returning visitor with nothing behind it is asked, but for what is said. */
+/** Whether a returning visitor with nothing behind it is asked, but for what is said, a week after any other question. */
 function isAsked(question: Partial<Question>, about: Partial<Circumstances> = {}): boolean {
   const visitor = { id: 'V1', visits: 3 }
-  const nothing = { memo: undefined, last: undefined, quietDays: 7, props: {}, isHere: () => true }
-  return isEligible({ kind: 'nps', ...question }, { now: NOW, visitor, ...nothing, ...about })
+  const nothing = { memo: undefined, last: undefined, props: {} }
+  const when = { quiet_days: 7, ...question.when }
+  return isEligible({ kind: 'nps', ...question, when }, { now: NOW, visitor, ...nothing, ...about })
 }
 
 const ago = (days: number) => NOW - days * DAY_MS
@@ -37,7 +38,7 @@ describe('a question', () => {
 
   it('keeps its distance from the last one', () => {
     expect(isAsked({}, { last: { at: ago(1) } })).toBe(false)
-    expect(isAsked({}, { last: { at: ago(1) }, quietDays: 0 })).toBe(true)
+    expect(isAsked({ when: { quiet_days: 0 } }, { last: { at: ago(1) } })).toBe(true)
     expect(isAsked({}, { last: { at: ago(8) } })).toBe(true)
   })
 
@@ -62,14 +63,21 @@ describe('a question', () => {
     const both = asked('a').filter((id) => asked('b').includes(id))
     expect(both.length).toBeLessThan(asked('a').length / 2)
     expect(ids.every((id) => shareOf(id) >= 0 && shareOf(id) < 100)).toBe(true)
+    const half = ids.filter((id) => isAsked({ whom: { share: 0.5 } }, { visitor: { id, visits: 3 } }))
+    expect(half.length / ids.length).toBeCloseTo(0.005, 2)
+    expect(half.length).toBeLessThan(0.0085 * ids.length)
   })
 })
 
 describe('a text', () => {
   it.each([
     ['Hi', 'de', 'Hi'],
-    [{ en: 'Hi', de: 'Hallo' }, 'de-AT', 'Hallo'],
-    [{ en: 'Hi', 'pt-BR': 'Oi' }, 'pt-BR', 'Oi'],
+    [{ en: 'Hi', de: 'Hallo' }, 'de-at', 'Hallo'],
+    [{ en: 'Hi', 'pt-BR': 'Oi' }, 'pt-br', 'Oi'],
+    [{ pt: 'Olá', 'pt-BR': 'Oi' }, 'pt-br', 'Oi'],
+    [{ pt: 'Olá', 'pt-BR': 'Oi' }, 'pt-pt', 'Olá'],
+    [{ 'zh-Hant': '您好', zh: '你好' }, 'zh-hant-tw', '您好'],
+    [{ en: 'Hi', fi: 'Moi' }, 'fil', 'Hi'],
     [{ de: 'Hallo', en: 'Hi' }, 'fr', 'Hi'],
     [{ de: 'Hallo', it: 'Ciao' }, 'fr', 'Hallo'],
     [undefined, 'fr', undefined],
