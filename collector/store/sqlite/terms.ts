@@ -3,17 +3,25 @@ import { spread } from './details.js'
 import { columnOf, compileTerm, detailColumnOf, type TermOf } from './fields.js'
 import { combined, type Mask, maskOf } from './mask.js'
 import type { Column } from './segment.js'
-import { keepMasked, keepTested, type Pool, type Slices } from './slices.js'
+import { keepMasked, keepTested, type Pool, rowsOf, type Slices } from './slices.js'
 
-/** The events of slices for which all terms hold; by columns where they stand in such. */
+/** With fewer than one event in so many left, those are tested; with more, looking at all of the day by columns is quicker. */
+const FEW = 8
+
+/** The events of slices for which all terms hold. */
 export function compileWhere(where: Where, of: TermOf): (slices: Slices, pool: Pool) => Slices {
-  const steps = where.map((term) => {
-    const mask = maskOfTerm(term, of)
-    if (mask) return (slices: Slices, pool: Pool) => keepMasked(slices, mask, pool)
-    const test = compileTerm(term, of)
-    return (slices: Slices, pool: Pool) => keepTested(slices, test, pool)
-  })
+  const steps = where.map((term) => compileStep(term, of))
   return (slices, pool) => steps.reduce((kept, step) => step(kept, pool), slices)
+}
+
+function compileStep(term: Term, of: TermOf): (slices: Slices, pool: Pool) => Slices {
+  let mask: Mask | null | undefined
+  return (slices, pool) => {
+    if (slices.length === 0) return slices
+    const isFew = mask === undefined && rowsOf(slices) * FEW < of.segment.events.count
+    if (!isFew && mask === undefined) mask = maskOfTerm(term, of)
+    return mask ? keepMasked(slices, mask, pool) : keepTested(slices, compileTerm(term, of), pool)
+  }
 }
 
 function maskOfTerm(term: Term, of: TermOf): Mask | null {
