@@ -1,4 +1,4 @@
-import { dimensionOf } from '../../dimensions.js'
+import { type Dimension, dimensionOf } from '../../dimensions.js'
 import type { Plan } from '../plan.js'
 import { createGroups } from './groups.js'
 import { keptSlices } from './kept.js'
@@ -15,8 +15,8 @@ export interface Aggregate {
   groups: number
   /** The largest number of a visitor with a cookie; those of cookieless visitors follow. */
   lastVisitor: number
-  /** Of each dimension, numbers that hold in all segments. */
-  values: readonly Float64Array[]
+  /** Of each dimension, numbers that hold in all segments, or texts that details have. */
+  values: readonly (Float64Array | readonly string[])[]
   /** Counted from the first of the plan's buckets that the day has a part of. */
   buckets: Int32Array
   events: Float64Array
@@ -44,7 +44,11 @@ export function aggregateOf(plan: Plan, segment: Segment, { scope, pool }: { sco
   return {
     groups: length,
     lastVisitor,
-    values: plan.dimensions.map((_, i) => each((group) => found[group].values[i])),
+    values: plan.dimensions.map((name, i) =>
+      isOfTexts(dimensionOf(name))
+        ? found.map(({ values }) => (values[i] === 0 ? '' : scope.textOf(values[i])))
+        : each((group) => found[group].values[i]),
+    ),
     buckets: Int32Array.from(found, ({ bucket }) => bucket),
     events: each(sums.events.read),
     visits: each(sums.visits.read),
@@ -55,7 +59,14 @@ export function aggregateOf(plan: Plan, segment: Segment, { scope, pool }: { sco
 /** Bytes in memory, about. */
 export const sizeOf = ({ values, buckets, events, visits, leaves }: Aggregate): number =>
   [buckets, events, visits, ...values, ...leaves.flatMap((leaf) => ('steps' in leaf ? Object.values(leaf) : [leaf]))]
-    .map(({ byteLength }) => byteLength + OBJECT_BYTES)
+    .map((column) => ('byteLength' in column ? column.byteLength : bytesOf(column)) + OBJECT_BYTES)
     .reduce((sum, bytes) => sum + bytes, 0)
 
 const OBJECT_BYTES = 200
+
+const bytesOf = (texts: readonly string[]) => texts.reduce((sum, { length }) => sum + 2 * length + TEXT_BYTES, 0)
+
+const TEXT_BYTES = 24
+
+/** Details have texts of their own: their numbers are those of one question. */
+const isOfTexts = (dimension: Dimension) => dimension.level === 'detail' && !dimension.values

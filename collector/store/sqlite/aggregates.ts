@@ -92,7 +92,7 @@ export function addedUp({ filter, engagedWithinMs, dimensions, leaves }: Plan): 
 
 function isDimensionOfDay(name: DimensionName): boolean {
   const dimension = dimensionOf(name)
-  return isOfColumns(dimension) || dimension.level === 'goal'
+  return isOfColumns(dimension) || dimension.level === 'goal' || dimension.level === 'detail'
 }
 
 function isLeafAddedUp({ take, where }: Leaf): boolean {

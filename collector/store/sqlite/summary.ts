@@ -42,7 +42,7 @@ export function createSummary(plan: Plan, { scope, visitors }: SummaryOptions) {
   function add(aggregate: Aggregate, firstBucket: number, { lastCookieless }: Pick<Segment, 'lastCookieless'>): void {
     const { values, buckets, leaves, lastVisitor } = aggregate
     const inAll = groups.find(
-      values,
+      values.map((column) => (column instanceof Float64Array ? column : column.map(scope.numberOf))),
       buckets.map((bucket) => firstBucket + bucket),
     )
     const own = new Int32Array(groups.count())
