@@ -29,6 +29,8 @@ interface ChartProps {
 }
 
 const HEIGHT = 220
+/** There is no half a visitor. */
+const WHOLE = Array.from({ length: 36 }, (_, i) => [1, 2, 5][i % 3] * 10 ** Math.floor(i / 3))
 /** Steps of an axis of seconds that read well. */
 const SECONDS = [1, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 18_000, 36_000, 86_400]
 
@@ -153,6 +155,7 @@ function optionsOf({ host, points, notes, unit, show, onUnder }: PlotOptions): U
         ...axis,
         size: (_, labels) => 20 + 7 * Math.max(1, ...(labels ?? []).map(({ length }) => length)),
         ...(isTime && { incrs: SECONDS }),
+        ...(unit === 'count' && { incrs: WHOLE }),
         values: (_, ticks) => ticks.map((tick) => show(tick)),
       },
     ],
