@@ -425,7 +425,7 @@ describe('an owner', () => {
     heads.set('own.test', line('own.test'))
     await form('Addresses that are left out').getByLabel('Addresses and ranges').fill('127.0.0.0/8')
     await form('Addresses that are left out').getByRole('button', { name: 'Save' }).click()
-    await page.getByText('Saved').waitFor()
+    await page.getByText('Saved: it takes effect').waitFor()
     const leaveOut =
       (await page.getByRole('region', { name: 'What leaves out a browser' }).locator('pre').textContent()) ?? ''
     await page.getByRole('link', { name: 'Install' }).click()

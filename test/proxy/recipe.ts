@@ -102,7 +102,7 @@ export function describeRecipe(name: string, start: StartProxy): void {
       footfall.run(['question', 'add', '--site', 'shop.example', '--name', 'Ease', '--kind', 'ces'])
       const query = '?site=shop.example&v=1'
       const reply = await ask(proxy.port, `/ff/e/q${query}`)
-      expect(JSON.parse(reply.body).questions).toEqual([{ name: 'Ease', kind: 'ces' }])
+      expect(JSON.parse(reply.body).questions).toMatchObject([{ name: 'Ease', kind: 'ces' }])
       mock.seen.length = 0
       await ask(toMock.port, `/ff/e/q${query}`)
 
